@@ -1,0 +1,2 @@
+export const isolationHeaders: Record<string, string>
+export const contentSecurityPolicy: string

@@ -1,0 +1,54 @@
+import react from '@vitejs/plugin-react'
+import { fileURLToPath } from 'node:url'
+import { defineConfig, type Plugin } from 'vite'
+import { contentSecurityPolicy, isolationHeaders } from './scripts/headers.mjs'
+
+const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
+
+/** @xenova/transformers brings its own ONNX Runtime; its tokenizers never use it, so a stub stands in. */
+export function tokenizersOnly(): Plugin {
+  return {
+    name: 'gleaner:tokenizers-only',
+    enforce: 'pre',
+    resolveId(id, importer) {
+      const isRuntime = id === 'onnxruntime-web' || id === 'onnxruntime-node'
+      return isRuntime && importer?.includes('@xenova/transformers') ? path('stubs/runtime.js') : undefined
+    },
+  }
+}
+
+/** A static host may send no headers, so the build carries its policy in the page as well. */
+function policyInPage(): Plugin {
+  return {
+    name: 'gleaner:policy-in-page',
+    apply: 'build',
+    transformIndexHtml: () => [
+      {
+        tag: 'meta',
+        attrs: { 'http-equiv': 'Content-Security-Policy', content: contentSecurityPolicy },
+        injectTo: 'head-prepend',
+      },
+    ],
+  }
+}
+
+export const runtimeAlias = [
+  // The package exports no ./dist/*, and the bundled build hangs with more than one thread: its pthreads
+  // respawn the worker chunk they were bundled into.
+  { find: /^onnxruntime-web\/webgpu$/, replacement: path('node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs') },
+]
+
+export default defineConfig({
+  base: './',
+  plugins: [tokenizersOnly(), react(), policyInPage()],
+  resolve: { alias: runtimeAlias },
+  worker: { format: 'es', plugins: () => [tokenizersOnly()] },
+  build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
+  server: { headers: isolationHeaders },
+  preview: {
+    port: 4173,
+    strictPort: true,
+    headers: { ...isolationHeaders, 'Content-Security-Policy': `${contentSecurityPolicy}; frame-ancestors 'none'` },
+  },
+  optimizeDeps: { exclude: ['@xenova/transformers', 'onnxruntime-web'] },
+})

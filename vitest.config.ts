@@ -1,0 +1,33 @@
+import { defineConfig } from 'vitest/config'
+import { runtimeAlias, tokenizersOnly } from './vite.config.ts'
+
+// Unit tests run under Node beside their sources; e2e tests drive real browsers over the production build.
+export default defineConfig({
+  plugins: [tokenizersOnly()],
+  resolve: { alias: runtimeAlias },
+  ssr: { noExternal: ['@xenova/transformers'] },
+  test: {
+    projects: [
+      {
+        extends: true,
+        test: {
+          name: 'unit',
+          include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
+          environment: 'node',
+        },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'e2e',
+          include: ['e2e/**/*.test.ts'],
+          environment: 'node',
+          globalSetup: 'e2e/serve.ts',
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 180_000,
+        },
+      },
+    ],
+  },
+})
