@@ -40,6 +40,8 @@ export const runtimeAlias = [
 
 export default defineConfig({
   base: './',
+  // No page but one: a missing file is missing, never the page again.
+  appType: 'mpa',
   plugins: [tokenizersOnly(), react(), policyInPage()],
   resolve: { alias: runtimeAlias },
   worker: { format: 'es', plugins: () => [tokenizersOnly()] },

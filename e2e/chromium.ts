@@ -1,0 +1,33 @@
+import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core'
+import { ensureChromium } from '../scripts/browsers.mjs'
+
+const quiet = [
+  '--no-sandbox',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-quic',
+]
+
+/** A Chromium without WebGPU, unless `webgpu` is asked for: then with a software adapter where there is no other. */
+export async function launchChromium({
+  webgpu = false,
+  ...options
+}: LaunchOptions & { webgpu?: boolean } = {}): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await ensureChromium(),
+    args: [...quiet, ...(webgpu ? ['--enable-unsafe-webgpu'] : [])],
+    ...options,
+  })
+}
+
+/** Collects what a page should never say: uncaught errors, console errors, violations of its own policy. */
+export function complaints(page: Page): string[] {
+  const heard: string[] = []
+  page.on('pageerror', error => heard.push(`uncaught: ${error.message}`))
+  page.on('console', message => {
+    if (message.type() === 'error') heard.push(`console: ${message.text()}`)
+  })
+  return heard
+}

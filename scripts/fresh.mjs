@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process'
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+
+export const root = fileURLToPath(new URL('..', import.meta.url))
+
+/** Runs a command in the repository with its output shown; ends this process with its status when it fails. */
+export function must(command, args, options = {}) {
+  const { status, error } = spawnSync(command, args, {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+    ...options,
+  })
+  if (error) throw error
+  if (status !== 0) process.exit(status ?? 1)
+}
+
+/** Whether any of `inputs` (files or folders, relative to the repository) is newer than `output`, or it is missing. */
+export function isStale(output, inputs) {
+  const made = join(root, output)
+  if (!existsSync(made)) return true
+  const since = statSync(made).mtimeMs
+  return inputs.some(input => newest(join(root, input)) > since)
+}
+
+function newest(path) {
+  if (!existsSync(path)) return 0
+  const stat = statSync(path)
+  if (!stat.isDirectory()) return stat.mtimeMs
+  return Math.max(stat.mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))))
+}
+
+/** Installs exactly what the lock file says, unless that has been done since it last changed. */
+export function ensureInstalled() {
+  if (isStale('node_modules/.package-lock.json', ['package-lock.json'])) {
+    must('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'])
+  }
+}
+
+const pageSources = [
+  'src',
+  'public',
+  'stubs',
+  'scripts/headers.mjs',
+  'index.html',
+  'vite.config.ts',
+  'package-lock.json',
+]
+
+/** Builds the page into `dist/`, unless it is newer than all it is made of. */
+export async function ensureBuilt() {
+  if (!isStale('dist/index.html', pageSources)) return
+  const { build } = await import('vite')
+  await build({ root, logLevel: 'warn' })
+}
+
+const commandLineSources = [
+  'cli',
+  'src/domain',
+  'src/graph',
+  'src/engine',
+  'stubs',
+  'vite.cli.config.ts',
+  'package-lock.json',
+]
+
+/** Bundles the command line into `.cache/cli/`, unless it is newer than all it is made of. */
+export async function ensureCommandLine() {
+  ensureInstalled()
+  if (!isStale('.cache/cli/main.js', commandLineSources)) return
+  const { build } = await import('vite')
+  await build({ root, configFile: join(root, 'vite.cli.config.ts'), logLevel: 'error' })
+}
