@@ -1,0 +1,72 @@
+import { makeNode, makeValue } from './builder.ts'
+import { findClassifier, type Classifier } from './classifier.ts'
+import { lookUp, withoutDead, type Lookup } from './lookup.ts'
+import { readModel, tensorTypeOf, writeModel, type Model, type Node } from './model.ts'
+import { dataType } from './tensor.ts'
+
+/** The name that feature-extraction exports give the output of the last layer. */
+export const hiddenOutput = 'last_hidden_state'
+
+/** A model whose only output is `last_hidden_state` float32 [batch × length × hidden], with the head it had, if any. */
+export type OpenedModel =
+  | { readonly kind: 'encoder'; readonly model: Uint8Array<ArrayBuffer>; readonly hidden: number }
+  | {
+      readonly kind: 'classifier'
+      readonly model: Uint8Array<ArrayBuffer>
+      readonly hidden: number
+      /** Float32Array [labels × hidden], row-major. */
+      readonly weight: Float32Array
+      /** Float32Array [labels]. */
+      readonly bias: Float32Array
+    }
+
+/**
+ * Opens a token-classification model: lifts the linear classifier behind `logits` (or behind its only output) out of
+ * the graph and makes the tensor in front of it the only output. A feature-extraction model keeps `last_hidden_state`
+ * alone. Nothing is left that this output does not need, so no time is spent on it.
+ * Throws where the bytes are no ONNX model, are cut short, keep their weights elsewhere, or end in no linear classifier.
+ */
+export function exposeHidden(file: Uint8Array): OpenedModel {
+  const model = readModel(file)
+  const named = (name: string) => model.outputs.find(output => output.name === name)
+  const hiddenStates = named(hiddenOutput)
+  const logits =
+    named('logits') ?? (model.outputs.length === 1 && hiddenStates === undefined ? model.outputs[0] : undefined)
+  if (logits === undefined) {
+    if (hiddenStates !== undefined) return openEncoder(model)
+    const names = model.outputs.map(output => output.name).join(', ')
+    throw new Error(`the model has neither 'logits' nor '${hiddenOutput}' among its outputs: ${names}`)
+  }
+
+  const lookup = lookUp(model)
+  const { hidden, weight, bias, ...classifier } = findClassifier(lookup, logits.name)
+  const dims = tensorTypeOf(logits).dims?.with(-1, hidden)
+  const exposed = withoutDead({
+    ...model,
+    nodes: [...model.nodes, ...exposing(classifier, lookup)],
+    outputs: [makeValue(hiddenOutput, dataType.float, dims)],
+  })
+  return { kind: 'classifier', model: writeModel(exposed), hidden, weight, bias }
+}
+
+function openEncoder(model: Model): OpenedModel {
+  const outputs = model.outputs.filter(output => output.name === hiddenOutput)
+  const [type] = outputs.map(tensorTypeOf)
+  const hidden = type?.dims?.at(-1)
+  if (type?.type !== dataType.float) throw new Error(`'${hiddenOutput}' is not float32 in this model`)
+  if (typeof hidden !== 'number') throw new Error(`the model does not say how wide its '${hiddenOutput}' is`)
+  return { kind: 'encoder', model: writeModel(withoutDead({ ...model, outputs })), hidden }
+}
+
+/** The node that gives the classifier's input its new name, as float32 and with the hidden states as rows. */
+function exposing(
+  { input, inputIsHalf, inputIsTransposed }: Pick<Classifier, 'input' | 'inputIsHalf' | 'inputIsTransposed'>,
+  { producer }: Lookup,
+): Node[] {
+  if (inputIsHalf && inputIsTransposed) throw new Error('a transposed float16 classifier is not supported')
+  if (input === hiddenOutput && !inputIsHalf && !inputIsTransposed) return []
+  if (producer(hiddenOutput) !== undefined)
+    throw new Error(`'${hiddenOutput}' in this model is not what its classifier reads`)
+  if (inputIsHalf) return [makeNode('Cast', [input], [hiddenOutput], { to: { int: dataType.float } })]
+  return [makeNode(inputIsTransposed ? 'Transpose' : 'Identity', [input], [hiddenOutput])]
+}
