@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest'
 import { argmaxTags, constrainedViterbi, wordEntities } from './decode.ts'
 import { softmax } from './head.ts'
 import type { Range } from './spans.ts'
+import { decodeTags } from './tags.ts'
 
 const iob2 = ['O', 'B-X', 'I-X', 'B-Y', 'I-Y']
 const row = (labels: string[], scores: Record<string, number>) => labels.map(label => scores[label] ?? -9)
@@ -119,6 +120,19 @@ describe('entities of words', () => {
   test('ends and single words close an entity', () => {
     const labels = ['O', 'B-X', 'I-X', 'E-X', 'S-X']
     expect(read(['B-X', 'E-X', 'I-X', 'S-X', 'E-X'], labels)).toEqual(['X 0-9', 'X 10-14', 'X 15-19', 'X 20-24'])
+  })
+
+  test.each(['IOB2', 'IOBES', 'BILOU'] as const)('any sequence of %s tags reads as decodeTags reads it', scheme => {
+    const steps = { IOB2: 'BI', IOBES: 'BIES', BILOU: 'BILU' }[scheme]
+    const labels = ['O', ...Array.from(steps, step => [`${step}-X`, `${step}-Y`]).flat()]
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...labels), { maxLength: 5 }), tags => {
+        const spans = decodeTags(tags, scheme).map(
+          ({ start, end, label }) => `${label} ${words[start]!.start}-${words[end - 1]!.end}`,
+        )
+        expect(read(tags, labels)).toEqual(spans)
+      }),
+    )
   })
 
   test('without prefixes neighbours of one type are one', () => {

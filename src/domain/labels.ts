@@ -1,5 +1,7 @@
 // A label set as a head has it (`O`, `B-PER`, `I-PER`, …): each label's step and entity type.
 
+import { parseTag, type Prefix } from './tags.ts'
+
 /** Where in an entity a label stands; BILOU's `L` and `U` are `E` and `S`. A label without a prefix is a plain `I`. */
 export type Step = 'O' | 'B' | 'I' | 'E' | 'S'
 
@@ -9,7 +11,7 @@ export interface LabelParts {
   readonly type: string
 }
 
-const steps: Readonly<Record<string, Step>> = { B: 'B', I: 'I', E: 'E', S: 'S', L: 'E', U: 'S' }
+const steps: Readonly<Record<Prefix, Step>> = { O: 'O', B: 'B', I: 'I', E: 'E', S: 'S', L: 'E', U: 'S' }
 const partsOfLabels = new WeakMap<readonly string[], readonly LabelParts[]>()
 
 /**
@@ -21,9 +23,8 @@ export function labelParts(labels: readonly string[]): readonly LabelParts[] {
   if (known) return known
   const prefixed = labels.some(label => label.startsWith('B-') || label.startsWith('I-'))
   const parts = labels.map((label): LabelParts => {
-    if (label === 'O') return { step: 'O', type: '' }
-    const step = prefixed && label[1] === '-' && label.length > 2 ? steps[label[0] ?? ''] : undefined
-    return step ? { step, type: label.slice(2) } : { step: 'I', type: label }
+    const tag = prefixed || label === 'O' ? parseTag(label) : undefined
+    return tag ? { step: steps[tag.prefix], type: tag.label } : { step: 'I', type: label }
   })
   partsOfLabels.set(labels, parts)
   return parts
