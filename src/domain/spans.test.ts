@@ -75,7 +75,7 @@ describe('renderSegments', () => {
     const spans = Array.from({ length: 50_000 }, (_, index) => span(index * 20, index * 20 + 30))
     const before = performance.now()
     expect(renderSegments(0, 1_000_000, spans)).toHaveLength(99_999)
-    expect(performance.now() - before).toBeLessThan(1000)
+    expect(performance.now() - before).toBeLessThan(3000)
   })
 })
 
@@ -198,6 +198,6 @@ describe('resolveOverlaps', () => {
     const chain = Array.from({ length: 100_000 }, (_, index) => span(index, index + 2))
     const before = performance.now()
     expect(resolveOverlaps(chain, 'longest').kept).toHaveLength(50_000)
-    expect(performance.now() - before).toBeLessThan(2000)
+    expect(performance.now() - before).toBeLessThan(4000)
   })
 })

@@ -203,9 +203,9 @@ describe('hostile files', () => {
     const file = read(bytes(sentence.repeat(50_000)))
     expect(write(file, { scheme: 'IOBES' }).length).toBeGreaterThan(1e6)
     expect(read(long).leftOut).toBeGreaterThan(0)
-    expect(performance.now() - before).toBeLessThan(3000)
+    expect(performance.now() - before).toBeLessThan(10_000)
     expect(file.sentences).toHaveLength(50_000)
-  })
+  }, 20_000)
 })
 
 test('whatever is written in the shape of a table comes back token for token and byte for byte', () => {
