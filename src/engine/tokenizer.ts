@@ -130,8 +130,8 @@ function cached<Value>(compute: (word: string) => Value): (word: string) => Valu
     if (known !== undefined) return known
     const value = compute(word)
     if (results.size >= cacheSize) results.clear()
-    // A slice may keep the whole text it was cut from alive, and an endless word is not met twice.
-    if (word.length <= 100) results.set(word, value)
+    // The key is a copy: a slice would keep the whole text it was cut from alive. An endless word is not met twice.
+    if (word.length <= 100) results.set([...word].join(''), value)
     return value
   }
 }
