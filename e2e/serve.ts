@@ -12,7 +12,7 @@ declare module 'vitest' {
 /** Serves the production build for as long as the tests run. */
 export default async function setup(project: TestProject) {
   await ensureBuilt()
-  const server = await preview({ root, logLevel: 'warn', preview: { port: 4180, strictPort: false } })
+  const server = await preview({ root, logLevel: 'warn', preview: { port: 4273, strictPort: false } })
   const url = server.resolvedUrls?.local[0]
   if (!url) throw new Error('the preview server has no address')
   project.provide('url', url)

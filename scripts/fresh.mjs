@@ -9,7 +9,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url))
 export function must(command, args, options = {}) {
   const { status, error } = spawnSync(command, args, {
     cwd: root,
-    stdio: 'inherit',
+    // What a command prints must not mix with what the command line gives out.
+    stdio: ['ignore', 2, 2],
     shell: process.platform === 'win32',
     ...options,
   })

@@ -126,7 +126,12 @@ export interface Inspection {
   /** Probabilities of the word's first piece, highest first. */
   readonly labels: readonly { readonly label: string; readonly probability: number }[]
   /** The window the word was read from: its range in the text, which of how many in its segment, and its pieces. */
-  readonly window: Range & { readonly index: number; readonly count: number; readonly pieces: number; readonly maxPieces: number }
+  readonly window: Range & {
+    readonly index: number
+    readonly count: number
+    readonly pieces: number
+    readonly maxPieces: number
+  }
   readonly segment: Range
 }
 

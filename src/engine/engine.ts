@@ -1,0 +1,90 @@
+/** One loaded model and the engine's calls over it. Everything held here can be made again. */
+import { type Head, readHead } from '../domain/head.ts'
+import { chooseDevice } from './device.ts'
+import { createFeatureCache } from './features.ts'
+import { type ApplyHead, createHeads } from './heads.ts'
+import { inspect } from './inspect.ts'
+import { openModel } from './model.ts'
+import type { Platform } from './platform.ts'
+import { createPool } from './pool.ts'
+import type { EngineCalls, LoadArgs, LoadProgress, LoadResult } from './protocol.ts'
+import { EngineError, type Handlers } from './rpc.ts'
+import { type Encoder, tag } from './tag.ts'
+
+export interface LoadedEngine {
+  readonly result: LoadResult
+  readonly encoder: Encoder
+  readonly heads: (head: Head) => ApplyHead
+  /** One of the manifest's heads. @throws EngineError `model-missing`, `model-unsupported` */
+  readHead(name: string, signal: AbortSignal): Promise<Head>
+}
+
+export async function loadEngine(
+  platform: Platform,
+  args: LoadArgs,
+  signal: AbortSignal,
+  report: (progress: LoadProgress) => void,
+): Promise<LoadedEngine> {
+  const began = performance.now()
+  const model = await openModel(platform, args.modelUrl, signal, report)
+  const opened = performance.now()
+  const chosen = await chooseDevice(platform, model, args, signal, report)
+  signal.throwIfAborted()
+  const finished = performance.now()
+  const { manifest, tokenizer } = model
+  return {
+    encoder: {
+      tokenizer,
+      hidden: manifest.hidden,
+      maxLength: manifest.maxLength,
+      pool: createPool(chosen.lane, chosen.report.lanes, platform.spawnLane, chosen.model),
+      cache: createFeatureCache(),
+      batches: chosen.report.device === 'webgpu',
+    },
+    heads: createHeads(platform.loadRuntime),
+    result: {
+      manifest,
+      head: model.head,
+      device: chosen.report,
+      storage: model.storage,
+      timings: { files: opened - began, device: finished - opened, total: finished - began },
+    },
+    async readHead(name, signal) {
+      const entry = manifest.heads.find(head => head.name === name)
+      if (!entry) throw new EngineError('model-missing', `${manifest.id} has no head "${name}"`)
+      const text = await model.readText(entry.file, signal)
+      try {
+        return readHead(JSON.parse(text))
+      } catch (error) {
+        throw new EngineError(
+          'model-unsupported',
+          `${entry.file}: ${error instanceof Error ? error.message : String(error)}`,
+        )
+      }
+    },
+  }
+}
+
+export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
+  let loaded: LoadedEngine | undefined
+
+  const ready = () => {
+    if (!loaded) throw new EngineError('no-model', 'no model is loaded')
+    return loaded
+  }
+
+  return {
+    async load(args, { signal, report }) {
+      loaded?.encoder.pool.dispose()
+      loaded = undefined
+      loaded = await loadEngine(platform, args, signal, report)
+      return loaded.result
+    },
+    head: ({ name }, { signal }) => ready().readHead(name, signal),
+    tag(args, { signal, report }) {
+      const { encoder, heads } = ready()
+      return tag(encoder, heads(args.head), args, signal, report)
+    },
+    inspect: (args, { signal }) => inspect(ready().encoder, args, signal),
+  }
+}

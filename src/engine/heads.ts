@@ -1,0 +1,62 @@
+/** Heads over features: each as a one-MatMul graph that ONNX Runtime runs, the last few kept ready. */
+import type { Head } from '../domain/head.ts'
+import { linearHead } from '../graph/head-graph.ts'
+import type { Runtime } from './platform.ts'
+import { EngineError } from './rpc.ts'
+
+/** Features [rows × hidden] to logits [rows × labels]. */
+export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float32Array>
+
+const KEPT = 4
+
+export function createHeads(loadRuntime: () => Promise<Runtime>): (head: Head) => ApplyHead {
+  type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
+  let runtime: Promise<Runtime> | undefined
+  // A worker's sessions share one queue: the runtime's WebAssembly is not re-entrant.
+  let queue: Promise<unknown> = Promise.resolve()
+  const sessions = new Map<string, Promise<Session>>()
+
+  function session(head: Head): Promise<Session> {
+    const key = fingerprint(head)
+    const made =
+      sessions.get(key) ??
+      (async () => {
+        runtime ??= loadRuntime()
+        const ort = await runtime
+        return ort.InferenceSession.create(linearHead(head.weight, head.bias, head.hidden), {
+          executionProviders: ['wasm'],
+        })
+      })()
+    sessions.delete(key)
+    sessions.set(key, made)
+    for (const [old, released] of sessions) {
+      if (sessions.size <= KEPT) break
+      sessions.delete(old)
+      released.then(session => session.release()).catch(() => {})
+    }
+    return made
+  }
+
+  return head => (features, rows) => {
+    const run = async () => {
+      const prepared = await session(head)
+      const ort = await (runtime ?? loadRuntime())
+      const { logits } = await prepared.run({ features: new ort.Tensor('float32', features, [rows, head.hidden]) })
+      if (!(logits?.data instanceof Float32Array)) throw new EngineError('internal', 'a head gave no logits')
+      return logits.data
+    }
+    const result = queue.then(run)
+    queue = result.catch(() => {})
+    return result
+  }
+}
+
+/** FNV-1a over labels and the bits of the weights: heads travel with every call, so identity is by value. */
+function fingerprint({ labels, weight, bias }: Head): string {
+  let hash = 0x811c9dc5
+  for (const numbers of [weight, bias]) {
+    const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)
+    for (const word of bits) hash = Math.imul(hash ^ word, 0x01000193)
+  }
+  return `${hash >>> 0} ${weight.length} ${labels.join(' ')}`
+}

@@ -1,0 +1,66 @@
+/** One word as the model sees it: its pieces, its label probabilities, the window it was read from. */
+import { applyHead, softmax } from '../domain/head.ts'
+import { fromHalf } from '../domain/half.ts'
+import { segments } from '../domain/text.ts'
+import { encodeGroups } from './batches.ts'
+import type { Features } from './features.ts'
+import type { InspectArgs, Inspection } from './protocol.ts'
+import type { Encoder } from './tag.ts'
+
+/** @returns null where `offset` stands on no word */
+export async function inspect(
+  encoder: Encoder,
+  { text, head, offset }: InspectArgs,
+  signal: AbortSignal,
+): Promise<Inspection | null> {
+  const segment = segments(text).find(({ start, end }) => start <= offset && offset < end)
+  if (!segment) return null
+  const { start } = segment
+  const { encoding, windows, hidden } = await featuresOf(encoder, text.slice(start, segment.end), signal)
+  const index = encoding.words.findIndex(word => word.start <= offset - start && offset - start < word.end)
+  const word = encoding.words[index]
+  const from = encoding.firstPiece[index]
+  const to = encoding.firstPiece[index + 1]
+  if (!word || from === undefined || to === undefined) return null
+  const windowIndex = windows.findIndex(window => window.ownFirstWord <= index && index < window.ownEndWord)
+  const window = windows[windowIndex]
+  if (!window) return null
+
+  const features = fromHalf(hidden.subarray(from * encoder.hidden, (from + 1) * encoder.hidden))
+  const probabilities = softmax(applyHead(head, features, 1), 1, head.labels.length)
+  const labels = head.labels
+    .map((label, i) => ({ label, probability: probabilities[i] ?? 0 }))
+    .sort((a, b) => b.probability - a.probability)
+  const ranges = encoder.tokenizer.pieces(encoding, text.slice(start, segment.end))
+  const offsetOf = (piece: number) => start + (ranges[piece]?.start ?? 0)
+  const lastPiece = ranges[window.endPiece - 1]
+
+  return {
+    word: { start: start + word.start, end: start + word.end },
+    pieces: ranges.slice(from, to).map((range, i) => {
+      const id = encoding.ids[from + i] ?? 0
+      return { start: start + range.start, end: start + range.end, token: encoder.tokenizer.token(id), id }
+    }),
+    labels,
+    window: {
+      start: offsetOf(window.firstPiece),
+      end: start + (lastPiece?.end ?? 0),
+      index: windowIndex,
+      count: windows.length,
+      pieces: window.endPiece - window.firstPiece + 2,
+      maxPieces: encoder.maxLength,
+    },
+    segment,
+  }
+}
+
+async function featuresOf(encoder: Encoder, segment: string, signal: AbortSignal): Promise<Features> {
+  const kept = encoder.cache.get(segment)
+  if (kept) return kept
+  let made: Features | undefined
+  const source = encodeGroups(encoder, [{ text: segment, starts: [0] }], (_, features) => (made = features))
+  await encoder.pool.run(source, signal)
+  if (!made) throw new Error('the encoder gave nothing back')
+  encoder.cache.put(segment, made)
+  return made
+}

@@ -1,0 +1,116 @@
+/**
+ * A lane: one thread with one encoder session. Lanes run side by side because two sessions of one thread each tag faster
+ * than one session of two threads, and because a lane that hangs or loses its GPU can be thrown away alone.
+ */
+import { toHalf } from '../domain/half.ts'
+import type { Device } from './protocol.ts'
+import type { Runtime } from './platform.ts'
+import { EngineError, type Handlers } from './rpc.ts'
+
+export interface LaneCalls {
+  create: {
+    args: { readonly model: Uint8Array; readonly device: Device; readonly special: SpecialIds }
+    progress: never
+    result: { readonly milliseconds: number; readonly runtime: string }
+  }
+  /** Windows of piece ids, without [CLS] and [SEP], to hidden states in half precision, one [pieces × hidden] a window. */
+  run: {
+    args: { readonly windows: readonly Int32Array[] }
+    progress: never
+    result: { readonly hidden: readonly Uint16Array<ArrayBuffer>[]; readonly milliseconds: number }
+  }
+  /** Ids with specials and mask as they stand, to float32 hidden states [batch × length × hidden]: for the self-check. */
+  probe: {
+    args: { readonly ids: readonly (readonly number[])[]; readonly mask: readonly (readonly number[])[] }
+    progress: never
+    result: { readonly hidden: Float32Array }
+  }
+}
+
+export interface SpecialIds {
+  readonly cls: number
+  readonly sep: number
+  readonly pad: number
+}
+
+type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
+
+export function laneHandlers(loadRuntime: () => Promise<Runtime>): Handlers<LaneCalls> {
+  let made: { readonly ort: Runtime; readonly session: Session; readonly special: SpecialIds } | undefined
+  let lost: Promise<never> | undefined
+
+  async function encode(ids: BigInt64Array, mask: BigInt64Array, batch: number, length: number) {
+    if (!made) throw new EngineError('internal', 'a lane was asked to run before it had a model')
+    const { ort, session } = made
+    const tensors: Record<string, BigInt64Array> = {
+      input_ids: ids,
+      attention_mask: mask,
+      token_type_ids: new BigInt64Array(ids.length),
+    }
+    const feeds = Object.fromEntries(
+      session.inputNames.map(name => {
+        const data = tensors[name]
+        if (!data) throw new EngineError('model-unsupported', `the model asks for an input "${name}"`)
+        return [name, new ort.Tensor('int64', data, [batch, length])]
+      }),
+    )
+    const run = session.run(feeds).then(async outputs => {
+      const tensor = outputs['last_hidden_state']
+      if (!tensor) throw new EngineError('model-unsupported', 'the graph has no last_hidden_state')
+      const data = await tensor.getData()
+      tensor.dispose()
+      if (!(data instanceof Float32Array)) throw new EngineError('model-unsupported', 'hidden states are not float32')
+      return data
+    })
+    return lost ? Promise.race([run, lost]) : run
+  }
+
+  return {
+    async create({ model, device, special }) {
+      const start = performance.now()
+      const ort = await loadRuntime()
+      const session = await ort.InferenceSession.create(model, { executionProviders: [device] })
+      made = { ort, session, special }
+      if (device === 'webgpu') {
+        const gpu = await ort.env.webgpu.device
+        lost = gpu.lost.then(info => {
+          throw new EngineError('device-lost', info.message || 'the GPU was lost')
+        })
+        lost.catch(() => {})
+      }
+      return { milliseconds: performance.now() - start, runtime: ort.env.versions.web ?? 'unknown' }
+    },
+
+    async run({ windows }, context) {
+      const start = performance.now()
+      const special = made?.special
+      if (!special) throw new EngineError('internal', 'a lane was asked to run before it had a model')
+      const length = 2 + Math.max(...windows.map(window => window.length))
+      const ids = new BigInt64Array(windows.length * length).fill(BigInt(special.pad))
+      const mask = new BigInt64Array(windows.length * length)
+      windows.forEach((window, row) => {
+        const base = row * length
+        ids[base] = BigInt(special.cls)
+        for (const [i, id] of window.entries()) ids[base + 1 + i] = BigInt(id)
+        ids[base + 1 + window.length] = BigInt(special.sep)
+        mask.fill(1n, base, base + window.length + 2)
+      })
+      const data = await encode(ids, mask, windows.length, length)
+      const width = data.length / (windows.length * length)
+      const hidden = windows.map((window, row) => {
+        const from = (row * length + 1) * width
+        const half = new Uint16Array(window.length * width)
+        toHalf(data.subarray(from, from + half.length), half)
+        return half
+      })
+      context.transfer(...hidden.map(half => half.buffer))
+      return { hidden, milliseconds: performance.now() - start }
+    },
+
+    async probe({ ids, mask }) {
+      const length = ids[0]?.length ?? 0
+      const flat = (rows: readonly (readonly number[])[]) => BigInt64Array.from(rows.flat(), BigInt)
+      return { hidden: await encode(flat(ids), flat(mask), ids.length, length) }
+    },
+  }
+}

@@ -1,0 +1,163 @@
+/** Opening a model folder: files read with progress, checked against the manifest, kept for the next visit. */
+import { type Head, readHead } from '../domain/head.ts'
+import { exposeHidden } from '../graph/surgery.ts'
+import { fileEntry, type Manifest, type ManifestFile, readManifest } from './manifest.ts'
+import type { Platform } from './platform.ts'
+import type { LoadProgress, LoadResult } from './protocol.ts'
+import { EngineError } from './rpc.ts'
+import { createTokenizer, type Tokenizer } from './tokenizer.ts'
+
+export interface Model {
+  readonly url: string
+  readonly manifest: Manifest
+  readonly tokenizer: Tokenizer
+  /** The encoder graph with `last_hidden_state` as its output, as the WASM device runs it. */
+  readonly encoder: Uint8Array
+  readonly head: Head
+  readonly storage: LoadResult['storage']
+  readText(path: string, signal: AbortSignal): Promise<string>
+}
+
+export async function openModel(
+  platform: Platform,
+  url: string,
+  signal: AbortSignal,
+  report: (progress: LoadProgress) => void,
+): Promise<Model> {
+  const manifest = await openManifest(platform, url, signal)
+  let refused: string | undefined
+  const read = (path: string, onBytes: (bytes: number) => void = () => {}) =>
+    readFile(platform, url, fileEntry(manifest, path), signal, onBytes, reason => (refused ??= reason))
+  const readText = async (path: string) => new TextDecoder().decode(await read(path))
+
+  const total = fileEntry(manifest, manifest.weights).bytes
+  report({ phase: 'download', bytes: 0, total })
+  const [weights, tokenizerJson, tokenizerConfig] = await Promise.all([
+    read(manifest.weights, bytes => report({ phase: 'download', bytes: Math.min(bytes, total), total })),
+    readText('tokenizer.json'),
+    readText('tokenizer_config.json'),
+  ])
+  report({ phase: 'prepare' })
+  return supported(manifest.id, async () => {
+    const tokenizer = createTokenizer(JSON.parse(tokenizerJson), JSON.parse(tokenizerConfig))
+    const { model: encoder, hidden } = exposeHidden(weights)
+    if (hidden !== manifest.hidden) throw new Error(`hidden size ${hidden}, but manifest.json says ${manifest.hidden}`)
+    const entry = manifest.heads.find(head => head.default) ?? manifest.heads[0]
+    if (!entry) throw new Error('manifest.json lists no head')
+    const head = readHead(JSON.parse(await readText(entry.file)))
+    const storage =
+      refused === undefined ? ({ kept: 'cache' } as const) : ({ kept: 'memory', reason: refused } as const)
+    return {
+      url,
+      manifest,
+      tokenizer,
+      encoder,
+      head,
+      storage,
+      readText: async (path, later) =>
+        new TextDecoder().decode(
+          await readFile(
+            platform,
+            url,
+            fileEntry(manifest, path),
+            later,
+            () => {},
+            () => {},
+          ),
+        ),
+    }
+  })
+}
+
+/** @throws EngineError `model-unsupported` where reading the model's files fails for what is in them */
+async function supported<T>(id: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof EngineError) throw error
+    throw new EngineError('model-unsupported', `${id}: ${error instanceof Error ? error.message : String(error)}`)
+  }
+}
+
+async function openManifest(platform: Platform, url: string, signal: AbortSignal): Promise<Manifest> {
+  const key = `${url}manifest.json`
+  let bytes: Uint8Array<ArrayBuffer>
+  try {
+    bytes = await retried(() => platform.readModel(key, signal, () => {}), signal)
+    await platform.cache?.put(key, bytes).catch(() => {})
+  } catch (error) {
+    // Without a network the last manifest still names the files that were kept with it.
+    const kept = signal.aborted ? undefined : await platform.cache?.get(key).catch(() => undefined)
+    if (!kept) throw error
+    bytes = kept
+  }
+  return supported(key, async () => readManifest(JSON.parse(new TextDecoder().decode(bytes))))
+}
+
+async function readFile(
+  platform: Platform,
+  url: string,
+  file: ManifestFile,
+  signal: AbortSignal,
+  onBytes: (bytes: number) => void,
+  onRefused: (reason: string) => void,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const prefix = `${url}${file.path}?sha256=`
+  const key = prefix + file.sha256
+  const kept = await platform.cache?.get(key).catch(() => undefined)
+  // What lies on a disk can rot: kept bytes are checked like fetched ones.
+  if (kept && (await fault(platform, kept, file)) === undefined) {
+    onBytes(kept.length)
+    return kept
+  }
+  let bytes = await retried(() => platform.readModel(url + file.path, signal, onBytes), signal)
+  let wrong = await fault(platform, bytes, file)
+  if (wrong !== undefined) {
+    bytes = await retried(() => platform.readModel(url + file.path, signal, onBytes), signal)
+    wrong = await fault(platform, bytes, file)
+  }
+  if (wrong !== undefined) throw new EngineError('model-corrupt', `${file.path}: ${wrong}`)
+  if (!platform.cache) onRefused('this browser offers no storage here')
+  try {
+    await platform.cache?.put(key, bytes)
+    await platform.cache?.prune(prefix, key)
+  } catch (error) {
+    onRefused(error instanceof Error ? error.message : String(error))
+  }
+  return bytes
+}
+
+/** What is wrong with the bytes of a file, or nothing. */
+async function fault(
+  platform: Platform,
+  bytes: Uint8Array<ArrayBuffer>,
+  file: ManifestFile,
+): Promise<string | undefined> {
+  if (bytes.length !== file.bytes) return `${bytes.length} bytes where the manifest says ${file.bytes}`
+  const sha256 = await platform.sha256(bytes)
+  return sha256 === file.sha256
+    ? undefined
+    : `SHA-256 ${sha256.slice(0, 12)}… where the manifest says ${file.sha256.slice(0, 12)}…`
+}
+
+const PAUSES = [300, 1500]
+
+/** Repeats a read that failed on the way, not one that was cancelled. */
+async function retried<T>(read: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  for (const pause of PAUSES) {
+    try {
+      return await read()
+    } catch (error) {
+      signal.throwIfAborted()
+      if (error instanceof EngineError && error.code === 'model-missing') throw error
+      await new Promise(resolve => setTimeout(resolve, pause))
+    }
+  }
+  try {
+    return await read()
+  } catch (error) {
+    signal.throwIfAborted()
+    if (error instanceof EngineError) throw error
+    throw new EngineError('model-missing', error instanceof Error ? error.message : String(error))
+  }
+}

@@ -1,0 +1,102 @@
+/** Features to predictions: one application of a head for several segments, then a decoder or an aggregation each. */
+import { aggregate } from '../domain/aggregate.ts'
+import { argmaxTags, constrainedViterbi, wordEntities } from '../domain/decode.ts'
+import { fromHalf } from '../domain/half.ts'
+import { softmax } from '../domain/head.ts'
+import type { Group, Reader } from './batches.ts'
+import type { Features } from './features.ts'
+import type { ApplyHead } from './heads.ts'
+import type { TagArgs, TaggedEntity, TaggedSegment } from './protocol.ts'
+
+export interface Finished {
+  readonly group: Group
+  readonly features: Features
+}
+
+/**
+ * Logits of several segments by one application of a head: [words × labels] from each word's first piece, or
+ * [pieces × labels], a view for each segment.
+ */
+export async function logitsOf(
+  hidden: number,
+  apply: ApplyHead,
+  features: readonly Features[],
+  rowsAre: 'words' | 'pieces',
+): Promise<Float32Array[]> {
+  const rowsOf = ({ encoding }: Features) => (rowsAre === 'words' ? encoding.words.length : encoding.ids.length)
+  const rows = features.reduce((sum, segment) => sum + rowsOf(segment), 0)
+  if (rows === 0) return features.map(() => new Float32Array(0))
+  const input = new Float32Array(rows * hidden)
+  let row = 0
+  for (const { encoding, hidden: states } of features) {
+    if (rowsAre === 'pieces') {
+      fromHalf(states, input.subarray(row * hidden, row * hidden + states.length))
+      row += encoding.ids.length
+      continue
+    }
+    for (let word = 0; word < encoding.words.length; word++, row++) {
+      const at = (encoding.firstPiece[word] ?? 0) * hidden
+      fromHalf(states.subarray(at, at + hidden), input.subarray(row * hidden, (row + 1) * hidden))
+    }
+  }
+  const logits = await apply(input, rows)
+  const width = logits.length / rows
+  let from = 0
+  return features.map(segment => logits.subarray(from * width, (from += rowsOf(segment)) * width))
+}
+
+/** Label indices of words, [words]. */
+export function decodeLogits(logits: Float32Array, labels: readonly string[], decode: TagArgs['decode']): Int32Array {
+  const rows = logits.length / labels.length
+  return decode === 'viterbi' ? constrainedViterbi(logits, rows, labels) : argmaxTags(logits, rows, labels)
+}
+
+export async function predict(
+  { tokenizer, hidden }: Reader,
+  apply: ApplyHead,
+  { head, decode, aggregation }: TagArgs,
+  taken: readonly Finished[],
+): Promise<TaggedSegment[]> {
+  const width = head.labels.length
+  const features = taken.map(({ features }) => features)
+  const logits = await logitsOf(hidden, apply, features, aggregation === 'word' ? 'words' : 'pieces')
+  return taken.flatMap(({ group, features }, i) => {
+    const scores = logits[i] ?? new Float32Array(0)
+    const entities = aggregation === 'word' ? decodeWords(features, scores) : decodePieces(group, features, scores)
+    const seams = seamsOf(features)
+    return group.starts.map(start => ({
+      start,
+      end: start + group.text.length,
+      predictions: entities.map(entity => ({ ...entity, start: start + entity.start, end: start + entity.end })),
+      seams: seams.map(seam => start + seam),
+    }))
+  })
+
+  function decodeWords({ encoding: { words } }: Features, scores: Float32Array): readonly TaggedEntity[] {
+    const tags = decodeLogits(scores, head.labels, decode)
+    return wordEntities(words, tags, softmax(scores, words.length, width), head.labels)
+  }
+
+  function decodePieces(group: Group, { encoding }: Features, scores: Float32Array): readonly TaggedEntity[] {
+    if (aggregation === 'word') return []
+    const ranges = tokenizer.pieces(encoding, group.text)
+    const pieces = ranges.map((range, i) => {
+      const id = encoding.ids[i] ?? tokenizer.special.unk
+      return { start: range.start, end: range.end, token: tokenizer.token(id), isUnknown: id === tokenizer.special.unk }
+    })
+    const probabilities = softmax(scores, pieces.length, width)
+    return aggregate(pieces, probabilities, head.labels, aggregation, group.text).map(entity => ({
+      start: entity.start,
+      end: entity.end,
+      label: 'entity_group' in entity ? entity.entity_group : entity.entity,
+      score: entity.score,
+      word: entity.word,
+      index: 'index' in entity ? entity.index : undefined,
+    }))
+  }
+}
+
+/** Offsets, relative to the segment, of the words at which another window takes over. */
+function seamsOf({ windows, encoding }: Features): number[] {
+  return windows.slice(1).map(window => encoding.words[window.ownFirstWord]?.start ?? 0)
+}

@@ -1,0 +1,81 @@
+/** Tags for tokens that a file brought: each token has the tag of its first word. */
+import type { Head } from '../domain/head.ts'
+import { encodeGroups, type Group } from './batches.ts'
+import type { Features } from './features.ts'
+import type { ApplyHead } from './heads.ts'
+import { decodeLogits, logitsOf } from './predict.ts'
+import type { Encoder } from './tag.ts'
+
+/** Documents a head is applied to at once. */
+const AT_ONCE = 64
+
+/**
+ * Tags of [documents × sentences × tokens], decoded sentence by sentence. A document's sentences are encoded together,
+ * joined by one space like the tokens in them, so that each is read in its context; for sentences alone give each a
+ * document of its own.
+ */
+export async function tagTokens(
+  encoder: Encoder,
+  apply: ApplyHead,
+  head: Head,
+  decode: 'viterbi' | 'argmax',
+  documents: readonly (readonly (readonly string[])[])[],
+  signal: AbortSignal,
+  onProgress: (documents: number) => void = () => {},
+): Promise<string[][][]> {
+  const tagged: string[][][] = []
+  for (let from = 0; from < documents.length; from += AT_ONCE) {
+    const some = documents.slice(from, from + AT_ONCE)
+    const texts = some.map(sentences => sentences.map(tokens => tokens.join(' ')).join(' '))
+    const features = await featuresOf(encoder, texts, signal)
+    const logits = await logitsOf(encoder.hidden, apply, features, 'words')
+    for (const [i, sentences] of some.entries()) {
+      const found = features[i]
+      const scores = logits[i]
+      if (found && scores) tagged.push(tagsOfTokens(found, scores, head.labels, decode, sentences))
+    }
+    onProgress(tagged.length)
+  }
+  return tagged
+}
+
+/** Features of texts, each encoded as one segment. */
+async function featuresOf(encoder: Encoder, texts: readonly string[], signal: AbortSignal): Promise<Features[]> {
+  const found = new Map<string, Features>()
+  const missing = new Map<string, Group>()
+  for (const text of texts) {
+    const kept = encoder.cache.get(text)
+    if (kept) found.set(text, kept)
+    else missing.set(text, { text, starts: [0] })
+  }
+  const source = encodeGroups(encoder, [...missing.values()], ({ text }, features) => {
+    encoder.cache.put(text, features)
+    found.set(text, features)
+  })
+  await encoder.pool.run(source, signal)
+  return texts.flatMap(text => found.get(text) ?? [])
+}
+
+function tagsOfTokens(
+  { encoding: { words } }: Features,
+  logits: Float32Array,
+  labels: readonly string[],
+  decode: 'viterbi' | 'argmax',
+  sentences: readonly (readonly string[])[],
+): string[][] {
+  let offset = 0
+  let word = 0
+  return sentences.map(tokens => {
+    const firstWord = word
+    const wordOfToken = tokens.map(token => {
+      const end = offset + token.length
+      // A token of nothing that the model reads (a lone control character) has no word.
+      const first = (words[word]?.start ?? Infinity) < end ? word : undefined
+      while ((words[word]?.start ?? Infinity) < end) word++
+      offset = end + 1
+      return first
+    })
+    const tags = decodeLogits(logits.subarray(firstWord * labels.length, word * labels.length), labels, decode)
+    return wordOfToken.map(first => (first === undefined ? 'O' : (labels[tags[first - firstWord] ?? 0] ?? 'O')))
+  })
+}
