@@ -99,12 +99,12 @@ function fromHalf(bits: number): number {
 export function floatsOf(tensor: Tensor): Float32Array {
   if (tensor.type === dataType.float) {
     const raw = rawData(tensor, 4)
-    // Copied: a view into the file need not stand at a multiple of four bytes.
-    return raw === undefined ? floatData(tensor) : new Float32Array(raw.slice().buffer)
+    // Copied, since a view into the file need not stand at a multiple of four bytes (slice copies no Node Buffer).
+    return raw === undefined ? floatData(tensor) : new Float32Array(new Uint8Array(raw).buffer)
   }
   if (tensor.type === dataType.float16) {
     const raw = rawData(tensor, 2)
-    const halves = raw === undefined ? typedIntegers(tensor, 5) : new Uint16Array(raw.slice().buffer)
+    const halves = raw === undefined ? typedIntegers(tensor, 5) : new Uint16Array(new Uint8Array(raw).buffer)
     return Float32Array.from(halves, fromHalf)
   }
   throw unsupported(tensor, 'float or float16')
