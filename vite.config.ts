@@ -32,17 +32,30 @@ function policyInPage(): Plugin {
   }
 }
 
+/** Weights do not shrink: gzip on the fly would only make the first visit wait. */
+export function weightsAsTheyAre(): Plugin {
+  return {
+    name: 'gleaner:weights-as-they-are',
+    configurePreviewServer({ middlewares }) {
+      middlewares.use((request, _response, next) => {
+        if (request.url?.includes('.onnx')) request.headers['accept-encoding'] = 'identity'
+        next()
+      })
+    },
+  }
+}
+
 export const runtimeAlias = [
   // The package exports no ./dist/*, and the bundled build hangs with more than one thread: its pthreads
   // respawn the worker chunk they were bundled into.
-  { find: /^onnxruntime-web\/webgpu$/, replacement: path('node_modules/onnxruntime-web/dist/ort.webgpu.min.mjs') },
+  { find: /^onnxruntime-web\/(webgpu|wasm)$/, replacement: path('node_modules/onnxruntime-web/dist/ort.$1.min.mjs') },
 ]
 
 export default defineConfig({
   base: './',
   // No page but one: a missing file is missing, never the page again.
   appType: 'mpa',
-  plugins: [tokenizersOnly(), react(), policyInPage()],
+  plugins: [tokenizersOnly(), react(), policyInPage(), weightsAsTheyAre()],
   resolve: { alias: runtimeAlias },
   worker: { format: 'es', plugins: () => [tokenizersOnly()] },
   build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },

@@ -20,7 +20,7 @@ export async function evaluateCommand(files: readonly string[], options: Options
   try {
     const decode = options.decode === undefined ? head.decode : decodeOption
     const total = gold.length
-    const tagged = await tagTokens(encoder, heads(head), head, decode, documents, signal, done => {
+    const tagged = await tagTokens(encoder, heads.open(head), head, decode, documents, signal, done => {
       if (process.stderr.isTTY) process.stderr.write(`\r${done} of ${documents.length} ${context}s`)
     })
     if (process.stderr.isTTY) process.stderr.write('\r\x1b[K')

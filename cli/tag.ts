@@ -27,7 +27,7 @@ export async function tagCommand(files: readonly string[], options: Options): Pr
   try {
     for (const { file, text } of texts) {
       const found: TaggedEntity[] = []
-      await tag(encoder, heads(head), { text, head, decode, aggregation }, signal, ({ segments }) => {
+      await tag(encoder, heads.open(head), { text, head, decode, aggregation }, signal, ({ segments }) => {
         for (const segment of segments) found.push(...segment.predictions)
       })
       const kept = found.filter(({ score }) => score >= threshold).sort((a, b) => a.start - b.start || a.end - b.end)

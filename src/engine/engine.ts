@@ -2,7 +2,7 @@
 import { type Head, readHead } from '../domain/head.ts'
 import { chooseDevice } from './device.ts'
 import { createFeatureCache } from './features.ts'
-import { type ApplyHead, createHeads } from './heads.ts'
+import { createHeads, type Heads } from './heads.ts'
 import { inspect } from './inspect.ts'
 import { openModel } from './model.ts'
 import type { Platform } from './platform.ts'
@@ -14,7 +14,7 @@ import { type Encoder, tag } from './tag.ts'
 export interface LoadedEngine {
   readonly result: LoadResult
   readonly encoder: Encoder
-  readonly heads: (head: Head) => ApplyHead
+  readonly heads: Heads
   /** One of the manifest's heads. @throws EngineError `model-missing`, `model-unsupported` */
   readHead(name: string, signal: AbortSignal): Promise<Head>
 }
@@ -28,7 +28,8 @@ export async function loadEngine(
   const began = performance.now()
   const model = await openModel(platform, args.modelUrl, signal, report)
   const opened = performance.now()
-  const chosen = await chooseDevice(platform, model, args, signal, report)
+  const heads = createHeads(platform.loadRuntime)
+  const [chosen] = await Promise.all([chooseDevice(platform, model, args, signal, report), heads.warm(model.head)])
   signal.throwIfAborted()
   const finished = performance.now()
   const { manifest, tokenizer } = model
@@ -41,7 +42,7 @@ export async function loadEngine(
       cache: createFeatureCache(),
       batches: chosen.report.device === 'webgpu',
     },
-    heads: createHeads(platform.loadRuntime),
+    heads,
     result: {
       manifest,
       head: model.head,
@@ -83,7 +84,7 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
     head: ({ name }, { signal }) => ready().readHead(name, signal),
     tag(args, { signal, report }) {
       const { encoder, heads } = ready()
-      return tag(encoder, heads(args.head), args, signal, report)
+      return tag(encoder, heads.open(args.head), args, signal, report)
     },
     inspect: (args, { signal }) => inspect(ready().encoder, args, signal),
   }

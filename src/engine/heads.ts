@@ -9,7 +9,14 @@ export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float3
 
 const KEPT = 4
 
-export function createHeads(loadRuntime: () => Promise<Runtime>): (head: Head) => ApplyHead {
+export interface Heads {
+  /** How to apply a head. */
+  open(head: Head): ApplyHead
+  /** Loads the runtime ahead of the first application. */
+  warm(head: Head): Promise<void>
+}
+
+export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
   type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
   let runtime: Promise<Runtime> | undefined
   // A worker's sessions share one queue: the runtime's WebAssembly is not re-entrant.
@@ -37,7 +44,7 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): (head: Head) =
     return made
   }
 
-  return head => (features, rows) => {
+  const open = (head: Head) => (features: Float32Array, rows: number) => {
     const run = async () => {
       const prepared = await session(head)
       const ort = await (runtime ?? loadRuntime())
@@ -48,6 +55,12 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): (head: Head) =
     const result = queue.then(run)
     queue = result.catch(() => {})
     return result
+  }
+  return {
+    open,
+    async warm(head) {
+      await open(head)(new Float32Array(head.hidden), 1)
+    },
   }
 }
 

@@ -35,7 +35,7 @@ export interface SpecialIds {
 
 type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
 
-export function laneHandlers(loadRuntime: () => Promise<Runtime>): Handlers<LaneCalls> {
+export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>): Handlers<LaneCalls> {
   let made: { readonly ort: Runtime; readonly session: Session; readonly special: SpecialIds } | undefined
   let lost: Promise<never> | undefined
 
@@ -68,7 +68,7 @@ export function laneHandlers(loadRuntime: () => Promise<Runtime>): Handlers<Lane
   return {
     async create({ model, device, special }) {
       const start = performance.now()
-      const ort = await loadRuntime()
+      const ort = await loadRuntime(device)
       const session = await ort.InferenceSession.create(model, { executionProviders: [device] })
       made = { ort, session, special }
       if (device === 'webgpu') {

@@ -19,7 +19,7 @@ export interface ByteCache {
 }
 
 export interface Platform {
-  /** Loads ONNX Runtime with one thread, for heads and training; encoders run in lanes. */
+  /** Loads ONNX Runtime on WASM with one thread, for heads and training; encoders run in lanes. */
   loadRuntime(): Promise<Runtime>
   spawnLane(): LaneThread
   /**

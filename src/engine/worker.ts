@@ -1,5 +1,9 @@
-/** The engine in a browser's worker: its platform is fetch, Cache Storage, Web Crypto and workers of its own. */
+/**
+ * The engine in a browser's worker: its platform is fetch, Cache Storage, Web Crypto and workers of its own. Its lanes are
+ * workers on the same script, told apart by name, so that the runtime's JavaScript is built and fetched once.
+ */
 import { engineHandlers } from './engine.ts'
+import { type LaneCalls, laneHandlers } from './lane.ts'
 import type { ByteCache, Platform } from './platform.ts'
 import type { EngineCalls } from './protocol.ts'
 import { EngineError, serve } from './rpc.ts'
@@ -7,6 +11,7 @@ import { loadRuntime } from './runtime.ts'
 
 declare const self: DedicatedWorkerGlobalScope
 
+const LANE = 'lane'
 const CACHE = 'gleaner-models'
 
 const cache: ByteCache = {
@@ -26,9 +31,9 @@ const cache: ByteCache = {
 }
 
 const platform: Platform = {
-  loadRuntime,
+  loadRuntime: () => loadRuntime('wasm'),
   spawnLane() {
-    const worker = new Worker(new URL('./lane-worker.ts', import.meta.url), { type: 'module' })
+    const worker = new Worker(self.location.href, { type: 'module', name: LANE })
     return { port: worker, terminate: () => worker.terminate() }
   },
   async readModel(url, signal, onBytes) {
@@ -70,4 +75,5 @@ const platform: Platform = {
   },
 }
 
-serve<EngineCalls>(self, engineHandlers(platform))
+if (self.name === LANE) serve<LaneCalls>(self, laneHandlers(loadRuntime))
+else serve<EngineCalls>(self, engineHandlers(platform))
