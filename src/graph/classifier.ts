@@ -1,7 +1,7 @@
 import type { Lookup } from './lookup.ts'
 import { attributeOf, type Node } from './model.ts'
 import { quantisedProduct } from './quantised.ts'
-import { dataType, floatsOf, smallIntegersOf, type Tensor } from './tensor.ts'
+import { dataType, floatsOf, type Tensor } from './tensor.ts'
 
 /** A linear classifier found in a graph, as the numbers of `logits = weight · hidden state + bias`. */
 export interface Classifier {
@@ -66,14 +66,18 @@ function productOf(lookup: Lookup, node: Node): Classifier | undefined {
   if (node.op === 'Gemm' && node.domain === '') return gemm(lookup, node)
   const product = quantisedProduct(lookup, node)
   if (product === undefined) return undefined
-  const { activations, weight, k, n, scales, zeroPoints } = product
-  const q = smallIntegersOf(weight)
+  const { activations, values, k, n, scales, zeroPoints } = product
   return {
     input: activations,
     inputIsTransposed: false,
     inputIsHalf: false,
     hidden: k,
-    weight: labelRows(k, n, false, (at, label) => ((q[at] ?? 0) - (zeroPoints[label] ?? 0)) * (scales[label] ?? 0)),
+    weight: labelRows(
+      k,
+      n,
+      false,
+      (at, label) => ((values[at] ?? 0) - (zeroPoints[label] ?? 0)) * (scales[label] ?? 0),
+    ),
     bias: new Float32Array(n),
   }
 }

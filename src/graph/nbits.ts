@@ -2,7 +2,7 @@ import { makeNode, makeTensor } from './builder.ts'
 import { lookUp, withoutDead } from './lookup.ts'
 import { readModel, writeModel, type Node } from './model.ts'
 import { quantisedProduct, type QuantisedProduct } from './quantised.ts'
-import { bytesOf, dataType, type Tensor } from './tensor.ts'
+import type { Tensor } from './tensor.ts'
 
 /** ONNX Runtime's fast wide-tile WebGPU kernel wants this block size. */
 const blockSize = 32
@@ -58,12 +58,11 @@ export function rewriteForWebGpu(file: Uint8Array): Uint8Array {
  * [n × blocks × 32], columns cut into blocks along k; `scales` and, unless every zero point is the default 128,
  * `zero_points`, one for each block.
  */
-function pack({ weight, k, n, scales, zeroPoints }: QuantisedProduct, name: string): readonly Tensor[] {
-  const q = bytesOf(weight)
+function pack({ name, values, k, n, scales, zeroPoints }: QuantisedProduct, suffix: string): readonly Tensor[] {
   const blocks = Math.ceil(k / blockSize)
-  // MatMulNBits is unsigned: q + 128 of a signed q is its byte with the sign bit flipped.
-  const flip = weight.type === dataType.int8 ? 128 : 0
-  const zeros = Uint8Array.from(zeroPoints, zero => zero + flip)
+  // MatMulNBits is unsigned.
+  const offset = values instanceof Int8Array ? 128 : 0
+  const zeros = Uint8Array.from(zeroPoints, zero => zero + offset)
 
   const b = new Uint8Array(n * blocks * blockSize)
   for (let block = 0; block < blocks; block++) {
@@ -71,7 +70,7 @@ function pack({ weight, k, n, scales, zeroPoints }: QuantisedProduct, name: stri
     const count = Math.min(blockSize, k - first)
     for (let column = 0; column < n; column++) {
       const to = (column * blocks + block) * blockSize
-      for (let row = 0; row < count; row++) b[to + row] = (q[(first + row) * n + column] ?? 0) ^ flip
+      for (let row = 0; row < count; row++) b[to + row] = (values[(first + row) * n + column] ?? 0) + offset
       // A padded weight equal to the zero point counts as nought.
       b.fill(zeros[column] ?? 0, to + count, to + blockSize)
     }
@@ -79,16 +78,16 @@ function pack({ weight, k, n, scales, zeroPoints }: QuantisedProduct, name: stri
   const perBlock = (_: unknown, at: number) => Math.floor(at / blocks)
   const columns = Uint32Array.from({ length: n * blocks }, perBlock)
   const tensors = [
-    makeTensor(`${weight.name}:${name}`, [n, blocks, blockSize], b),
+    makeTensor(`${name}:${suffix}`, [n, blocks, blockSize], b),
     makeTensor(
-      `${weight.name}:${name}_scales`,
+      `${name}:${suffix}_scales`,
       [n * blocks],
       Float32Array.from(columns, column => scales[column] ?? 0),
     ),
   ]
   if (zeros.every(zero => zero === 128)) return tensors
   const zeroPerBlock = Uint8Array.from(columns, column => zeros[column] ?? 0)
-  return [...tensors, makeTensor(`${weight.name}:${name}_zero_points`, [n * blocks], zeroPerBlock)]
+  return [...tensors, makeTensor(`${name}:${suffix}_zero_points`, [n * blocks], zeroPerBlock)]
 }
 
 const blockwise = ({ activations, k, n }: QuantisedProduct, weights: readonly Tensor[], replaced: Node): Node =>

@@ -1,6 +1,6 @@
 import type { Lookup } from './lookup.ts'
 import { attributeOf, type Node } from './model.ts'
-import { dataType, floatsOf, smallIntegersOf, type Tensor } from './tensor.ts'
+import { dataType, floatsOf, smallIntegersOf } from './tensor.ts'
 
 /**
  * A dynamically quantised matrix multiplication: activations (float32, not yet quantised) times
@@ -9,8 +9,10 @@ import { dataType, floatsOf, smallIntegersOf, type Tensor } from './tensor.ts'
 export interface QuantisedProduct {
   /** The name of the float tensor that `DynamicQuantizeLinear` reads. */
   readonly activations: string
-  /** int8 or uint8 [k × n]. */
-  readonly weight: Tensor
+  /** The name of the weight. */
+  readonly name: string
+  /** The weight, row-major [k × n]. */
+  readonly values: Int8Array | Uint8Array
   readonly k: number
   readonly n: number
   /** n scales. */
@@ -53,6 +55,9 @@ export function quantisedProduct({ producer, constant }: Lookup, scaling: Node):
   if (weight.dims.length !== 2 || k === undefined || n === undefined)
     throw unsupported(`its weight has ${weight.dims.length} axes`)
 
+  // Before anything is made in the size that its shape claims.
+  const values = smallIntegersOf(weight)
+
   const scalesProduct = sides[1 - castIndex]
   const aScale = quantize.outputs[1] ?? ''
   const scaleName = scalesProduct?.inputs.find(input => input !== aScale)
@@ -64,13 +69,14 @@ export function quantisedProduct({ producer, constant }: Lookup, scaling: Node):
   if (bZero !== '' && zero === undefined) throw unsupported('its zero point is computed, not constant')
   if (zero !== undefined && zero.type !== weight.type) throw unsupported('weight and zero point differ in type')
 
-  const perColumn = (values: ArrayLike<number>, what: string) => {
-    if (values.length !== 1 && values.length !== n) throw unsupported(`${values.length} ${what}s for ${n} columns`)
-    return (_: unknown, column: number) => values[values.length === 1 ? 0 : column] ?? 0
+  const perColumn = (given: ArrayLike<number>, what: string) => {
+    if (given.length !== 1 && given.length !== n) throw unsupported(`${given.length} ${what}s for ${n} columns`)
+    return (_: unknown, column: number) => given[given.length === 1 ? 0 : column] ?? 0
   }
   return {
     activations: quantize.inputs[0] ?? '',
-    weight,
+    name: weight.name,
+    values,
     k,
     n,
     scales: Float32Array.from({ length: n }, perColumn(floatsOf(scale), 'scale')),

@@ -1,4 +1,4 @@
-import { brokenAt, contentOf, fieldsOf, fields, integerOf, textOf, toSigned, toUnsigned, varintsOf } from './wire.ts'
+import { contentOf, fieldsOf, fields, integerOf, textOf, toSigned, toUnsigned, varintsOf } from './wire.ts'
 import type { Field } from './wire.ts'
 
 /** `TensorProto.DataType` of onnx.proto3 (ONNX 1.23), the types that encoders and their heads are made of. */
@@ -74,15 +74,13 @@ function typedIntegers(tensor: Tensor, fieldNumber: 5 | 7): number[] {
 }
 
 function floatData(tensor: Tensor): Float32Array {
-  const values = new Float32Array(sizeOf(tensor))
+  const chunks = [...fields(tensor.bytes)].filter(field => field.number === 4)
+  expectCount(tensor, chunks.reduce((sum, { content, end }) => sum + end - content, 0) / 4)
   const view = new DataView(tensor.bytes.buffer, tensor.bytes.byteOffset, tensor.bytes.length)
+  const values = new Float32Array(sizeOf(tensor))
   let count = 0
-  for (const field of fields(tensor.bytes)) {
-    if (field.number !== 4) continue
-    if ((field.end - field.content) % 4 !== 0) throw brokenAt(field.start, 'float_data is cut off')
-    for (let at = field.content; at < field.end; at += 4) values[count++] = view.getFloat32(at, true)
-  }
-  expectCount(tensor, count)
+  for (const { content, end } of chunks)
+    for (let at = content; at + 4 <= end; at += 4) values[count++] = view.getFloat32(at, true)
   return values
 }
 
