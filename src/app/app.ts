@@ -1,0 +1,93 @@
+/** The stores and use-cases of the page, put together. */
+import type { Engine } from '../engine/client.ts'
+import { type Action, createActions } from './actions.ts'
+import { bindAddress, documentIn } from './address.ts'
+import { type ChoiceStore, createChoices } from './choices.ts'
+import { createExporting } from './exporting.ts'
+import { createInspecting } from './inspecting.ts'
+import { createIntake } from './intake.ts'
+import type { House, View } from './house.ts'
+import { isMac, listenForKeys } from './keys.ts'
+import { createProject } from './project.ts'
+import { samples } from './samples.ts'
+import { createSession, say } from './session.ts'
+import type { DocumentStore } from './storage.ts'
+import { createTagging } from './tagging.ts'
+
+export interface Parts {
+  readonly engine: Engine
+  /** Folder of the model, with a trailing slash. */
+  readonly modelUrl: string
+  readonly openStore: () => Promise<DocumentStore>
+  readonly choiceStore: ChoiceStore
+  /** `navigator.platform` */
+  readonly platform: string
+}
+
+export interface App extends House {
+  readonly actions: () => readonly Action[]
+  start(page: Window): Promise<void>
+}
+
+export function createApp({ engine, modelUrl, openStore, choiceStore, platform }: Parts): App {
+  const session = createSession()
+  const choices = createChoices(choiceStore)
+  const project = createProject(openStore)
+  const view: View = { onScreen: () => undefined, reveal: () => {} }
+  const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: () => view.onScreen() })
+  const inspecting = createInspecting(engine, session, project)
+  const intake = createIntake(session, project)
+  const exporting = createExporting(session, choices, project)
+  const house: House = {
+    session,
+    choices,
+    project,
+    view,
+    tagging,
+    inspecting,
+    intake,
+    exporting,
+    mac: isMac(platform),
+  }
+  const actions = () => createActions(house)
+
+  engine.onDeath(error => {
+    say(session, { tone: 'trouble', text: `The engine stopped (${error.message}) and was started again.` })
+  })
+  // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
+  project.store.subscribe((now, before) => {
+    if (now.open === before.open) return
+    inspecting.close()
+    tagging.drop()
+    session.setState({ hidden: new Set(), tagging: { kind: 'idle' }, results: undefined })
+    void tagging.tag()
+  })
+  choices.subscribe((now, before) => {
+    if (now.aggregation !== before.aggregation || now.decode !== before.decode) void tagging.tag()
+    if (now.device !== before.device) void tagging.load()
+  })
+  session.subscribe((now, before) => {
+    if (now.head === before.head) return
+    session.setState({ hidden: new Set() })
+    const { selection } = now
+    if (selection && now.inspection.kind !== 'off') void inspecting.inspect(selection.start, selection)
+  })
+
+  return {
+    ...house,
+    actions,
+    /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
+    async start(page: Window): Promise<void> {
+      listenForKeys(page, actions, house.mac)
+      void tagging.load()
+      await project.start(documentIn(page.location.hash))
+      const [first] = samples
+      if (project.store.getState().documents.length === 0 && !choices.getState().visited && first) {
+        await project.add([{ text: first.text, title: first.title, head: first.head, sample: first.name }], 'Opened')
+        project.store.setState({ step: undefined })
+      }
+      choices.setState({ visited: true })
+      bindAddress(project, page)
+    },
+  }
+}

@@ -1,0 +1,78 @@
+/** What a person chose, remembered between visits; a stored value that no longer fits counts as not chosen. */
+import * as v from 'valibot'
+import { createStore } from 'zustand/vanilla'
+
+const SelfCheck = v.object({
+  key: v.string(),
+  passed: v.boolean(),
+  cosine: v.number(),
+  tolerance: v.number(),
+  milliseconds: v.number(),
+})
+
+export const themes = ['auto', 'light', 'dark'] as const
+
+const fields = {
+  theme: v.fallback(v.picklist(themes), 'auto'),
+  /** Name of the head last picked; undefined is the model's default. */
+  head: v.fallback(v.optional(v.string()), undefined),
+  aggregation: v.fallback(v.picklist(['word', 'none', 'simple', 'first', 'average', 'max']), 'word'),
+  /** `head` leaves it to the head. */
+  decode: v.fallback(v.picklist(['head', 'viterbi', 'argmax']), 'head'),
+  threshold: v.fallback(v.pipe(v.number(), v.minValue(0), v.maxValue(1)), 0),
+  showConfidence: v.fallback(v.boolean(), false),
+  showSeams: v.fallback(v.boolean(), false),
+  device: v.fallback(v.picklist(['auto', 'webgpu', 'wasm']), 'auto'),
+  selfCheck: v.fallback(v.optional(SelfCheck), undefined),
+  documentsOpen: v.fallback(v.boolean(), true),
+  panelOpen: v.fallback(v.boolean(), true),
+  /** CSS pixels. */
+  panelWidth: v.fallback(v.pipe(v.number(), v.minValue(260), v.maxValue(560)), 320),
+  visited: v.fallback(v.boolean(), false),
+}
+const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))
+
+export type Choices = Readonly<v.InferOutput<typeof ChoicesSchema>>
+export type Theme = Choices['theme']
+
+/** What localStorage gives and takes; each may throw where storage is refused. */
+export interface ChoiceStore {
+  read(): string | null
+  write(value: string): void
+}
+
+const KEY = 'gleaner-choices/1'
+export const localChoices: ChoiceStore = {
+  read: () => localStorage.getItem(KEY),
+  write: value => localStorage.setItem(KEY, value),
+}
+
+export function readChoices(stored: string | null): Choices {
+  let json: unknown
+  try {
+    json = JSON.parse(stored ?? '{}')
+  } catch {
+    json = {}
+  }
+  return v.parse(ChoicesSchema, json)
+}
+
+export function createChoices(kept: ChoiceStore) {
+  let stored: string | null = null
+  try {
+    stored = kept.read()
+  } catch {
+    // Storage refused: choices last as long as the tab.
+  }
+  const choices = createStore<Choices>()(() => readChoices(stored))
+  choices.subscribe(state => {
+    try {
+      kept.write(JSON.stringify(state))
+    } catch {
+      // As above; the page says elsewhere that nothing is kept.
+    }
+  })
+  return choices
+}
+
+export type ChoicesStore = ReturnType<typeof createChoices>

@@ -1,0 +1,29 @@
+import type { Range } from '../domain/spans.ts'
+import type { ChoicesStore } from './choices.ts'
+import type { Exporting } from './exporting.ts'
+import type { Inspecting } from './inspecting.ts'
+import type { Intake } from './intake.ts'
+import type { Project } from './project.ts'
+import type { Session } from './session.ts'
+import type { Tagging } from './tagging.ts'
+
+/** What the reader tells of itself, once it is there. */
+export interface View {
+  /** The range of the open text that is on screen. */
+  onScreen: () => Range | undefined
+  /** Scrolls a range into sight and gives it the focus. */
+  reveal: (range: Range) => void
+}
+
+/** The stores and the use-cases over them. */
+export interface House {
+  readonly session: Session
+  readonly choices: ChoicesStore
+  readonly project: Project
+  readonly view: View
+  readonly tagging: Tagging
+  readonly inspecting: Inspecting
+  readonly intake: Intake
+  readonly exporting: Exporting
+  readonly mac: boolean
+}

@@ -1,0 +1,57 @@
+/** Keys as actions name them: `n`, `Shift+D`, `Mod+K` (⌘ on a Mac, else Ctrl), `Escape`. */
+import type { Action } from './actions.ts'
+
+export interface Stroke {
+  readonly key: string
+  readonly ctrlKey: boolean
+  readonly metaKey: boolean
+  readonly altKey: boolean
+  readonly shiftKey: boolean
+}
+
+export function strokes(stroke: Stroke, key: string, mac: boolean): boolean {
+  const parts = key.split('+')
+  const main = parts.pop() ?? ''
+  const wants = (modifier: string) => parts.includes(modifier)
+  if ((mac ? stroke.metaKey : stroke.ctrlKey) !== wants('Mod') || (mac ? stroke.ctrlKey : stroke.metaKey)) return false
+  if (stroke.altKey !== wants('Alt')) return false
+  // The character already says whether a sign needed the shift key: `?` does on some keyboards.
+  const isLetter = main.length > 1 || /^\p{L}$/u.test(main)
+  if (isLetter && stroke.shiftKey !== wants('Shift')) return false
+  return stroke.key.toLowerCase() === main.toLowerCase()
+}
+
+/** `⇧D`, `⌘K` on a Mac; `Shift D`, `Ctrl K` elsewhere. */
+export function shownKey(key: string, mac: boolean): string {
+  const signs: Record<string, string> = mac
+    ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↵', Escape: 'Esc' }
+    : { Mod: 'Ctrl', Escape: 'Esc' }
+  const parts = key.split('+').map(part => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+  return parts.join(mac ? '' : ' ')
+}
+
+export function isMac(platform: string): boolean {
+  return /Mac|iPhone|iPad/.test(platform)
+}
+
+/** Whether what has the focus takes text, so that a letter is a letter. */
+function takesText(target: EventTarget | null): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
+    return true
+  return target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(target.type)
+}
+
+/** Runs the actions by their keys: not while typing in a field, and not behind an open dialog. */
+export function listenForKeys(view: Window, actions: () => readonly Action[], mac: boolean): void {
+  view.addEventListener('keydown', event => {
+    if (event.defaultPrevented || event.isComposing || view.document.querySelector('dialog[open]')) return
+    const typing = takesText(event.target)
+    const action = actions().find(
+      ({ keys, enabled, inFields }) => (!typing || inFields) && keys.some(key => strokes(event, key, mac)) && enabled(),
+    )
+    if (!action) return
+    event.preventDefault()
+    action.run()
+  })
+}

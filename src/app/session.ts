@@ -1,0 +1,91 @@
+/** What is going on in this tab, and is gone with it: the engine, the tagging, the results, what is picked out. */
+import { createStore } from 'zustand/vanilla'
+import type { Head } from '../domain/head.ts'
+import type { Range } from '../domain/spans.ts'
+import type { ErrorCode, Inspection, LoadProgress, LoadResult, TagResult } from '../engine/protocol.ts'
+import type { Results } from './results.ts'
+
+export interface Failure {
+  readonly code: ErrorCode
+  readonly message: string
+}
+
+export type EngineStatus =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'loading'; readonly progress: LoadProgress | undefined }
+  | { readonly kind: 'ready'; readonly loaded: LoadResult }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** `words` and `characters` are those tagged so far, `rate` words per second. */
+export type TaggingStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly words: number; readonly characters: number; readonly rate: number }
+  | { readonly kind: 'done'; readonly result: TagResult }
+  | { readonly kind: 'stopped'; readonly words: number; readonly characters: number }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+export type InspectionStatus =
+  | { readonly kind: 'off' }
+  | { readonly kind: 'waiting' }
+  | { readonly kind: 'shown'; readonly inspection: Inspection; readonly head: Head }
+  | { readonly kind: 'no-word' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** One line where the thing happened. `action` is the id of what to do about it. */
+export interface Notice {
+  readonly tone: 'news' | 'trouble'
+  readonly text: string
+  readonly action?: string | undefined
+}
+
+/** Reading the open document, or writing: a new text, or the open one over again. */
+export type Writing =
+  | { readonly kind: 'no' }
+  | { readonly kind: 'new' }
+  | { readonly kind: 'edit'; readonly text: string }
+
+export interface SessionState {
+  readonly engine: EngineStatus
+  readonly head: Head | undefined
+  readonly tagging: TaggingStatus
+  readonly results: Results | undefined
+  /** Entity types that the legend hides. */
+  readonly hidden: ReadonlySet<string>
+  /** The word or entity picked out, in UTF-16 units of the open text. */
+  readonly selection: Range | undefined
+  readonly inspection: InspectionStatus
+  readonly notice: Notice | undefined
+  readonly writing: Writing
+  readonly dialog: 'none' | 'palette' | 'keys' | 'device'
+  /** On narrow screens: the documents drawer and the panel's sheet. */
+  readonly drawer: boolean
+  readonly sheet: boolean
+}
+
+export function createSession() {
+  return createStore<SessionState>()(() => ({
+    engine: { kind: 'off' },
+    head: undefined,
+    tagging: { kind: 'idle' },
+    results: undefined,
+    hidden: new Set<string>(),
+    selection: undefined,
+    inspection: { kind: 'off' },
+    notice: undefined,
+    writing: { kind: 'no' },
+    dialog: 'none',
+    drawer: false,
+    sheet: false,
+  }))
+}
+
+export type Session = ReturnType<typeof createSession>
+
+/** Shows a notice; news fades by itself, trouble stays until it is closed or something else is to be said. */
+export function say(session: Session, notice: Notice): void {
+  session.setState({ notice })
+  if (notice.tone === 'trouble') return
+  setTimeout(() => {
+    if (session.getState().notice === notice) session.setState({ notice: undefined })
+  }, 10_000)
+}

@@ -1,0 +1,111 @@
+/** For the tests of this room: heads, a manifest, and an engine in memory that answers when it is told to. */
+import type { Head } from '../domain/head.ts'
+import type { Engine } from '../engine/client.ts'
+import type { EngineCalls, LoadResult, TagProgress } from '../engine/protocol.ts'
+import { EngineError } from '../engine/rpc.ts'
+
+export function headOf(name: string, types: readonly string[]): Head {
+  const labels = ['O', ...types.flatMap(type => [`B-${type}`, `I-${type}`])]
+  return {
+    format: 'gleaner-head/1',
+    name,
+    title: name,
+    description: '',
+    kind: 'linear',
+    labels,
+    hidden: 1,
+    weight: new Float32Array(labels.length),
+    bias: new Float32Array(labels.length),
+    decode: 'viterbi',
+    encoder: { id: 'test', sha256: '0'.repeat(64) },
+    provenance: {},
+  }
+}
+
+export const newsHead = headOf('news', ['LOC', 'PER'])
+export const plantHead = headOf('plants', ['Plant'])
+
+export const loaded: LoadResult = {
+  manifest: {
+    format: 'gleaner-model/1',
+    id: 'test',
+    title: 'Test model',
+    languages: ['en'],
+    licence: 'none',
+    hidden: 1,
+    layers: 1,
+    maxLength: 512,
+    weights: 'w',
+    reference: 'r',
+    heads: [
+      { name: 'news', title: 'News', file: 'n', labels: ['LOC', 'PER'], default: true },
+      { name: 'plants', title: 'Plants', file: 'p', labels: ['Plant'], default: false },
+    ],
+    files: [],
+  },
+  head: newsHead,
+  device: {
+    device: 'wasm',
+    lanes: 2,
+    isolated: true,
+    reasons: [],
+    adapter: undefined,
+    selfCheck: undefined,
+    runtime: 'test',
+  },
+  storage: { kept: 'cache' },
+  timings: {},
+}
+
+type Calls = { [Name in keyof EngineCalls]: PendingCall<Name> }
+
+export interface PendingCall<Name extends keyof EngineCalls> {
+  readonly name: Name
+  readonly args: EngineCalls[Name]['args']
+  readonly signal: AbortSignal | undefined
+  progress(value: EngineCalls[Name]['progress']): void
+  answer(value: EngineCalls[Name]['result']): Promise<void>
+  fail(error: Error): Promise<void>
+}
+
+/** Tells every capitalised word to be an entity of the head's first type. */
+export function capitals(text: string, type: string): TagProgress {
+  const predictions = [...text.matchAll(/\b[A-Z]\w+/g)].map(({ index, 0: word }) => ({
+    start: index,
+    end: index + word.length,
+    label: type,
+    score: 0.9,
+  }))
+  return { segments: [{ start: 0, end: text.length, predictions, seams: [] }], characters: text.length, words: 3 }
+}
+
+export function memoryEngine() {
+  const calls: Calls[keyof Calls][] = []
+  const engine: Engine = {
+    call(name, args, options = {}) {
+      return new Promise<never>((resolve, reject) => {
+        options.signal?.addEventListener('abort', () => reject(new EngineError('aborted', 'cancelled')))
+        const settle = async (done: () => void) => {
+          done()
+          await new Promise(next => setTimeout(next))
+        }
+        calls.push({
+          name,
+          args,
+          signal: options.signal,
+          progress: (value: never) => options.onProgress?.(value),
+          answer: (value: never) => settle(() => resolve(value)),
+          fail: (error: Error) => settle(() => reject(error)),
+        } as unknown as Calls[keyof Calls])
+      })
+    },
+    onDeath: () => () => {},
+    dispose: () => {},
+  }
+  return {
+    engine,
+    /** The calls of one name so far, oldest first. */
+    calls: <Name extends keyof EngineCalls>(name: Name) =>
+      calls.filter(call => call.name === name) as unknown as PendingCall<Name>[],
+  }
+}
