@@ -63,7 +63,7 @@ describe('a quantised product', () => {
     expect(await run(rewriteForWebGpu(modelOf(nodes, [makeTensor('weight', [k, n], values), scale])), x)).toEqual(y)
   })
 
-  test('that shares its weights with another is packed once', () => {
+  test('that shares its weights with another is packed once', async () => {
     const second = [
       makeNode('MatMulInteger', ['a', 'weight', 'aZero', 'zero'], ['sums2']),
       makeNode('Cast', ['sums2'], ['floats2'], { to: { int: dataType.float } }),
@@ -71,9 +71,11 @@ describe('a quantised product', () => {
     ]
     const first = makeNode('Mul', ['floats', 'scales'], ['y1'])
     const model = modelOf([quantize, multiply, cast, scales, first, ...second, makeNode('Add', ['y1', 'y2'], ['y'])])
-    const { nodes, initializers } = readModel(rewriteForWebGpu(model))
+    const rewritten = rewriteForWebGpu(model)
+    const { nodes, initializers } = readModel(rewritten)
     expect(nodes.map(node => node.op)).toEqual(['MatMulNBits', 'MatMulNBits', 'Add'])
     expect(initializers.size).toBe(3)
+    expect(await run(rewritten, [0, 1, 0])).toEqual([126, 24])
   })
 
   test('leaves nothing of itself behind, and names its operator set once', () => {

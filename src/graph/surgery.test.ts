@@ -138,6 +138,17 @@ test('a constant that old exporters list as an input goes with its classifier', 
   expect(opened.inputs.map(input => input.name)).toEqual(['x'])
 })
 
+test('an optional input left out keeps no node that left an optional output out', () => {
+  const nodes = [
+    makeNode('TopK', ['x', 'one'], ['', 'places']),
+    makeNode('Clip', ['hidden', '', 'limit'], ['clipped']),
+    makeNode('MatMul', ['clipped', 'w'], ['logits']),
+  ]
+  const one = makeTensor('one', [1], BigInt64Array.of(1n))
+  const opened = readModel(exposeHidden(modelOf(nodes, [w, one, float('limit', [], 0.5)])).model)
+  expect(opened.nodes.map(node => node.op)).toEqual(['Tanh', 'Clip', 'Identity'])
+})
+
 test('what a subgraph reads from outside stays', () => {
   const inner = makeNode('Add', ['hidden', 'outer'], ['chosen'])
   const branch = concatenate([...bytesField(1, [inner.bytes]), ...bytesField(12, textField(1, 'chosen'))])
