@@ -13,7 +13,7 @@ export async function evaluateCommand(files: readonly string[], options: Options
   const context = choice('context', options.context, ['sentence', 'document'], 'sentence')
   const decodeOption = choice('decode', options.decode, ['viterbi', 'argmax'], 'viterbi')
   const limit = count('limit', options.limit)
-  const { documents, gold, scheme } = readConll(file, await readInput(file), limit, context)
+  const { documents, gold, scheme, violations } = readConll(file, await readInput(file), limit, context)
 
   const session = await openSession(options)
   const { encoder, heads, head, signal } = session
@@ -43,6 +43,8 @@ export async function evaluateCommand(files: readonly string[], options: Options
     console.log(
       `${head.title} (${head.name}) on ${file}: ${total} sentences, ${scheme}, ${decode}, ${context} by ${context}`,
     )
+    if (violations > 0)
+      console.log(`${violations} tags break their scheme; ${scheme === 'IOB2' ? 'scored as they are' : 'repaired'}`)
     console.log(`\nentities, seqeval default\n${table(scores.default)}`)
     console.log(`\nentities, seqeval strict (IOB2): F1 ${percent(scores.strict.overall.f1)}`)
     const unshared = inHead.filter(type => !inFile.has(type))
@@ -75,7 +77,7 @@ function readConll(file: string, bytes: Uint8Array, limit: number | undefined, c
     if (i === 0 || context === 'sentence' || starts.has(i)) documents.push([])
     documents.at(-1)?.push(tokens)
   }
-  return { documents, gold, scheme }
+  return { documents, gold, scheme, violations: conll.scheme.violations }
 }
 
 const percent = (value: number) => (100 * value).toFixed(2)

@@ -69,7 +69,7 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
     async create({ model, device, special }) {
       const start = performance.now()
       const ort = await loadRuntime(device)
-      const session = await ort.InferenceSession.create(model, { executionProviders: [device] })
+      const session = await ort.InferenceSession.create(model, { executionProviders: [device], logSeverityLevel: 3 })
       made = { ort, session, special }
       if (device === 'webgpu') {
         const gpu = await ort.env.webgpu.device
