@@ -1,5 +1,8 @@
 import react from '@vitejs/plugin-react'
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
 import { contentSecurityPolicy, isolationHeaders } from './scripts/headers.mjs'
 
@@ -45,6 +48,29 @@ export function weightsAsTheyAre(): Plugin {
   }
 }
 
+const JAVASCRIPT_LIMIT = 150_000
+
+/** Fails a build whose JavaScript, gzipped, is more than a first visit should fetch; ONNX Runtime's wasm has its own glue. */
+function javascriptBudget(): Plugin {
+  return {
+    name: 'gleaner:javascript-budget',
+    apply: 'build',
+    writeBundle({ dir }) {
+      const assets = join(dir ?? 'dist', 'assets')
+      const sizes = readdirSync(assets)
+        .filter(name => name.endsWith('.js'))
+        .map(name => ({ name, gzipped: gzipSync(readFileSync(join(assets, name))).length }))
+      const total = sizes.reduce((sum, { gzipped }) => sum + gzipped, 0)
+      this.info(`JavaScript, gzipped: ${total} of ${JAVASCRIPT_LIMIT} bytes`)
+      if (total > JAVASCRIPT_LIMIT) {
+        this.error(
+          sizes.map(({ name, gzipped }) => `${name}: ${gzipped}`).join('\n') + `\nover ${JAVASCRIPT_LIMIT} bytes`,
+        )
+      }
+    },
+  }
+}
+
 export const runtimeAlias = [
   // The package exports no ./dist/*, and the bundled build hangs with more than one thread: its pthreads
   // respawn the worker chunk they were bundled into.
@@ -55,7 +81,7 @@ export default defineConfig({
   base: './',
   // No page but one: a missing file is missing, never the page again.
   appType: 'mpa',
-  plugins: [tokenizersOnly(), react(), policyInPage(), weightsAsTheyAre()],
+  plugins: [tokenizersOnly(), react(), policyInPage(), weightsAsTheyAre(), javascriptBudget()],
   resolve: { alias: runtimeAlias },
   worker: { format: 'es', plugins: () => [tokenizersOnly()] },
   build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
