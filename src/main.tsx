@@ -1,6 +1,27 @@
 import { createRoot } from 'react-dom/client'
+import { createApp } from './app/app.ts'
+import { localChoices } from './app/choices.ts'
+import { openDocumentStore } from './app/storage.ts'
+import { connectEngine } from './engine/client.ts'
 import { App } from './ui/App.tsx'
+import { hueSheet } from './ui/hues.ts'
+
+/** The model's folder: the one place that names it. */
+const MODEL = 'models/gleaner-en/'
+
+const app = createApp({
+  engine: connectEngine(() => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' })),
+  modelUrl: new URL(MODEL, document.baseURI).href,
+  openStore: openDocumentStore,
+  choiceStore: localChoices,
+  platform: navigator.platform,
+})
+
+const sheet = new CSSStyleSheet()
+sheet.replaceSync(hueSheet())
+document.adoptedStyleSheets.push(sheet)
 
 const root = document.getElementById('root')
 if (!root) throw new Error('index.html has no #root')
-createRoot(root).render(<App />)
+createRoot(root).render(<App app={app} />)
+void app.start(window)

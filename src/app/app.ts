@@ -6,7 +6,7 @@ import { type ChoiceStore, createChoices } from './choices.ts'
 import { createExporting } from './exporting.ts'
 import { createInspecting } from './inspecting.ts'
 import { createIntake } from './intake.ts'
-import type { House, View } from './house.ts'
+import { createView, type House } from './house.ts'
 import { isMac, listenForKeys } from './keys.ts'
 import { createProject } from './project.ts'
 import { samples } from './samples.ts'
@@ -26,6 +26,8 @@ export interface Parts {
 
 export interface App extends House {
   readonly actions: () => readonly Action[]
+  /** Hears of every change that actions can depend on. */
+  subscribe(listener: () => void): () => void
   start(page: Window): Promise<void>
 }
 
@@ -33,8 +35,8 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   const session = createSession()
   const choices = createChoices(choiceStore)
   const project = createProject(openStore)
-  const view: View = { onScreen: () => undefined, reveal: () => {} }
-  const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: () => view.onScreen() })
+  const view = createView()
+  const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: view.onScreen })
   const inspecting = createInspecting(engine, session, project)
   const intake = createIntake(session, project)
   const exporting = createExporting(session, choices, project)
@@ -49,7 +51,12 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     exporting,
     mac: isMac(platform),
   }
-  const actions = () => createActions(house)
+  let made: { readonly of: readonly unknown[]; readonly actions: readonly Action[] } | undefined
+  const actions = () => {
+    const of = [session.getState(), choices.getState(), project.store.getState()]
+    if (!made || of.some((state, index) => state !== made?.of[index])) made = { of, actions: createActions(house) }
+    return made.actions
+  }
 
   engine.onDeath(error => {
     say(session, { tone: 'trouble', text: `The engine stopped (${error.message}) and was started again.` })
@@ -76,6 +83,10 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   return {
     ...house,
     actions,
+    subscribe(listener) {
+      const stops = [session.subscribe(listener), choices.subscribe(listener), project.store.subscribe(listener)]
+      return () => stops.forEach(stop => stop())
+    },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
     async start(page: Window): Promise<void> {
       listenForKeys(page, actions, house.mac)

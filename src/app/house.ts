@@ -7,12 +7,32 @@ import type { Project } from './project.ts'
 import type { Session } from './session.ts'
 import type { Tagging } from './tagging.ts'
 
-/** What the reader tells of itself, once it is there. */
+/** What the reader tells of itself. */
 export interface View {
   /** The range of the open text that is on screen. */
-  onScreen: () => Range | undefined
+  onScreen(): Range | undefined
   /** Scrolls a range into sight and gives it the focus. */
-  reveal: (range: Range) => void
+  reveal(range: Range): void
+}
+
+/** The view of the reader that is there, if one is. */
+export interface CurrentView extends View {
+  /** Makes a view the current one; returns a function that ends that. */
+  attach(view: View): () => void
+}
+
+export function createView(): CurrentView {
+  let current: View | undefined
+  return {
+    onScreen: () => current?.onScreen(),
+    reveal: range => current?.reveal(range),
+    attach(view) {
+      current = view
+      return () => {
+        if (current === view) current = undefined
+      }
+    },
+  }
 }
 
 /** The stores and the use-cases over them. */
@@ -20,7 +40,7 @@ export interface House {
   readonly session: Session
   readonly choices: ChoicesStore
   readonly project: Project
-  readonly view: View
+  readonly view: CurrentView
   readonly tagging: Tagging
   readonly inspecting: Inspecting
   readonly intake: Intake

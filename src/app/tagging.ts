@@ -39,9 +39,7 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     if (engine.kind !== 'ready' || !open) return undefined
     const own = project.store.getState().documents.find(({ id }) => id === open.id)?.head
     const known = new Set(engine.loaded.manifest.heads.map(({ name }) => name))
-    return (
-      [own, choices.getState().head].find(name => name !== undefined && known.has(name)) ?? engine.loaded.head.name
-    )
+    return [own, choices.getState().head].find(name => name !== undefined && known.has(name)) ?? engine.loaded.head.name
   }
 
   async function load(): Promise<void> {

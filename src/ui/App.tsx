@@ -1,4 +1,119 @@
+import { useEffect, useState } from 'react'
+import type { App as AppValue } from '../app/app.ts'
+import { Announcer } from './Announcer.tsx'
+import { AppContext, useApp, useChoices, useSession } from './app-context.ts'
+import { Documents } from './documents/Documents.tsx'
+import { Panel } from './panel/Panel.tsx'
+import { KeySheet } from './parts/KeySheet.tsx'
+import { Palette } from './parts/Palette.tsx'
+import { Desk } from './reader/Desk.tsx'
+import { DeviceDialog } from './topbar/DeviceDialog.tsx'
+import { TopBar } from './topbar/TopBar.tsx'
+import './styles/tokens.css'
+import './styles/base.css'
+import './styles/layout.css'
+import './styles/reader.css'
+import './styles/panel.css'
+import './styles/dialogs.css'
+
 /** The page. */
-export function App() {
-  return <h1>Gleaner</h1>
+export function App({ app }: { app: AppValue }) {
+  return (
+    <AppContext value={app}>
+      <Page />
+    </AppContext>
+  )
+}
+
+function Page() {
+  const { session } = useApp()
+  const documentsOpen = useChoices(({ documentsOpen }) => documentsOpen)
+  const panelOpen = useChoices(({ panelOpen }) => panelOpen)
+  const drawer = useSession(({ drawer }) => drawer)
+  const dialog = useSession(({ dialog }) => dialog)
+  const dropping = useIntake()
+  useTheme()
+  const shape = [
+    documentsOpen && 'with-documents',
+    panelOpen && 'with-panel',
+    drawer && 'drawer-open',
+    dropping && 'dropping',
+  ]
+  return (
+    <div className={`page ${shape.filter(Boolean).join(' ')}`}>
+      <TopBar />
+      <Documents />
+      {drawer && (
+        <button
+          type="button"
+          className="scrim"
+          aria-label="Close the documents"
+          onClick={() => session.setState({ drawer: false })}
+        />
+      )}
+      <Desk />
+      <Panel />
+      <Announcer />
+      {dropping && <p className="drop-sign">Drop it anywhere</p>}
+      {dialog === 'palette' && <Palette />}
+      {dialog === 'keys' && <KeySheet />}
+      {dialog === 'device' && <DeviceDialog />}
+    </div>
+  )
+}
+
+/** Pastes and drops anywhere on the page; these events are the window's. Returns whether something hovers over it. */
+function useIntake(): boolean {
+  const { intake } = useApp()
+  const [dropping, setDropping] = useState(false)
+  useEffect(() => {
+    const gone = new AbortController()
+    const { signal } = gone
+    const inField = (target: EventTarget | null) =>
+      target instanceof HTMLElement && target.matches('textarea, input:not([type=checkbox], [type=range])')
+    const take = (data: DataTransfer | null, verb: string) => {
+      const files = [...(data?.files ?? [])]
+      if (files.length > 0) void intake.takeFiles(files)
+      else void intake.takeText(data?.getData('text/plain') ?? '', verb)
+    }
+    window.addEventListener(
+      'paste',
+      event => {
+        if (inField(event.target)) return
+        event.preventDefault()
+        take(event.clipboardData, 'Pasted')
+      },
+      { signal },
+    )
+    window.addEventListener(
+      'dragover',
+      event => {
+        if (inField(event.target)) return
+        event.preventDefault()
+        setDropping(true)
+      },
+      { signal },
+    )
+    window.addEventListener('dragleave', event => event.relatedTarget === null && setDropping(false), { signal })
+    window.addEventListener(
+      'drop',
+      event => {
+        setDropping(false)
+        if (inField(event.target) && event.dataTransfer?.files.length === 0) return
+        event.preventDefault()
+        take(event.dataTransfer, 'Dropped')
+      },
+      { signal },
+    )
+    return () => gone.abort()
+  }, [intake])
+  return dropping
+}
+
+/** The theme is an attribute of the document. */
+function useTheme() {
+  const theme = useChoices(({ theme }) => theme)
+  useEffect(() => {
+    document.documentElement.dataset['theme'] = theme
+  }, [theme])
 }

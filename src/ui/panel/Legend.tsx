@@ -1,0 +1,57 @@
+import type { MouseEvent } from 'react'
+import { entityTypes } from '../../domain/labels.ts'
+import { useApp, useSession } from '../app-context.ts'
+import { hueClass } from '../hues.ts'
+import { count, counted } from '../numbers.ts'
+import { ActionButton } from '../parts/ActionButton.tsx'
+
+/** The head's labels with how many entities each has; a press hides or shows one. */
+export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
+  const { session } = useApp()
+  const head = useSession(({ results, head }) => results?.question.head ?? head)
+  const hidden = useSession(({ hidden }) => hidden)
+  if (!head) return null
+  const types = entityTypes(head.labels)
+  const found = types.filter(type => counts.has(type))
+  const missing = types.filter(type => !counts.has(type))
+
+  const toggle = (type: string, alone: boolean) => {
+    const isOnlyOne = types.every(other => hidden.has(other) === (other !== type))
+    const next = new Set(alone ? (isOnlyOne ? [] : types.filter(other => other !== type)) : hidden)
+    if (!alone && !next.delete(type)) next.add(type)
+    session.setState({ hidden: next })
+  }
+  const item = (type: string) => (
+    <li key={type}>
+      <button
+        type="button"
+        className={`legend-item ${hueClass(types, type)}`}
+        aria-pressed={!hidden.has(type)}
+        aria-label={`${type}, ${counted(counts.get(type) ?? 0, 'entity', 'entities')}`}
+        title="Click hides or shows it, Alt-click shows it alone"
+        onClick={(event: MouseEvent) => toggle(type, event.altKey)}
+      >
+        <span className="swatch" aria-hidden="true" />
+        <span className="legend-label">{type}</span>
+        <span className="legend-count">{counts.has(type) ? count(counts.get(type) ?? 0) : ''}</span>
+      </button>
+    </li>
+  )
+  return (
+    <section className="panel-section">
+      <header className="section-head">
+        <h2>Labels</h2>
+        <ActionButton id="show-all" hideDisabled>
+          Show all
+        </ActionButton>
+      </header>
+      <ul className="legend">{found.map(item)}</ul>
+      {missing.length > 0 && (
+        <details className="legend-rest" open={types.length <= 8}>
+          <summary>{found.length > 0 ? `${missing.length} not found here` : counted(missing.length, 'label')}</summary>
+          <ul className="legend">{missing.map(item)}</ul>
+        </details>
+      )}
+    </section>
+  )
+}

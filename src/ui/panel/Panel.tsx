@@ -1,0 +1,105 @@
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo } from 'react'
+import { blocksOf } from '../../app/blocks.ts'
+import { countsByType } from '../../app/summary.ts'
+import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
+import { counted } from '../numbers.ts'
+import { ActionButton } from '../parts/ActionButton.tsx'
+import { Icon } from '../parts/Icon.tsx'
+import { EntityTable } from './EntityTable.tsx'
+import { HeadPicker } from './HeadPicker.tsx'
+import { Inspector } from './Inspector.tsx'
+import { Legend } from './Legend.tsx'
+import { Settings } from './Settings.tsx'
+
+/** What the reading found and how it was read: a column at the right, on narrow screens a sheet from below. */
+export function Panel() {
+  const { session, choices } = useApp()
+  const width = useChoices(({ panelWidth }) => panelWidth)
+  const sheet = useSession(({ sheet }) => sheet)
+  const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
+  const counts = useCounts()
+  const total = [...counts.values()].reduce((sum, n) => sum + n, 0)
+  return (
+    <aside
+      className={`panel ${sheet ? 'sheet-open' : ''}`}
+      aria-label="Reading"
+      style={{ '--panel-width': `${width}px` } as CSSProperties}
+    >
+      <Divider width={width} onWidth={panelWidth => choices.setState({ panelWidth })} />
+      <button
+        type="button"
+        className="sheet-handle"
+        aria-expanded={sheet}
+        onClick={() => session.setState({ sheet: !sheet })}
+      >
+        <span>{counted(total, 'entity', 'entities')}</span>
+        <Icon name="more" />
+      </button>
+      <div className="panel-scroll">
+        {inspecting && <Inspector />}
+        <HeadPicker />
+        <Legend counts={counts} />
+        <Settings />
+        <EntityTable />
+      </div>
+      <footer className="panel-foot">
+        <span className="field-name">Result</span>
+        <ActionButton id="copy-tsv" icon="copy">
+          TSV
+        </ActionButton>
+        <ActionButton id="copy-json" icon="copy">
+          JSON
+        </ActionButton>
+        <ActionButton id="download-tsv" icon="download">
+          TSV
+        </ActionButton>
+        <ActionButton id="download-json" icon="download">
+          JSON
+        </ActionButton>
+      </footer>
+    </aside>
+  )
+}
+
+function useCounts(): ReadonlyMap<string, number> {
+  const text = useOpenText()
+  const results = useDeferredValue(useSession(({ results }) => results))
+  const threshold = useDeferredValue(useChoices(({ threshold }) => threshold))
+  return useMemo(
+    () => (text !== undefined && results ? countsByType(results, blocksOf(text), threshold) : new Map()),
+    [text, results, threshold],
+  )
+}
+
+const [NARROWEST, WIDEST] = [260, 560]
+
+/** The edge of the panel: dragged, or moved by arrow keys. */
+function Divider({ width, onWidth }: { width: number; onWidth: (width: number) => void }) {
+  const set = (next: number) => onWidth(Math.round(Math.min(WIDEST, Math.max(NARROWEST, next))))
+  const drag = (event: PointerEvent<HTMLElement>) => {
+    if (event.currentTarget.hasPointerCapture(event.pointerId)) set(window.innerWidth - event.clientX)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return
+    set(width + (event.key === 'ArrowLeft' ? 20 : -20))
+    event.preventDefault()
+  }
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- a separator that moves is a widget (ARIA 1.2)
+    <div
+      className="divider"
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- an <hr> cannot be moved
+      role="separator"
+      aria-label="Width of the panel"
+      aria-orientation="vertical"
+      aria-valuenow={width}
+      aria-valuemin={NARROWEST}
+      aria-valuemax={WIDEST}
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
+      tabIndex={0}
+      onPointerDown={event => event.currentTarget.setPointerCapture(event.pointerId)}
+      onPointerMove={drag}
+      onKeyDown={onKeyDown}
+    />
+  )
+}

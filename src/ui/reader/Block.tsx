@@ -1,0 +1,123 @@
+import { type CSSProperties, memo, useMemo } from 'react'
+import { isShown, type Question, typeOf } from '../../app/results.ts'
+import { entityTypes } from '../../domain/labels.ts'
+import { type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'
+import type { TaggedEntity } from '../../engine/protocol.ts'
+import { useChoices, useSession } from '../app-context.ts'
+import { hueClass } from '../hues.ts'
+import { percent } from '../numbers.ts'
+
+interface Props {
+  readonly text: string
+  readonly range: Range
+  readonly index: number
+}
+
+const LINE_CHARACTERS = 68
+
+/** One block of the text with its entities; renders again only when something in it changes. */
+export const Block = memo(function Block({ text, range, index }: Props) {
+  const question = useSession(({ results }) => results?.question)
+  const result = useSession(({ results }) => results?.blocks[index])
+  const hidden = useSession(({ hidden }) => hidden)
+  const threshold = useChoices(({ threshold }) => threshold)
+  const showSeams = useChoices(({ showSeams }) => showSeams)
+  const { start, end } = range
+  const shown = useMemo(
+    () => (question && result ? result.entities.filter(entity => isShown(question, entity, threshold, hidden)) : []),
+    [question, result, threshold, hidden],
+  )
+  const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
+  const seams = showSeams ? (result?.seams ?? []) : []
+  const cuts = cutAt(renderSegments(start, end, shown), seams)
+  const next = new Map(shown.map((entity, at) => [entity, shown[at + 1]?.start ?? end]))
+
+  return (
+    <div className="block" dir="auto" data-start={start} style={{ '--lines': lines } as CSSProperties}>
+      {cuts.map(segment => {
+        const words = text.slice(segment.start, segment.end)
+        const seam = seams.includes(segment.start)
+        const [entity] = segment.spans
+        if (entity && question) {
+          return (
+            <EntityMark
+              key={segment.start}
+              {...{ question, entity, words, seam }}
+              begins={segment.start === entity.start}
+              room={(next.get(entity) ?? end) - entity.start}
+              whole={text.slice(entity.start, entity.end)}
+            />
+          )
+        }
+        return seam ? (
+          <span key={segment.start} className="seam">
+            {words}
+          </span>
+        ) : (
+          words
+        )
+      })}
+    </div>
+  )
+})
+
+interface MarkProps {
+  readonly question: Question
+  readonly entity: TaggedEntity
+  readonly words: string
+  readonly whole: string
+  readonly begins: boolean
+  readonly seam: boolean
+  /** Characters until the next entity: how far the label may reach. */
+  readonly room: number
+}
+
+function EntityMark({ question, entity, words, whole, begins, seam, room }: MarkProps) {
+  const { label, score } = entity
+  const type = typeOf(question, label)
+  const style = { '--sure': sureness(score), '--room': room } as CSSProperties
+  return (
+    <mark
+      // A mark cannot be named, what can be pressed can; nothing of this is in the copied text.
+      // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-element-to-interactive-role
+      role="button"
+      aria-roledescription="entity"
+      aria-label={`${whole}, ${label}, ${percent(score)}`}
+      tabIndex={-1}
+      className={`entity ${hueClass(entityTypes(question.head.labels), type)} ${seam ? 'seam' : ''}`}
+      data-label={begins ? label : undefined}
+      data-score={begins ? percent(score) : undefined}
+      style={style}
+    >
+      {words}
+    </mark>
+  )
+}
+
+/** Full strength from 95 %, a trace at 40 %. */
+function sureness(score: number): number {
+  return Math.round(100 * Math.min(1, Math.max(0.15, (score - 0.3) / 0.65))) / 100
+}
+
+/** Cuts the segments at the seams as well. */
+function cutAt(segments: readonly RenderSegment<TaggedEntity>[], seams: readonly number[]) {
+  if (seams.length === 0) return segments
+  return segments.flatMap(segment => {
+    const inside = seams.filter(seam => seam > segment.start && seam < segment.end)
+    const starts = [segment.start, ...inside]
+    return starts.map((start, at) => ({ ...segment, start, end: starts[at + 1] ?? segment.end }))
+  })
+}
+
+/** What a block off screen is taken to be high, in lines, until it has been seen. */
+function estimatedLines(text: string, start: number, end: number): number {
+  let lines = 0
+  let from = start
+  while (from < end) {
+    const found = text.indexOf('\n', from)
+    const to = found < 0 || found >= end ? end : found + 1
+    lines += Math.max(1, Math.ceil((to - from) / LINE_CHARACTERS))
+    from = to
+  }
+  return lines
+}

@@ -1,0 +1,143 @@
+import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react'
+import { blockAt, blocksOf } from '../../app/blocks.ts'
+import { stepWord } from '../../app/stepping.ts'
+import type { Range } from '../../domain/spans.ts'
+import { useApp, useChoices, useSession } from '../app-context.ts'
+import { Block } from './Block.tsx'
+import { offsetAtPoint, rangeIn, selectedText } from './offsets.ts'
+
+/** The open text with its entities. */
+export function Reader({ text }: { text: string }) {
+  const app = useApp()
+  const article = useRef<HTMLElement>(null)
+  const blocks = useMemo(() => blocksOf(text), [text])
+  const showConfidence = useChoices(({ showConfidence }) => showConfidence)
+  useView(article, blocks)
+  useHighlight(article, blocks)
+
+  const inspectAt = (event: MouseEvent) => {
+    if (!getSelection()?.isCollapsed) return
+    const offset = offsetAtPoint(event.clientX, event.clientY)
+    if (offset !== undefined) void app.inspecting.inspect(offset)
+  }
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    const { selection } = app.session.getState()
+    if (event.key === 'ArrowRight') stepWord(app, 1)
+    else if (event.key === 'ArrowLeft') stepWord(app, -1)
+    else if (event.key === 'Enter' && selection) void app.inspecting.inspect(selection.start, selection)
+    else return
+    event.preventDefault()
+  }
+
+  return (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- words are reached by arrow keys
+    <article
+      ref={article}
+      className={`reader ${showConfidence ? 'with-confidence' : ''}`}
+      data-testid="reader"
+      aria-label="Text"
+      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
+      tabIndex={0}
+      onClick={inspectAt}
+      onKeyDown={onKeyDown}
+      onCopy={event => {
+        // The page's own copy would add a line break between blocks.
+        const range = selectedText(event.currentTarget)
+        if (!range) return
+        event.clipboardData.setData('text/plain', text.slice(range.start, range.end))
+        event.preventDefault()
+      }}
+    >
+      {blocks.map((range, index) => (
+        <Block key={range.start} text={text} range={range} index={index} />
+      ))}
+    </article>
+  )
+}
+
+type ArticleRef = { readonly current: HTMLElement | null }
+
+const blockElement = (article: HTMLElement, index: number) => {
+  const element = article.children[index]
+  return element instanceof HTMLElement ? element : undefined
+}
+
+/** Tells the app what is on screen and lets it scroll there: scrolling is the browser's. */
+function useView(article: ArticleRef, blocks: readonly Range[]) {
+  const { view, tagging } = useApp()
+  useEffect(() => {
+    const element = article.current
+    const scroller = element?.closest<HTMLElement>('.scroller')
+    if (!element || !scroller) return
+    const onScreen = () => {
+      const { top, bottom } = scroller.getBoundingClientRect()
+      const first = firstBlock(element, rect => rect.bottom > top)
+      const last = firstBlock(element, rect => rect.top >= bottom)
+      const start = blocks[first]?.start
+      return start === undefined ? undefined : { start, end: blocks[Math.max(first, last - 1)]?.end ?? start }
+    }
+    const reveal = (range: Range) => {
+      const block = blockElement(element, blockAt(blocks, range.start))
+      if (!block) return
+      const show = () => {
+        const found = rangeIn(block, range.start, range.end)
+        const { top, bottom } = scroller.getBoundingClientRect()
+        const rect = found.getBoundingClientRect()
+        const margin = Math.min(120, (bottom - top) / 4)
+        if (rect.top < top + margin || rect.bottom > bottom - margin) {
+          scroller.scrollTop += rect.top - top - (bottom - top) / 3
+        }
+        const mark = found.startContainer.parentElement?.closest<HTMLElement>('mark')
+        ;(mark ?? element).focus({ preventScroll: true })
+      }
+      show()
+      // Blocks on the way were only estimated in height; now they are known.
+      requestAnimationFrame(show)
+    }
+    const detach = view.attach({ onScreen, reveal })
+    let settle: ReturnType<typeof setTimeout> | undefined
+    const onScroll = () => {
+      clearTimeout(settle)
+      settle = setTimeout(tagging.preferOnScreen, 300)
+    }
+    scroller.addEventListener('scroll', onScroll, { passive: true })
+    return () => {
+      clearTimeout(settle)
+      scroller.removeEventListener('scroll', onScroll)
+      detach()
+    }
+  }, [article, blocks, tagging, view])
+}
+
+/** Index of the first block for which the test holds; it holds for all after it. */
+function firstBlock(article: HTMLElement, test: (rect: DOMRect) => boolean): number {
+  let low = 0
+  let high = article.children.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const rect = article.children[middle]?.getBoundingClientRect()
+    if (rect && test(rect)) high = middle
+    else low = middle + 1
+  }
+  return low
+}
+
+/** Shows what is picked as a highlight of the browser, which leaves the text's elements alone. */
+function useHighlight(article: ArticleRef, blocks: readonly Range[]) {
+  const selection = useSession(({ selection }) => selection)
+  const results = useSession(({ results }) => results)
+  useEffect(() => {
+    const element = article.current
+    if (!element || !selection || !('highlights' in CSS)) return
+    const ranges: AbstractRange[] = []
+    for (let index = blockAt(blocks, selection.start); index < blocks.length; index++) {
+      const [block, range] = [blockElement(element, index), blocks[index]]
+      if (!block || !range || range.start >= selection.end) break
+      ranges.push(rangeIn(block, Math.max(selection.start, range.start), Math.min(selection.end, range.end)))
+    }
+    CSS.highlights.set('picked', new Highlight(...ranges))
+    return () => void CSS.highlights.delete('picked')
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- results change the elements that the ranges stand in
+  }, [article, blocks, selection, results])
+}
