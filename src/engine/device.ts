@@ -4,8 +4,8 @@ import { decodeFloat32 } from '../domain/base64.ts'
 import { rewriteForWebGpu } from '../graph/nbits.ts'
 import type { Model } from './model.ts'
 import type { Platform } from './platform.ts'
-import { type EncoderModel, type Lane, startLane } from './pool.ts'
-import type { DeviceReport, LoadArgs, LoadProgress, SelfCheck } from './protocol.ts'
+import { type EncoderModel, type Lane, openLane, warmLane } from './pool.ts'
+import type { Device, DeviceReport, LoadArgs, LoadProgress, SelfCheck } from './protocol.ts'
 
 const Rows = v.array(v.array(v.number()))
 
@@ -75,56 +75,64 @@ export interface Chosen {
 
 const MOST_LANES = 6
 
-/** Starts the first lane on the device that can be trusted. @throws EngineError when not even WASM runs */
+/** What is started before the model is there: the first lane, on the device that will be tried first. */
+export interface Started {
+  readonly device: Device
+  readonly lane: Lane
+  readonly adapter: string | undefined
+  readonly reasons: readonly string[]
+}
+
+export async function startDevice(platform: Platform, wanted: LoadArgs['device']): Promise<Started> {
+  const start = (device: Device, adapter: string | undefined, reasons: string[]): Started => ({
+    device,
+    lane: warmLane(platform.spawnLane, device),
+    adapter,
+    reasons,
+  })
+  if (wanted === 'wasm') return start('wasm', undefined, ['WASM was chosen in the settings'])
+  const adapter = await platform.adapter()
+  return 'missing' in adapter ? start('wasm', undefined, [adapter.missing]) : start('webgpu', adapter.name, [])
+}
+
+/** Gives the model to the device that can be trusted. @throws EngineError when not even WASM runs */
 export async function chooseDevice(
   platform: Platform,
   model: Model,
-  args: LoadArgs,
+  started: Started,
+  remembered: SelfCheck | undefined,
   signal: AbortSignal,
   report: (progress: LoadProgress) => void,
 ): Promise<Chosen> {
-  const { special } = model.tokenizer
-  const base = { special, maxLength: model.manifest.maxLength }
-  const reasons: string[] = []
-  const facts = { isolated: platform.isolated, reasons }
+  const { adapter } = started
+  const base = { special: model.tokenizer.special, maxLength: model.manifest.maxLength }
+  const reasons = [...started.reasons]
+  const facts = { isolated: platform.isolated, adapter, reasons }
+  let check: SelfCheck | undefined
 
-  if (args.device !== 'wasm') {
-    const adapter = await platform.adapter()
-    if ('missing' in adapter) reasons.push(adapter.missing)
-    else {
-      try {
-        const encoder: EncoderModel = { ...base, bytes: rewriteForWebGpu(model.encoder), device: 'webgpu' }
-        const lane = await startLane(platform.spawnLane, encoder)
-        const check = await selfCheck(lane, model, adapter.name, args.selfCheck, signal, report)
-        const about = {
-          device: 'webgpu',
-          lanes: 1,
-          adapter: adapter.name,
-          selfCheck: check,
-          runtime: lane.runtime,
-        } as const
-        if (check.passed) return { lane, model: encoder, report: { ...facts, ...about } }
-        lane.thread.terminate()
-        reasons.push(
-          `the GPU's results differ from the reference (cosine ${check.cosine.toFixed(4)}, needed ${check.tolerance})`,
-        )
-        return await wasm(check, adapter.name)
-      } catch (error) {
-        signal.throwIfAborted()
-        reasons.push(`WebGPU failed: ${error instanceof Error ? error.message : String(error)}`)
-      }
+  if (started.device === 'webgpu') {
+    try {
+      const encoder: EncoderModel = { ...base, bytes: rewriteForWebGpu(model.encoder), device: 'webgpu' }
+      const lane = await openLane(started.lane, encoder)
+      check = await selfCheck(lane, model, adapter ?? '', remembered, signal, report)
+      const about = { device: 'webgpu', lanes: 1, selfCheck: check, runtime: lane.runtime } as const
+      if (check.passed) return { lane, model: encoder, report: { ...facts, ...about } }
+      const { cosine, tolerance } = check
+      reasons.push(`the GPU's results differ from the reference (cosine ${cosine.toFixed(4)}, needed ${tolerance})`)
+    } catch (error) {
+      signal.throwIfAborted()
+      reasons.push(`WebGPU failed: ${error instanceof Error ? error.message : String(error)}`)
     }
-  } else reasons.push('WASM was chosen in the settings')
-  return wasm(undefined, undefined)
-
-  async function wasm(check: SelfCheck | undefined, adapter: string | undefined): Promise<Chosen> {
-    const encoder: EncoderModel = { ...base, bytes: model.encoder, device: 'wasm' }
-    const lane = await startLane(platform.spawnLane, encoder)
-    const lanes = platform.isolated ? Math.min(MOST_LANES, Math.max(1, platform.cores)) : 1
-    if (!platform.isolated) reasons.push('one thread: the host sends no cross-origin isolation headers')
-    const about = { device: 'wasm', lanes, adapter, selfCheck: check, runtime: lane.runtime } as const
-    return { lane, model: encoder, report: { ...facts, ...about } }
+    started.lane.thread.terminate()
   }
+
+  const encoder: EncoderModel = { ...base, bytes: model.encoder, device: 'wasm' }
+  const warmed = started.device === 'wasm' ? started.lane : warmLane(platform.spawnLane, 'wasm')
+  const lane = await openLane(warmed, encoder)
+  const lanes = platform.isolated ? Math.min(MOST_LANES, Math.max(1, platform.cores)) : 1
+  if (!platform.isolated) reasons.push('one thread: the host sends no cross-origin isolation headers')
+  const about = { device: 'wasm', lanes, selfCheck: check, runtime: lane.runtime } as const
+  return { lane, model: encoder, report: { ...facts, ...about } }
 }
 
 async function selfCheck(

@@ -8,7 +8,7 @@ import { type LoadedEngine, loadEngine } from './engine.ts'
 import { inspect } from './inspect.ts'
 import { type LaneCalls, laneHandlers } from './lane.ts'
 import type { Platform } from './platform.ts'
-import { startLane } from './pool.ts'
+import { openLane, warmLane } from './pool.ts'
 import type { Aggregation, TaggedSegment, TagResult } from './protocol.ts'
 import { serve } from './rpc.ts'
 import { tag } from './tag.ts'
@@ -228,7 +228,7 @@ describe('the engine on the embedded model', () => {
     const { tokenizer } = engine.encoder
     const { exposeHidden } = await import('../graph/surgery.ts')
     const bytes = exposeHidden(new Uint8Array(await readFile(`${folder}onnx/model_quantized.onnx`))).model
-    const lane = await startLane(platform().spawnLane, {
+    const lane = await openLane(warmLane(platform().spawnLane, 'wasm'), {
       bytes,
       device: 'wasm',
       special: tokenizer.special,

@@ -1,6 +1,6 @@
 /** One loaded model and the engine's calls over it. Everything held here can be made again. */
 import { type Head, readHead } from '../domain/head.ts'
-import { chooseDevice } from './device.ts'
+import { chooseDevice, startDevice } from './device.ts'
 import { createFeatureCache } from './features.ts'
 import { createHeads, type Heads } from './heads.ts'
 import { inspect } from './inspect.ts'
@@ -26,43 +26,53 @@ export async function loadEngine(
   report: (progress: LoadProgress) => void,
 ): Promise<LoadedEngine> {
   const began = performance.now()
-  const model = await openModel(platform, args.modelUrl, signal, report)
-  const opened = performance.now()
+  const started = startDevice(platform, args.device)
   const heads = createHeads(platform.loadRuntime)
-  const [chosen] = await Promise.all([chooseDevice(platform, model, args, signal, report), heads.warm(model.head)])
-  signal.throwIfAborted()
-  const finished = performance.now()
-  const { manifest, tokenizer } = model
-  return {
-    encoder: {
-      tokenizer,
-      hidden: manifest.hidden,
-      maxLength: manifest.maxLength,
-      pool: createPool(chosen.lane, chosen.report.lanes, platform.spawnLane, chosen.model),
-      cache: createFeatureCache(),
-      batches: chosen.report.device === 'webgpu',
-    },
-    heads,
-    result: {
-      manifest,
-      head: model.head,
-      device: chosen.report,
-      storage: model.storage,
-      timings: { files: opened - began, device: finished - opened, total: finished - began },
-    },
-    async readHead(name, signal) {
-      const entry = manifest.heads.find(head => head.name === name)
-      if (!entry) throw new EngineError('model-missing', `${manifest.id} has no head "${name}"`)
-      const text = await model.readText(entry.file, signal)
-      try {
-        return readHead(JSON.parse(text))
-      } catch (error) {
-        throw new EngineError(
-          'model-unsupported',
-          `${entry.file}: ${error instanceof Error ? error.message : String(error)}`,
-        )
-      }
-    },
+  const warmed = heads.warm()
+  warmed.catch(() => {})
+  try {
+    const model = await openModel(platform, args.modelUrl, signal, report)
+    const opened = performance.now()
+    const chosen = await chooseDevice(platform, model, await started, args.selfCheck, signal, report)
+    await warmed
+    if (signal.aborted) chosen.lane.thread.terminate()
+    signal.throwIfAborted()
+    const finished = performance.now()
+    const { manifest, tokenizer } = model
+    return {
+      encoder: {
+        tokenizer,
+        hidden: manifest.hidden,
+        maxLength: manifest.maxLength,
+        pool: createPool(chosen.lane, chosen.report.lanes, platform.spawnLane, chosen.model),
+        cache: createFeatureCache(),
+        batches: chosen.report.device === 'webgpu',
+      },
+      heads,
+      result: {
+        manifest,
+        head: model.head,
+        device: chosen.report,
+        storage: model.storage,
+        timings: { files: opened - began, device: finished - opened, total: finished - began },
+      },
+      async readHead(name, signal) {
+        const entry = manifest.heads.find(head => head.name === name)
+        if (!entry) throw new EngineError('model-missing', `${manifest.id} has no head "${name}"`)
+        const text = await model.readText(entry.file, signal)
+        try {
+          return readHead(JSON.parse(text))
+        } catch (error) {
+          throw new EngineError(
+            'model-unsupported',
+            `${entry.file}: ${error instanceof Error ? error.message : String(error)}`,
+          )
+        }
+      },
+    }
+  } catch (error) {
+    started.then(({ lane }) => lane.thread.terminate()).catch(() => {})
+    throw error
   }
 }
 

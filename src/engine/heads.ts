@@ -7,13 +7,15 @@ import { EngineError } from './rpc.ts'
 /** Features [rows × hidden] to logits [rows × labels]. */
 export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float32Array>
 
+type Weights = Pick<Head, 'labels' | 'hidden' | 'weight' | 'bias'>
+
 const KEPT = 4
 
 export interface Heads {
   /** How to apply a head. */
-  open(head: Head): ApplyHead
-  /** Loads the runtime ahead of the first application. */
-  warm(head: Head): Promise<void>
+  open(head: Weights): ApplyHead
+  /** Compiles the runtime ahead of the first application. */
+  warm(): Promise<void>
 }
 
 export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
@@ -23,7 +25,7 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
   let queue: Promise<unknown> = Promise.resolve()
   const sessions = new Map<string, Promise<Session>>()
 
-  function session(head: Head): Promise<Session> {
+  function session(head: Weights): Promise<Session> {
     const key = fingerprint(head)
     const made =
       sessions.get(key) ??
@@ -44,7 +46,7 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
     return made
   }
 
-  const open = (head: Head) => (features: Float32Array, rows: number) => {
+  const open = (head: Weights) => (features: Float32Array, rows: number) => {
     const run = async () => {
       const prepared = await session(head)
       const ort = await (runtime ?? loadRuntime())
@@ -58,14 +60,17 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
   }
   return {
     open,
-    async warm(head) {
-      await open(head)(new Float32Array(head.hidden), 1)
+    async warm() {
+      await open({ labels: ['O'], hidden: 1, weight: new Float32Array(1), bias: new Float32Array(1) })(
+        new Float32Array(1),
+        1,
+      )
     },
   }
 }
 
 /** FNV-1a over labels and the bits of the weights: heads travel with every call, so identity is by value. */
-function fingerprint({ labels, weight, bias }: Head): string {
+function fingerprint({ labels, weight, bias }: Weights): string {
   let hash = 0x811c9dc5
   for (const numbers of [weight, bias]) {
     const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)

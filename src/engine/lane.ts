@@ -3,11 +3,14 @@
  * than one session of two threads, and because a lane that hangs or loses its GPU can be thrown away alone.
  */
 import { toHalf } from '../domain/half.ts'
+import { linearHead } from '../graph/head-graph.ts'
 import type { Device } from './protocol.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError, type Handlers } from './rpc.ts'
 
 export interface LaneCalls {
+  /** Compiles the runtime ahead of `create`, while the model is still on its way. */
+  warm: { args: { readonly device: Device }; progress: never; result: void }
   create: {
     args: { readonly model: Uint8Array; readonly device: Device; readonly special: SpecialIds }
     progress: never
@@ -66,6 +69,13 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
   }
 
   return {
+    async warm({ device }) {
+      const ort = await loadRuntime(device)
+      const smallest = linearHead(new Float32Array(1), new Float32Array(1), 1)
+      const session = await ort.InferenceSession.create(smallest, { executionProviders: ['wasm'] })
+      await session.release()
+    },
+
     async create({ model, device, special }) {
       const start = performance.now()
       const ort = await loadRuntime(device)

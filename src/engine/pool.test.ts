@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { LaneThread } from './platform.ts'
-import { type Batch, createPool, type EncoderModel, startLane } from './pool.ts'
+import { type Batch, createPool, type EncoderModel, openLane, warmLane } from './pool.ts'
 import { EngineError, type Handlers, serve } from './rpc.ts'
 import type { LaneCalls } from './lane.ts'
 
@@ -15,6 +15,7 @@ const model: EncoderModel = {
 function lanes(misbehave: (run: number) => void | Promise<void> = () => {}) {
   const log = { spawned: 0, terminated: 0, runs: 0, order: [] as number[] }
   const handlers: Handlers<LaneCalls> = {
+    warm() {},
     create: () => ({ milliseconds: 1, runtime: 'test' }),
     async run({ windows }) {
       log.order.push(windows[0]?.[0] ?? -1)
@@ -56,7 +57,7 @@ const never = new AbortController().signal
 describe('the pool', () => {
   it('runs every batch of a source once, on as many lanes as it may', async () => {
     const { log, spawn } = lanes(() => new Promise(resolve => setTimeout(resolve, 2)))
-    const pool = createPool(await startLane(spawn, model), 3, spawn, model)
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 3, spawn, model)
     const { source, found } = windowsOf(Array.from({ length: 40 }, (_, i) => i))
     await pool.run(source, never)
     expect(found.toSorted((a, b) => a - b)).toEqual(Array.from({ length: 40 }, (_, i) => i))
@@ -67,7 +68,7 @@ describe('the pool', () => {
 
   it('serves the newest source first', async () => {
     const { log, spawn } = lanes(() => new Promise(resolve => setTimeout(resolve, 1)))
-    const pool = createPool(await startLane(spawn, model), 1, spawn, model)
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 1, spawn, model)
     const old = pool.run(windowsOf([1, 2, 3, 4]).source, never)
     const young = pool.run(windowsOf([11, 12]).source, never)
     await Promise.all([old, young])
@@ -77,7 +78,7 @@ describe('the pool', () => {
 
   it('takes no further batch of a source that is cancelled', async () => {
     const { spawn } = lanes(() => new Promise(resolve => setTimeout(resolve, 1)))
-    const pool = createPool(await startLane(spawn, model), 1, spawn, model)
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 1, spawn, model)
     const cancel = new AbortController()
     const { source, found, left } = windowsOf([1, 2, 3, 4, 5, 6])
     const run = pool.run(() => {
@@ -94,7 +95,7 @@ describe('the pool', () => {
     const { log, spawn } = lanes(run => {
       if (run === 2) throw new EngineError('device-lost', 'gone')
     })
-    const pool = createPool(await startLane(spawn, model), 1, spawn, model)
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 1, spawn, model)
     const { source, found } = windowsOf([1, 2, 3])
     await pool.run(source, never)
     expect(found).toEqual([1, 2, 3])
@@ -106,7 +107,7 @@ describe('the pool', () => {
     const { spawn } = lanes(run => {
       if (run === 1 || run === 2) throw new EngineError('device-lost', 'gone')
     })
-    const pool = createPool(await startLane(spawn, model), 1, spawn, model)
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 1, spawn, model)
     await expect(pool.run(windowsOf([1]).source, never)).rejects.toMatchObject({ code: 'device-lost' })
     const { source, found } = windowsOf([2])
     await pool.run(source, never)

@@ -53,10 +53,17 @@ const SHORTEST_PATIENCE = 60_000
 /** A run is sized to last about this long, so that a cancel or a newer request never waits longer. */
 const RUN_MILLISECONDS = 100
 
-/** Starts one lane with the model. @throws EngineError when the runtime or the graph does not load there */
-export async function startLane(spawn: () => LaneThread, model: EncoderModel): Promise<Lane & { runtime: string }> {
+/** A lane without a model yet, which compiles the runtime meanwhile. */
+export function warmLane(spawn: () => LaneThread, device: Device): Lane {
   const thread = spawn()
   const connection = connect<LaneCalls>(thread.port)
+  // What fails here fails again, and is heard, when the lane gets its model.
+  connection.call('warm', { device }).catch(() => {})
+  return { thread, connection }
+}
+
+/** Gives a lane its model. @throws EngineError when the runtime or the graph does not load there; the lane is ended */
+export async function openLane({ thread, connection }: Lane, model: EncoderModel): Promise<Lane & { runtime: string }> {
   try {
     const { bytes, device, special } = model
     const { runtime } = await within(SHORTEST_PATIENCE, connection.call('create', { model: bytes, device, special }))
@@ -101,7 +108,7 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
     if (growing || disposed || lanes.size >= count) return
     growing = true
     try {
-      const lane = await startLane(spawn, model)
+      const lane = await openLane(warmLane(spawn, model.device), model)
       if (disposed) return lane.thread.terminate()
       lanes.add(lane)
       idle.push(lane)
