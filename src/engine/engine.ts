@@ -27,7 +27,7 @@ export async function loadEngine(
 ): Promise<LoadedEngine> {
   const began = performance.now()
   const started = startDevice(platform, args.device)
-  const heads = createHeads(platform.loadRuntime)
+  const heads = createHeads(async () => platform.loadRuntime((await started).device))
   const warmed = heads.warm()
   warmed.catch(() => {})
   try {

@@ -1,5 +1,6 @@
 /** What the engine needs of the world it runs in, supplied by `worker.ts` in a browser and by the command line in Node. */
 import type * as Ort from 'onnxruntime-web'
+import type { Device } from './protocol.ts'
 import type { Endpoint } from './rpc.ts'
 
 export type Runtime = typeof Ort
@@ -19,8 +20,11 @@ export interface ByteCache {
 }
 
 export interface Platform {
-  /** Loads ONNX Runtime on WASM with one thread, for heads and training; encoders run in lanes. */
-  loadRuntime(): Promise<Runtime>
+  /**
+   * Loads ONNX Runtime with one thread, for heads and training on WASM; encoders run in lanes. The build is that of the
+   * lanes' device, so that a visit fetches one.
+   */
+  loadRuntime(device: Device): Promise<Runtime>
   spawnLane(): LaneThread
   /**
    * Reads a file of a model folder, reporting the bytes so far.

@@ -31,7 +31,7 @@ const cache: ByteCache = {
 }
 
 const platform: Platform = {
-  loadRuntime: () => loadRuntime('wasm'),
+  loadRuntime,
   spawnLane() {
     const worker = new Worker(self.location.href, { type: 'module', name: LANE })
     return { port: worker, terminate: () => worker.terminate() }
