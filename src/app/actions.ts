@@ -95,7 +95,7 @@ export function createActions(house: House): readonly Action[] {
     },
     {
       id: 'close',
-      title: 'Close what is open',
+      title: 'Close',
       keys: ['Escape'],
       enabled: () => now.selection !== undefined || now.drawer || now.sheet || now.notice !== undefined,
       run: () => {
@@ -234,7 +234,7 @@ export function createActions(house: House): readonly Action[] {
     },
     {
       id: 'theme',
-      title: `Use ${themeNames[nextTheme]} colours`,
+      title: `Colours: use ${themeNames[nextTheme]}`,
       keys: ['Shift+T'],
       enabled: always,
       run: () => choose({ theme: nextTheme }),
@@ -291,7 +291,7 @@ export function createActions(house: House): readonly Action[] {
   )
 }
 
-const themeNames = { auto: 'the system’s', light: 'light', dark: 'dark' }
+const themeNames = { auto: 'those of the system', light: 'light', dark: 'dark' }
 
 async function pasteFromClipboard({ session, intake, mac }: House): Promise<void> {
   try {

@@ -139,7 +139,7 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
       arrived = []
     }
     // The longer the text, the dearer one update of counts and tables.
-    const interval = Math.max(50, text.length / 20_000)
+    const interval = Math.min(1000, Math.max(50, text.length / 4000))
     try {
       const { head, aggregation, decode } = question
       const result = await engine.call(

@@ -8,7 +8,7 @@ import { hueClass } from '../hues.ts'
 import { count, counted, percent } from '../numbers.ts'
 
 /** Rows that a label shows at first, and that each press adds. */
-const STEP = 100
+const STEP = 50
 
 /** The entities by label, each once, with how often and how sure; a press goes to its next place in the text. */
 export function EntityTable() {

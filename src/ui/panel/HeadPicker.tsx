@@ -6,7 +6,13 @@ export function HeadPicker() {
   const { tagging } = useApp()
   const engine = useSession(({ engine }) => engine)
   const head = useSession(({ head }) => head)
-  if (engine.kind !== 'ready') return null
+  if (engine.kind !== 'ready') {
+    return (
+      <section className="panel-section">
+        <p className="quiet small">Heads, labels and entities stand here once the model is loaded.</p>
+      </section>
+    )
+  }
   const { heads } = engine.loaded.manifest
   return (
     <section className="panel-section">
@@ -15,7 +21,7 @@ export function HeadPicker() {
           Head
         </span>
         <span className="select">
-          <select value={head?.name ?? ''} onChange={event => tagging.pickHead(event.target.value)}>
+          <select aria-label="Head" value={head?.name ?? ''} onChange={event => tagging.pickHead(event.target.value)}>
             {heads.map(({ name, title, labels }) => (
               <option key={name} value={name}>
                 {`${title} — ${shortList(labels)}`}

@@ -55,7 +55,7 @@ function Shown({ inspection, head }: { inspection: Inspection; head: Head }) {
             <span className="bar-track" aria-hidden="true">
               <span style={{ inlineSize: `${Math.max(0.5, probability * 100)}%` }} />
             </span>
-            <span className="number">{probability < 0.001 ? '0 %' : `${(probability * 100).toFixed(1)} %`}</span>
+            <span className="number">{probability < 0.001 ? '< 0.1 %' : `${(probability * 100).toFixed(1)} %`}</span>
           </li>
         ))}
       </ul>

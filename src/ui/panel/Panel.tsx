@@ -4,7 +4,7 @@ import { countsByType } from '../../app/summary.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
-import { Icon } from '../parts/Icon.tsx'
+import { Icon, type IconName } from '../parts/Icon.tsx'
 import { EntityTable } from './EntityTable.tsx'
 import { HeadPicker } from './HeadPicker.tsx'
 import { Inspector } from './Inspector.tsx'
@@ -17,6 +17,7 @@ export function Panel() {
   const width = useChoices(({ panelWidth }) => panelWidth)
   const sheet = useSession(({ sheet }) => sheet)
   const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
+  const head = useSession(({ head }) => head?.title)
   const counts = useCounts()
   const total = [...counts.values()].reduce((sum, n) => sum + n, 0)
   return (
@@ -32,7 +33,10 @@ export function Panel() {
         aria-expanded={sheet}
         onClick={() => session.setState({ sheet: !sheet })}
       >
-        <span>{counted(total, 'entity', 'entities')}</span>
+        <span>
+          {counted(total, 'entity', 'entities')}
+          {head !== undefined && <span className="quiet"> · {head}</span>}
+        </span>
         <Icon name="more" />
       </button>
       <div className="panel-scroll">
@@ -43,21 +47,21 @@ export function Panel() {
         <EntityTable />
       </div>
       <footer className="panel-foot">
-        <span className="field-name">Result</span>
-        <ActionButton id="copy-tsv" icon="copy">
-          TSV
-        </ActionButton>
-        <ActionButton id="copy-json" icon="copy">
-          JSON
-        </ActionButton>
-        <ActionButton id="download-tsv" icon="download">
-          TSV
-        </ActionButton>
-        <ActionButton id="download-json" icon="download">
-          JSON
-        </ActionButton>
+        <Way icon="copy" ids={['copy-tsv', 'copy-json']} />
+        <Way icon="download" ids={['download-tsv', 'download-json']} />
       </footer>
     </aside>
+  )
+}
+
+/** One way out for the result, in either format. */
+function Way({ icon, ids }: { icon: IconName; ids: readonly [tsv: string, json: string] }) {
+  return (
+    <div className="way">
+      <Icon name={icon} />
+      <ActionButton id={ids[0]}>TSV</ActionButton>
+      <ActionButton id={ids[1]}>JSON</ActionButton>
+    </div>
   )
 }
 

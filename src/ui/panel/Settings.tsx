@@ -30,6 +30,7 @@ export function Settings() {
           max={0.95}
           step={0.05}
           value={threshold}
+          aria-label="Threshold"
           aria-valuetext={percent(threshold)}
           onChange={event => choices.setState({ threshold: Number(event.target.value) })}
         />
@@ -69,6 +70,7 @@ function Aggregation() {
       <span className="field-name">Aggregation</span>
       <select
         className="plain"
+        aria-label="Aggregation"
         value={aggregation}
         onChange={event => {
           const next = aggregations.find(([value]) => value === event.target.value)
@@ -99,6 +101,7 @@ function Decoding() {
       <span className="field-name">Decoding</span>
       <select
         className="plain"
+        aria-label="Decoding"
         value={decode}
         onChange={event => {
           const next = decodings.find(([value]) => value === event.target.value)

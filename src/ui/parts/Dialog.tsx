@@ -14,13 +14,18 @@ interface Props {
 export function Dialog({ title, className = '', headless = false, onClose, children }: Props) {
   const dialog = useRef<HTMLDialogElement>(null)
   // The dialog's modality is the browser's, not React's.
-  useEffect(() => dialog.current?.showModal(), [])
+  useEffect(() => {
+    dialog.current?.showModal()
+    // Else the button that closes it would have the focus; a dialog without a heading has a field for that.
+    if (!headless) dialog.current?.focus()
+  }, [headless])
   return (
     // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-noninteractive-element-interactions -- Escape is the dialog's own key
     <dialog
       ref={dialog}
       className={`dialog ${className}`}
       aria-label={title}
+      tabIndex={-1}
       onClose={onClose}
       onClick={event => event.target === dialog.current && dialog.current.close()}
     >

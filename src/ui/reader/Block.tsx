@@ -20,12 +20,13 @@ export const Block = memo(function Block({ text, range, index }: Props) {
   const question = useSession(({ results }) => results?.question)
   const result = useSession(({ results }) => results?.blocks[index])
   const hidden = useSession(({ hidden }) => hidden)
-  const threshold = useChoices(({ threshold }) => threshold)
+  // The threshold itself would render every block at each of its steps, this only those that it changes.
+  const lowest = useChoices(({ threshold }) => lowestShown(result?.entities ?? [], threshold))
   const showSeams = useChoices(({ showSeams }) => showSeams)
   const { start, end } = range
   const shown = useMemo(
-    () => (question && result ? result.entities.filter(entity => isShown(question, entity, threshold, hidden)) : []),
-    [question, result, threshold, hidden],
+    () => (question && result ? result.entities.filter(entity => isShown(question, entity, lowest, hidden)) : []),
+    [question, result, lowest, hidden],
   )
   const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
   const seams = showSeams ? (result?.seams ?? []) : []
@@ -97,6 +98,13 @@ function EntityMark({ question, entity, words, whole, begins, seam, room }: Mark
 /** Full strength from 95 %, a trace at 40 %. */
 function sureness(score: number): number {
   return Math.round(100 * Math.min(1, Math.max(0.15, (score - 0.3) / 0.65))) / 100
+}
+
+/** Lowest score that passes the threshold: the same entities are shown for as long as it stays the same. */
+function lowestShown(entities: readonly TaggedEntity[], threshold: number): number {
+  let lowest = Infinity
+  for (const { score } of entities) if (score >= threshold && score < lowest) lowest = score
+  return lowest
 }
 
 /** Cuts the segments at the seams as well. */

@@ -4,7 +4,7 @@ import { stepWord } from '../../app/stepping.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useChoices, useSession } from '../app-context.ts'
 import { Block } from './Block.tsx'
-import { offsetAtPoint, rangeIn, selectedText } from './offsets.ts'
+import { offsetAtPoint, offsetOf, rangeIn, selectedText } from './offsets.ts'
 
 /** The open text with its entities. */
 export function Reader({ text }: { text: string }) {
@@ -17,15 +17,19 @@ export function Reader({ text }: { text: string }) {
 
   const inspectAt = (event: MouseEvent) => {
     if (!getSelection()?.isCollapsed) return
+    const entity = entityAround(event.target)
     const offset = offsetAtPoint(event.clientX, event.clientY)
-    if (offset !== undefined) void app.inspecting.inspect(offset)
+    const beside = offset === undefined || (entity && (offset < entity.start || offset >= entity.end))
+    // The label above an entity, and a press without a pointer, mean its first word.
+    const wanted = beside ? entity?.start : offset
+    if (wanted !== undefined) void app.inspecting.inspect(wanted)
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
-    const { selection } = app.session.getState()
+    const picked = entityAround(event.target) ?? app.session.getState().selection
     if (event.key === 'ArrowRight') stepWord(app, 1)
     else if (event.key === 'ArrowLeft') stepWord(app, -1)
-    else if (event.key === 'Enter' && selection) void app.inspecting.inspect(selection.start, selection)
+    else if (event.key === 'Enter' && picked) void app.inspecting.inspect(picked.start, picked)
     else return
     event.preventDefault()
   }
@@ -54,6 +58,13 @@ export function Reader({ text }: { text: string }) {
       ))}
     </article>
   )
+}
+
+/** The range of the mark that an event came from. */
+function entityAround(target: EventTarget): Range | undefined {
+  const mark = target instanceof Element ? target.closest('mark') : null
+  const start = mark ? offsetOf({ node: mark, offset: 0 }) : undefined
+  return start === undefined ? undefined : { start, end: start + (mark?.textContent?.length ?? 0) }
 }
 
 type ArticleRef = { readonly current: HTMLElement | null }

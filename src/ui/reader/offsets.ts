@@ -17,13 +17,11 @@ export function offsetOf({ node, offset }: Place): number | undefined {
   return Number(block.dataset['start']) + before.toString().length
 }
 
-/** The text offset under a point of the screen. */
+/** The text offset under a point of the screen; undefined also where the browser cannot tell. */
 export function offsetAtPoint(x: number, y: number): number | undefined {
-  if ('caretPositionFromPoint' in document) {
-    const position = document.caretPositionFromPoint(x, y)
-    return position ? offsetOf({ node: position.offsetNode, offset: position.offset }) : undefined
-  }
-  return undefined
+  if (!('caretPositionFromPoint' in document)) return undefined
+  const position = document.caretPositionFromPoint(x, y)
+  return position ? offsetOf({ node: position.offsetNode, offset: position.offset }) : undefined
 }
 
 /** The place in a block of an offset from the block's start; `asEnd` prefers the end of a text node to the next one. */

@@ -43,7 +43,7 @@ export function DeviceDialog() {
 }
 
 const devices: readonly (readonly [Choices['device'], string])[] = [
-  ['auto', 'WebGPU if it can be trusted, else WASM'],
+  ['auto', 'WebGPU where it can be trusted'],
   ['webgpu', 'WebGPU'],
   ['wasm', 'WASM'],
 ]

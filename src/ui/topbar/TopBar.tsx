@@ -30,7 +30,7 @@ export function TopBar() {
       <div className="topbar-side end">
         <Work />
         <DeviceBadge />
-        <ActionButton id="palette" icon="search" className="roomy-only" />
+        <ActionButton id="palette" icon="search" />
         <ActionButton id="keys" icon="keys" className="roomy-only" />
         <ActionButton id="theme" icon={theme} className="roomy-only" />
         <ActionButton id="panel" icon="panel" className="wide-only" />
