@@ -123,7 +123,7 @@ export function createProject(openStore: () => Promise<DocumentStore>, now: () =
     lastId = Math.max(lastId + 1, now())
     const id = `${lastId.toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`
     texts.set(id, text)
-    return { id, title: title ?? titleOf(text), createdAt: now(), characters: text.length, head, sample }
+    return { id, title: title ?? titleOf(text), createdAt: lastId, characters: text.length, head, sample }
   }
 
   return {
@@ -146,7 +146,8 @@ export function createProject(openStore: () => Promise<DocumentStore>, now: () =
 
     /** Adds documents before the others and opens the first of them. `verb`: "Pasted", "Opened". */
     async add(added: readonly NewDocument[], verb: string): Promise<void> {
-      const records = added.map(recordOf)
+      // The first is to be the newest.
+      const records = added.toReversed().map(recordOf).toReversed()
       const [first] = records
       if (!first) return
       const title = records.length === 1 ? `${verb} “${first.title}”` : `${verb} ${records.length} texts`
