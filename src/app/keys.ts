@@ -48,7 +48,7 @@ export function listenForKeys(view: Window, actions: () => readonly Action[], ma
     if (event.defaultPrevented || event.isComposing || view.document.querySelector('dialog[open]')) return
     const typing = takesText(event.target)
     const action = actions().find(
-      ({ keys, enabled, inFields }) => (!typing || inFields) && keys.some(key => strokes(event, key, mac)) && enabled(),
+      ({ keys, enabled, inFields }) => (!typing || inFields) && keys.some(key => strokes(event, key, mac)) && enabled,
     )
     if (!action) return
     event.preventDefault()

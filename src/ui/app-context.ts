@@ -27,15 +27,14 @@ export function useProject<Value>(select: (state: ProjectState) => Value): Value
 }
 
 /** An action of the registry; renders again when its title, its state or whether it can be done changes. */
-export function useAction(id: string): (Action & { readonly isEnabled: boolean }) | undefined {
+export function useAction(id: string): Action | undefined {
   const app = useApp()
   const find = () => app.actions().find(action => action.id === id)
   useSyncExternalStore(app.subscribe, () => {
     const action = find()
-    return action && `${action.enabled()} ${action.on} ${action.title}`
+    return action && `${action.enabled} ${action.on} ${action.title}`
   })
-  const action = find()
-  return action && { ...action, isEnabled: action.enabled() }
+  return find()
 }
 
 /** The open document's text, or undefined. */

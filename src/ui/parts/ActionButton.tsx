@@ -15,13 +15,13 @@ interface Props {
 export function ActionButton({ id, icon, children, className = '', hideDisabled = false }: Props) {
   const { mac } = useApp()
   const action = useAction(id)
-  if (!action || (hideDisabled && !action.isEnabled)) return null
+  if (!action || (hideDisabled && !action.enabled)) return null
   const [key] = action.keys
   return (
     <button
       type="button"
       className={`button ${children ? '' : 'bare'} ${className}`}
-      disabled={!action.isEnabled}
+      disabled={!action.enabled}
       aria-label={children && action.title.startsWith(children) ? undefined : action.title}
       aria-pressed={action.on}
       title={key ? `${action.title}  (${shownKey(key, mac)})` : action.title}

@@ -13,7 +13,7 @@ export function Palette() {
   const words = query.toLowerCase().split(/\s+/).filter(Boolean)
   const found = actions().filter(
     ({ id, title, group, enabled }) =>
-      id !== 'palette' && enabled() && words.every(word => `${title} ${group}`.toLowerCase().includes(word)),
+      id !== 'palette' && enabled && words.every(word => `${title} ${group}`.toLowerCase().includes(word)),
   )
   const at = Math.min(chosen, found.length - 1)
   const close = () => session.setState({ dialog: 'none' })

@@ -10,7 +10,7 @@ export function NoticeLine() {
   return (
     <div className={`notice ${notice.tone}`} role={notice.tone === 'trouble' ? 'alert' : 'status'}>
       <p>{notice.text}</p>
-      {action?.isEnabled && (
+      {action?.enabled && (
         <button type="button" className="button" title={action.title} onClick={action.run}>
           {action.title.split(':')[0]}
         </button>

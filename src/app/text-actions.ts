@@ -1,0 +1,67 @@
+/** Actions on documents: ways in, one step back, from one to the next. */
+import type { Entry } from './actions.ts'
+import type { House } from './house.ts'
+import { samples } from './samples.ts'
+import { say } from './session.ts'
+
+export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
+  const { session, project, intake } = house
+  const { open, documents, step } = project.store.getState()
+  const isWriting = session.getState().writing.kind !== 'no'
+  const openId = open.kind === 'none' ? undefined : open.id
+  const at = documents.findIndex(({ id }) => id === openId)
+  const goTo = (id: string, title: string, key: string, index: number): Entry => {
+    const target = documents[index]
+    return { id, title, keys: [key], enabled: target !== undefined, run: () => target && void project.open(target.id) }
+  }
+  return {
+    text: [
+      { id: 'paste', title: 'Paste a text', run: () => void pasteFromClipboard(house) },
+      { id: 'open', title: 'Open a text file', keys: ['o'], run: () => pickFiles(house) },
+      { id: 'write', title: 'Write a text', keys: ['w'], enabled: !isWriting, run: intake.write },
+      { id: 'edit', title: 'Edit text', keys: ['e'], enabled: open.kind === 'open' && !isWriting, run: intake.edit },
+      {
+        id: 'step-back',
+        title: step ? `${step.direction === 'back' ? 'Undo' : 'Redo'}: ${step.title}` : 'Undo',
+        keys: [step?.direction === 'forward' ? 'Mod+Shift+Z' : 'Mod+Z'],
+        enabled: step !== undefined && !isWriting,
+        run: () => void intake.stepBack(),
+      },
+      goTo('next-document', 'Next document', 'j', at + 1),
+      goTo('previous-document', 'Previous document', 'k', at - 1),
+      {
+        id: 'delete-document',
+        title: 'Delete this document',
+        keys: ['Shift+Delete'],
+        enabled: openId !== undefined && !isWriting,
+        run: () => openId !== undefined && void intake.remove(openId),
+      },
+    ],
+    samples: samples.map(({ name, title }) => ({
+      id: `sample:${name}`,
+      title: `Sample: ${title}`,
+      run: () => void intake.takeSample(name),
+    })),
+  }
+}
+
+async function pasteFromClipboard({ session, intake, mac }: House): Promise<void> {
+  let text: string
+  try {
+    text = await navigator.clipboard.readText()
+  } catch {
+    const key = mac ? '⌘V' : 'Ctrl V'
+    return say(session, { tone: 'news', text: `Press ${key} to paste: this browser lets only the key do it.` })
+  }
+  await intake.takeText(text, 'Pasted')
+}
+
+function pickFiles({ intake }: House): void {
+  const input = Object.assign(document.createElement('input'), {
+    type: 'file',
+    accept: '.txt,.md,.markdown,.text,text/plain,text/markdown',
+    multiple: true,
+  })
+  input.addEventListener('change', () => void intake.takeFiles([...(input.files ?? [])]))
+  input.click()
+}
