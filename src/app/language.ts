@@ -2,7 +2,7 @@
 
 const SAMPLE = 60_000
 const ENOUGH_LETTERS = 40
-const ENOUGH_WORDS = 40
+const ENOUGH_WORDS = 25
 
 /** The scripts a language is written in; languages not named here are left alone. */
 const scriptsOf: Record<string, readonly string[]> = {
@@ -78,7 +78,7 @@ export function languageNote(text: string, languages: readonly string[]): string
   }))
   const english = shares.find(({ language }) => language === 'en')?.share ?? 0
   const [best] = shares.sort((a, b) => b.share - a.share)
-  if (best && best.language !== 'en' && best.share > 0.12 && best.share > 2 * english) {
+  if (best && best.language !== 'en' && best.share > 0.15 && best.share > 2 * english) {
     return `This looks like ${names.of(best.language)}. This model reads ${reads}: expect little.`
   }
   return undefined

@@ -27,12 +27,11 @@ export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
         type="button"
         className={`legend-item ${hueClass(types, type)}`}
         aria-pressed={!hidden.has(type)}
-        aria-label={`${type}, ${counted(counts.get(type) ?? 0, 'entity', 'entities')}`}
         title="Click hides or shows it, Alt-click shows it alone"
         onClick={(event: MouseEvent) => toggle(type, event.altKey)}
       >
         <span className="swatch" aria-hidden="true" />
-        <span className="legend-label">{type}</span>
+        <span className="legend-label">{type}</span>{' '}
         <span className="legend-count">{counts.has(type) ? count(counts.get(type) ?? 0) : ''}</span>
       </button>
     </li>

@@ -18,6 +18,7 @@ export function Panel() {
   const sheet = useSession(({ sheet }) => sheet)
   const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
   const head = useSession(({ head }) => head?.title)
+  const hasResults = useSession(({ results }) => results !== undefined)
   const counts = useCounts()
   const total = [...counts.values()].reduce((sum, n) => sum + n, 0)
   return (
@@ -34,7 +35,7 @@ export function Panel() {
         onClick={() => session.setState({ sheet: !sheet })}
       >
         <span>
-          {counted(total, 'entity', 'entities')}
+          {hasResults ? counted(total, 'entity', 'entities') : 'Reading'}
           {head !== undefined && <span className="quiet"> · {head}</span>}
         </span>
         <Icon name="more" />

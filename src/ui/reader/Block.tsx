@@ -85,6 +85,7 @@ function EntityMark({ question, entity, words, whole, begins, seam, room }: Mark
       aria-roledescription="entity"
       aria-label={`${whole}, ${label}, ${percent(score)}`}
       tabIndex={-1}
+      dir="auto"
       className={`entity ${hueClass(entityTypes(question.head.labels), type)} ${seam ? 'seam' : ''}`}
       data-label={begins ? label : undefined}
       data-score={begins ? percent(score) : undefined}

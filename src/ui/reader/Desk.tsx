@@ -144,7 +144,7 @@ function NoText() {
           Write a text
         </ActionButton>
         <ActionButton id="open" icon="open">
-          Open a file
+          Open a text file
         </ActionButton>
       </div>
       <p className="quiet">Or see what the heads find in a sample:</p>

@@ -24,7 +24,11 @@ export function Reader({ text }: { text: string }) {
     const wanted = beside ? entity?.start : offset
     if (wanted !== undefined) void app.inspecting.inspect(wanted)
   }
-  const onKeyDown = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    if (event.key === 'a' && (app.mac ? event.metaKey : event.ctrlKey)) {
+      getSelection()?.selectAllChildren(event.currentTarget)
+      event.preventDefault()
+    }
     if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const picked = entityAround(event.target) ?? app.session.getState().selection
     if (event.key === 'ArrowRight') stepWord(app, 1)
