@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { ensureCommandLine } from '../scripts/fresh.mjs'
 
-await ensureCommandLine()
+ensureCommandLine()
 const { main } = await import('../.cache/cli/main.js')
 const status = await main(process.argv.slice(2))
 // Lanes that are still starting would keep the process; what was written must be out first.

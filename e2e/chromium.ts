@@ -31,3 +31,25 @@ export function complaints(page: Page): string[] {
   })
   return heard
 }
+
+/** Waits until the open text is tagged to its end. */
+export async function tagged(page: Page, timeout = 90_000): Promise<void> {
+  await page
+    .getByRole('status')
+    .filter({ hasText: /^Tagged: / })
+    .waitFor({ timeout })
+}
+
+/** Pastes as a person does, anywhere on the page. */
+export async function paste(page: Page, text: string): Promise<void> {
+  await page.evaluate(text => {
+    const clipboardData = new DataTransfer()
+    clipboardData.setData('text/plain', text)
+    document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
+  }, text)
+}
+
+/** The text as it stands in the reader, to the character. */
+export function textOfReader(page: Page): Promise<string> {
+  return page.evaluate(() => document.querySelector('[data-testid=reader]')?.textContent ?? '')
+}

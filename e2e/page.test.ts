@@ -1,22 +1,238 @@
-import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { complaints, launchChromium } from './chromium.ts'
+import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { root } from '../scripts/fresh.mjs'
+import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+
+interface Exported {
+  offsets: string
+  head: string
+  entities: { entity_group: string; score: number; word: string; start: number; end: number }[]
+}
+
+const text = [
+  'José Muñoz 🎉 flew from São Paulo to Berlin with Apple Inc. on Monday.',
+  '',
+  'The University of Ibadan invited Dr. Ngozi Okafor; nobody from Reykjavík came.',
+  '\tΗ Αθήνα and 東京 are cities, and so is القاهرة.  Two  spaces stay.',
+].join('\n')
 
 describe('the page in Chromium', () => {
   let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let heard: string[]
+
   beforeAll(async () => {
     browser = await launchChromium()
   })
   afterAll(() => browser?.close())
 
-  it('opens isolated, under its policy, and without a complaint', async () => {
-    const page = await browser.newPage()
-    const heard = complaints(page)
-    const response = await page.goto(inject('url'))
+  /** A first visit: nothing stored, nothing cached. */
+  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
+    page = await context.newPage()
+    heard = complaints(page)
+    return page.goto(inject('url'))
+  }
+  afterEach(async () => {
+    const said = heard
+    await context.close()
+    expect(said).toEqual([])
+  })
+
+  async function download(): Promise<Exported> {
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download entities as JSON' }).click(),
+    ])
+    return JSON.parse(readFileSync(await file.path(), 'utf8')) as Exported
+  }
+
+  it('opens isolated, under its policy, with a sample tagged on the very first visit', async () => {
+    const response = await visit()
     expect(response?.headers()['content-security-policy']).toContain("default-src 'none'")
-    await page.getByText('Gleaner').first().waitFor()
     expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
-    expect(heard).toEqual([])
-    await page.close()
+    await tagged(page)
+    expect(await page.locator('mark').count()).toBeGreaterThan(10)
+    await page.getByRole('button', { name: /^WASM/ }).click()
+    await page.getByText('WebGPU finds no adapter on this machine').waitFor()
+  })
+
+  it('tags what is pasted, marks exactly the entities, and copies as plain text', async () => {
+    await visit()
+    await tagged(page)
+    await paste(page, text)
+    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
+    await tagged(page)
+    expect(await textOfReader(page)).toBe(text)
+    const marks = await page.locator('mark').allInnerTexts()
+    expect(marks).toEqual(
+      expect.arrayContaining(['São Paulo', 'Berlin', 'Apple Inc.', 'University of Ibadan', 'Ngozi Okafor']),
+    )
+    const copied = await page.evaluate(() => {
+      getSelection()?.selectAllChildren(document.querySelector('[data-testid=reader]') ?? document.body)
+      return getSelection()?.toString() ?? ''
+    })
+    expect(copied.replaceAll(/\s+/g, ' ').trim()).toBe(text.replaceAll(/\s+/g, ' ').trim())
+  })
+
+  it('downloads the entities the command line finds, number by number', async () => {
+    await visit()
+    await tagged(page)
+    await paste(page, text)
+    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
+    await tagged(page)
+    const { entities, offsets } = await download()
+    expect(offsets).toMatch(/utf-?16/i)
+    for (const { start, end, word } of entities) expect(text.slice(start, end)).toBe(word)
+    const { stdout } = spawnSync(process.execPath, ['cli/gleaner.mjs', 'tag', '-'], {
+      cwd: root,
+      input: text,
+      encoding: 'utf8',
+    })
+    const line = JSON.parse(stdout) as Exported
+    expect(entities).toEqual(line.entities)
+    expect(entities.length).toBeGreaterThan(5)
+  })
+
+  it('keeps the text over a reload, and goes one step back from a paste', async () => {
+    await visit()
+    await tagged(page)
+    const sample = await textOfReader(page)
+    await paste(page, text)
+    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
+    await page.reload()
+    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
+    expect(await textOfReader(page)).toBe(text)
+    await paste(page, 'Something else about Lisbon.')
+    await page.getByRole('button', { name: /Lisbon, LOC/ }).waitFor()
+    await page.keyboard.press('Control+z')
+    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
+    expect(await textOfReader(page)).toBe(text)
+    expect(sample).not.toBe(text)
+  })
+
+  it('switches the head without encoding again, and remembers it', async () => {
+    await visit()
+    await tagged(page)
+    await page.getByRole('combobox', { name: 'Head' }).selectOption({ label: await optionOf('Social media') })
+    await page
+      .getByRole('button', { name: /, person, / })
+      .first()
+      .waitFor()
+    await tagged(page)
+    const { entities, head } = await download()
+    expect(head).toBe('social-media')
+    expect(entities.some(({ entity_group }) => entity_group === 'location')).toBe(true)
+    await page.reload()
+    await page
+      .getByRole('button', { name: /, person, / })
+      .first()
+      .waitFor()
+  })
+
+  async function optionOf(title: string) {
+    const options = await page.getByRole('combobox', { name: 'Head' }).locator('option').allTextContents()
+    return options.find(option => option.startsWith(title)) ?? title
+  }
+
+  it('filters by label and by threshold', async () => {
+    await visit()
+    await tagged(page)
+    const all = await page.locator('mark').count()
+    const people = await page.locator('mark[data-label=PER]').count()
+    await page.getByRole('button', { name: /^PER, \d+ entities/ }).click()
+    await expect.poll(() => page.locator('mark').count()).toBe(all - people)
+    await page.getByRole('button', { name: /^PER, \d+ entities/ }).click()
+    await expect.poll(() => page.locator('mark').count()).toBe(all)
+    await page.getByRole('slider', { name: 'Threshold' }).fill('0.95')
+    await expect.poll(() => page.locator('mark').count()).toBeLessThan(all)
+    const scores = await page
+      .locator('mark')
+      .evaluateAll(marks => marks.map(mark => Number.parseFloat(mark.getAttribute('data-score') ?? '')))
+    expect(Math.min(...scores)).toBeGreaterThanOrEqual(95)
+  })
+
+  it('explains a clicked word: pieces, probabilities, window', async () => {
+    await visit()
+    await tagged(page)
+    await page.getByRole('button', { name: /^Marta Kessler, PER/ }).click()
+    const panel = page.getByRole('complementary', { name: 'Reading' })
+    await panel.getByText('B-PER').waitFor()
+    await panel.getByText(/of at most 512 pieces/).waitFor()
+    await page.keyboard.press('Escape')
+    await expect.poll(() => panel.getByText('B-PER').count()).toBe(0)
+  })
+
+  it('jumps from the table of entities to the place in the text', async () => {
+    await visit({ viewport: { width: 1280, height: 500 } })
+    await tagged(page)
+    await page.getByRole('table', { name: 'ORG' }).getByRole('button', { name: 'Radio Wien' }).click()
+    const mark = page.getByRole('button', { name: /^Radio Wien, ORG/ })
+    await expect
+      .poll(() =>
+        mark.evaluate(element => {
+          const { top, bottom } = element.getBoundingClientRect()
+          return top >= 0 && bottom <= innerHeight
+        }),
+      )
+      .toBe(true)
+  })
+
+  it('opens a file, dropped on the page', async () => {
+    await visit()
+    await tagged(page)
+    const data = await page.evaluateHandle(() => {
+      const transfer = new DataTransfer()
+      transfer.items.add(
+        new File(['A letter from Tbilisi.\r\nSigned, Nino Kalandadze'], 'letter.md', { type: 'text/markdown' }),
+      )
+      return transfer
+    })
+    for (const type of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('body', type, { dataTransfer: data })
+    await page.getByRole('button', { name: /Tbilisi, LOC/ }).waitFor()
+    await page.getByRole('navigation', { name: 'Documents' }).getByText('letter.md').waitFor()
+  })
+
+  it('writes a text by hand, and edits it into another', async () => {
+    await visit()
+    await tagged(page)
+    await page.getByRole('button', { name: 'Write', exact: true }).click()
+    await page.getByRole('textbox').first().fill('Olga Tokarczuk was born in Sulechów.')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: /Olga Tokarczuk, PER/ }).waitFor()
+    await page.getByRole('button', { name: 'Edit text' }).click()
+    await page.getByRole('textbox').first().fill('Olga Tokarczuk lives in Gdańsk.')
+    await page.keyboard.press('Control+Enter')
+    await page.getByRole('button', { name: /Gdańsk, LOC/ }).waitFor()
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => textOfReader(page)).toContain('Sulechów')
+  })
+
+  it('lists its keys, and finds every action in the palette', async () => {
+    await visit()
+    await tagged(page)
+    await page.keyboard.press('?')
+    await page.getByRole('dialog', { name: 'Keys' }).getByText('Next entity').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Control+k')
+    await page.keyboard.type('next head')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Head' }).inputValue()).not.toBe('news')
+  })
+
+  it('says when a text is not in the model’s language', async () => {
+    await visit()
+    await tagged(page)
+    await paste(
+      page,
+      'Gestern Abend hat der Bürgermeister von Leipzig die neue Brücke über den Fluss eröffnet, und viele Leute kamen, um sie zu sehen. Es war kalt, aber niemand wollte nach Hause gehen, weil die Musik so schön war und der alte Fährmann noch einmal von den Jahren erzählte, in denen es die Brücke nicht gab.',
+    )
+    await page
+      .getByText(/English/)
+      .first()
+      .waitFor()
   })
 })

@@ -11,7 +11,7 @@ declare module 'vitest' {
 
 /** Serves the production build for as long as the tests run. */
 export default async function setup(project: TestProject) {
-  await ensureBuilt()
+  ensureBuilt()
   const server = await preview({ root, logLevel: 'warn', preview: { port: 4273, strictPort: false } })
   const url = server.resolvedUrls?.local[0]
   if (!url) throw new Error('the preview server has no address')

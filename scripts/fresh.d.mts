@@ -2,5 +2,5 @@ export const root: string
 export function must(command: string, args: readonly string[]): void
 export function isStale(output: string, inputs: readonly string[]): boolean
 export function ensureInstalled(): void
-export function ensureBuilt(): Promise<void>
-export function ensureCommandLine(): Promise<void>
+export function ensureBuilt(): void
+export function ensureCommandLine(): void

@@ -11,7 +11,7 @@ export function must(command, args, options = {}) {
     cwd: root,
     // What a command prints must not mix with what the command line gives out.
     stdio: ['ignore', 2, 2],
-    shell: process.platform === 'win32',
+    shell: process.platform === 'win32' && command !== process.execPath,
     ...options,
   })
   if (error) throw error
@@ -40,6 +40,14 @@ export function ensureInstalled() {
   }
 }
 
+/** In a process of its own: whoever asks (a test runner, say) may have set NODE_ENV, and React has a build for each. */
+function viteBuild(options) {
+  const vite = join(root, 'node_modules', 'vite', 'bin', 'vite.js')
+  must(process.execPath, [vite, 'build', '--logLevel', 'warn', ...options], {
+    env: { ...process.env, NODE_ENV: 'production' },
+  })
+}
+
 const pageSources = [
   'src',
   'public',
@@ -51,10 +59,9 @@ const pageSources = [
 ]
 
 /** Builds the page into `dist/`, unless it is newer than all it is made of. */
-export async function ensureBuilt() {
+export function ensureBuilt() {
   if (!isStale('dist/index.html', pageSources)) return
-  const { build } = await import('vite')
-  await build({ root, logLevel: 'warn' })
+  viteBuild([])
 }
 
 const commandLineSources = [
@@ -68,9 +75,8 @@ const commandLineSources = [
 ]
 
 /** Bundles the command line into `.cache/cli/`, unless it is newer than all it is made of. */
-export async function ensureCommandLine() {
+export function ensureCommandLine() {
   ensureInstalled()
   if (!isStale('.cache/cli/main.js', commandLineSources)) return
-  const { build } = await import('vite')
-  await build({ root, configFile: join(root, 'vite.cli.config.ts'), logLevel: 'error' })
+  viteBuild(['--config', 'vite.cli.config.ts'])
 }

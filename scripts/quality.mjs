@@ -17,7 +17,7 @@ if (!data || !existsSync(data)) {
   )
   process.exit(2)
 }
-await ensureCommandLine()
+ensureCommandLine()
 const model = values.model ?? join(root, 'public', 'models', 'gleaner-en')
 const manifest = JSON.parse(readFileSync(join(model, 'manifest.json'), 'utf8'))
 

@@ -2,7 +2,7 @@
 import { ensureBuilt, ensureInstalled, root } from './fresh.mjs'
 
 ensureInstalled()
-await ensureBuilt()
+ensureBuilt()
 const { preview } = await import('vite')
 try {
   const server = await preview({ root })
