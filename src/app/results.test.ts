@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { TaggedSegment } from '../engine/protocol.ts'
 import { cutBlocks } from './blocks.ts'
-import { entitiesOf, noResults, type Question, withSegments } from './results.ts'
+import { askedAnew, entitiesOf, noResults, type Question, settled, withSegments } from './results.ts'
 import { newsHead } from './testing.ts'
 
 const text = 'Ada met Bo.\nCy left.\n'
@@ -16,7 +16,7 @@ describe('results', () => {
     const empty = noResults(question, blocks)
     const one = withSegments(empty, blocks, [second])
     expect(one.blocks[0]).toBe(empty.blocks[0])
-    expect(one.blocks[1]).toEqual({ entities: [entity(12, 14)], seams: [17], seen: true })
+    expect(one.blocks[1]).toEqual({ question, entities: [entity(12, 14)], seams: [17] })
     const both = withSegments(one, blocks, [first])
     expect(both.blocks[1]).toBe(one.blocks[1])
     expect(entitiesOf(both, blocks).map(({ start }) => start)).toEqual([0, 8, 12])
@@ -27,6 +27,16 @@ describe('results', () => {
     const again = withSegments(once, blocks, [{ ...first, predictions: [entity(0, 3, 0.5)] }])
     expect(entitiesOf(again, blocks)).toEqual([entity(0, 3, 0.5), entity(12, 14)])
     expect(withSegments(once, blocks, [first, second]).blocks).toEqual(once.blocks)
+  })
+
+  it('keep an older answer in sight until the new one comes, and count only the new', () => {
+    const old = withSegments(noResults(question, blocks), blocks, [first, second])
+    const next: Question = { ...question, decode: 'argmax' }
+    const anew = withSegments(askedAnew(old, next), blocks, [second])
+    expect(anew.blocks[0]).toBe(old.blocks[0])
+    expect(entitiesOf(anew, blocks)).toEqual([entity(12, 14)])
+    expect(settled(anew).blocks[0]?.entities).toEqual([])
+    expect(entitiesOf(settled(anew), blocks)).toEqual([entity(12, 14)])
   })
 
   it('show an entity in every block it reaches into, and count it once', () => {

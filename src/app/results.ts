@@ -14,11 +14,11 @@ export interface Question {
 }
 
 export interface BlockResult {
+  /** What was asked; until a new question reaches the block, it shows the answer to the one before. */
+  readonly question: Question | undefined
   /** Entities that touch the block, in order. */
   readonly entities: readonly TaggedEntity[]
   readonly seams: readonly number[]
-  /** Whether any of the block was tagged. */
-  readonly seen: boolean
 }
 
 export interface Results {
@@ -27,7 +27,7 @@ export interface Results {
   readonly blocks: readonly BlockResult[]
 }
 
-const nothing: BlockResult = { entities: [], seams: [], seen: false }
+const nothing: BlockResult = { question: undefined, entities: [], seams: [] }
 
 export function sameQuestion(a: Question | undefined, b: Question | undefined): boolean {
   return (
@@ -42,6 +42,17 @@ export function sameQuestion(a: Question | undefined, b: Question | undefined): 
 
 export function noResults(question: Question, blocks: readonly Range[]): Results {
   return { question, blocks: blocks.map(() => nothing) }
+}
+
+/** The results of a new question about the same text: none yet, with the old ones still to be seen. */
+export function askedAnew(results: Results, question: Question): Results {
+  return { question, blocks: results.blocks }
+}
+
+/** The results once all is answered: what still shows an older answer has nothing to show. */
+export function settled(results: Results): Results {
+  const { question } = results
+  return { question, blocks: results.blocks.map(block => (block.question === question ? block : nothing)) }
 }
 
 /** The results with what was found in some segments; a segment that comes again replaces what it said before. */
@@ -60,23 +71,28 @@ export function withSegments(results: Results, blocks: readonly Range[], segment
   for (const [index, arrived] of touched) {
     const block = blocks[index]
     const before = next[index]
-    if (block && before) next[index] = renewed(before, block, arrived)
+    if (block && before) next[index] = renewed(before, results.question, block, arrived)
   }
   return { ...results, blocks: next }
 }
 
-function renewed(before: BlockResult, block: Range, arrived: readonly TaggedSegment[]): BlockResult {
+function renewed(
+  before: BlockResult,
+  question: Question,
+  block: Range,
+  arrived: readonly TaggedSegment[],
+): BlockResult {
   const starts = new Set(arrived.map(segment => segment.start))
-  const isOld = (offset: number) =>
-    !before.seen || !arrived.some(segment => segment.start <= offset && offset < segment.end)
-  const entities = before.entities.filter(entity => isOld(entity.start))
-  const seams = before.seams.filter(isOld)
+  const stays = (offset: number) =>
+    before.question === question && !arrived.some(segment => segment.start <= offset && offset < segment.end)
+  const entities = before.entities.filter(entity => stays(entity.start))
+  const seams = before.seams.filter(stays)
   for (const segment of arrived) {
     if (!starts.delete(segment.start)) continue
     for (const entity of within(segment.predictions, block)) entities.push(entity)
     for (const seam of segment.seams) if (seam >= block.start && seam < block.end) seams.push(seam)
   }
-  return { entities: entities.sort(compareSpans), seams: seams.sort((a, b) => a - b), seen: true }
+  return { question, entities: entities.sort(compareSpans), seams: seams.sort((a, b) => a - b) }
 }
 
 /** Predictions, ordered by start, that touch the block; binary search, as one long line has many of both. */
@@ -93,18 +109,19 @@ function within(predictions: readonly TaggedEntity[], block: Range): readonly Ta
   return predictions.slice(low, end)
 }
 
-const flattened = new WeakMap<Results['blocks'], readonly TaggedEntity[]>()
+const flattened = new WeakMap<Results, readonly TaggedEntity[]>()
 
-/** Every entity once, in order. */
+/** Every entity that answers the question, once, in order. */
 export function entitiesOf(results: Results, blocks: readonly Range[]): readonly TaggedEntity[] {
-  const known = flattened.get(results.blocks)
+  const known = flattened.get(results)
   if (known) return known
   const all: TaggedEntity[] = []
-  results.blocks.forEach(({ entities }, index) => {
+  results.blocks.forEach(({ question, entities }, index) => {
+    if (question !== results.question) return
     const start = blocks[index]?.start ?? 0
     for (const entity of entities) if (entity.start >= start) all.push(entity)
   })
-  flattened.set(results.blocks, all)
+  flattened.set(results, all)
   return all
 }
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { cutBlocks } from './blocks.ts'
-import { noResults, type Question, withSegments } from './results.ts'
+import { noResults, type Question, type Results, withSegments } from './results.ts'
 import { countsByType, rowsByType } from './summary.ts'
 import { newsHead } from './testing.ts'
 
@@ -46,7 +46,10 @@ it('joins the places of one entity, whatever white space is in it', () => {
 })
 
 it('gives tags without aggregation their type', () => {
-  const tags = { ...results, question: { ...question, aggregation: 'none' as const } }
-  tags.blocks = [{ entities: [at('Oslo', 'B-LOC', 0.9)], seams: [], seen: true }]
+  const pieces: Question = { ...question, aggregation: 'none' }
+  const tags: Results = {
+    question: pieces,
+    blocks: [{ question: pieces, entities: [at('Oslo', 'B-LOC', 0.9)], seams: [] }],
+  }
   expect([...countsByType(tags, blocks, 0)]).toEqual([['LOC', 1]])
 })

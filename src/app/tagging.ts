@@ -2,12 +2,12 @@
 import type { Head } from '../domain/head.ts'
 import type { Range } from '../domain/spans.ts'
 import type { Engine } from '../engine/client.ts'
-import type { TaggedSegment } from '../engine/protocol.ts'
 import { EngineError } from '../engine/rpc.ts'
+import { gatherArrivals } from './arrivals.ts'
 import { blockAt, blocksOf } from './blocks.ts'
 import type { ChoicesStore } from './choices.ts'
 import type { Project } from './project.ts'
-import { noResults, type Question, sameQuestion, withSegments } from './results.ts'
+import { askedAnew, noResults, type Question, sameQuestion, settled, withSegments } from './results.ts'
 import type { Failure, Session } from './session.ts'
 
 export interface Outside {
@@ -115,31 +115,27 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     running = own
     const blocks = blocksOf(text)
     const start = performance.now()
-    // Results of another text must go at once; those of another head stay until the first of this one.
     const { results: before } = session.getState()
-    if (before?.question.documentId !== question.documentId) session.setState({ results: noResults(question, blocks) })
-    session.setState({ tagging: { kind: 'running', words: 0, characters: 0, rate: 0 } })
+    const base =
+      before?.question.documentId !== question.documentId
+        ? noResults(question, blocks)
+        : sameQuestion(before.question, question)
+          ? before
+          : askedAnew(before, question)
+    session.setState({ results: base, tagging: { kind: 'running', words: 0, characters: 0, rate: 0 } })
 
-    let arrived: TaggedSegment[] = []
     let count = { words: 0, characters: 0 }
-    let lastShown = 0
-    let timer: ReturnType<typeof setTimeout> | undefined
-    const show = () => {
-      clearTimeout(timer)
-      timer = undefined
-      if (running !== own) return
-      lastShown = performance.now()
-      const { results } = session.getState()
-      const base = results && sameQuestion(results.question, question) ? results : noResults(question, blocks)
-      const rate = count.words / Math.max(0.001, (lastShown - start) / 1000)
-      session.setState({
-        results: withSegments(base, blocks, arrived),
-        tagging: { kind: 'running', ...count, rate },
-      })
-      arrived = []
-    }
     // The longer the text, the dearer one update of counts and tables.
     const interval = Math.min(1000, Math.max(50, text.length / 4000))
+    const arrivals = gatherArrivals(interval, segments => {
+      const { results } = session.getState()
+      if (running !== own || !results) return
+      const rate = (1000 * count.words) / Math.max(1, performance.now() - start)
+      session.setState({
+        results: withSegments(results, blocks, segments),
+        tagging: { kind: 'running', ...count, rate },
+      })
+    })
     try {
       const { head, aggregation, decode } = question
       const result = await engine.call(
@@ -148,20 +144,19 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
         {
           signal: controller.signal,
           onProgress: progress => {
-            for (const segment of progress.segments) arrived.push(segment)
             count = { words: progress.words, characters: progress.characters }
-            if (performance.now() - lastShown > interval) show()
-            else timer ??= setTimeout(show, interval)
+            arrivals.add(progress.segments)
           },
         },
       )
-      if (running !== own) return
-      show()
-      session.setState({ tagging: { kind: 'done', result } })
+      await arrivals.drained()
+      const { results } = session.getState()
+      if (running === own && results) {
+        session.setState({ results: settled(results), tagging: { kind: 'done', result } })
+      }
     } catch (error) {
-      clearTimeout(timer)
+      arrivals.end(running === own ? 'hand on' : 'drop')
       if (running !== own) return
-      show()
       if (failureOf(error).code === 'aborted') session.setState({ tagging: { kind: 'stopped', ...count } })
       else fail(error)
     } finally {
@@ -181,7 +176,8 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     if (!open || !visible || !running || !results || !sameQuestion(running.question, results.question)) return
     const blocks = blocksOf(open.text)
     const [first, last] = [blockAt(blocks, visible.start), blockAt(blocks, visible.end)]
-    if (results.blocks.slice(first, last + 1).some(block => !block.seen)) void run(running.question, open.text)
+    if (results.blocks.slice(first, last + 1).some(block => block.question !== results.question))
+      void run(running.question, open.text)
   }
 
   return {

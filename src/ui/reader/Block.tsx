@@ -17,8 +17,8 @@ const LINE_CHARACTERS = 68
 
 /** One block of the text with its entities; renders again only when something in it changes. */
 export const Block = memo(function Block({ text, range, index }: Props) {
-  const question = useSession(({ results }) => results?.question)
   const result = useSession(({ results }) => results?.blocks[index])
+  const question = result?.question
   const hidden = useSession(({ hidden }) => hidden)
   // The threshold itself would render every block at each of its steps, this only those that it changes.
   const lowest = useChoices(({ threshold }) => lowestShown(result?.entities ?? [], threshold))
