@@ -61,6 +61,15 @@ describe('the project', () => {
     expect([...memory.texts.values()].sort()).toEqual(['First text.', 'Second text.'])
   })
 
+  it('keeps a head that was picked since, when it goes back', async () => {
+    const project = await started(memoryStore().store)
+    await project.add([{ text: 'First text.' }], 'Pasted')
+    await project.add([{ text: 'Second text.' }], 'Pasted')
+    project.setHead(project.store.getState().documents[1]!.id, 'plants')
+    await project.stepBack()
+    expect(project.store.getState().documents).toMatchObject([{ title: 'First text.', head: 'plants' }])
+  })
+
   it('puts an edited text in the place of the old one, which comes back on undo', async () => {
     const memory = memoryStore()
     const project = await started(memory.store)

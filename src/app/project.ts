@@ -187,7 +187,10 @@ export function createProject(openStore: () => Promise<DocumentStore>, now: () =
       const { step } = store.getState()
       if (!step) return undefined
       const direction = step.direction === 'back' ? 'forward' : 'back'
-      await change(step.documents, step.openId, { direction, title: step.title })
+      // A head that was picked since then stays picked.
+      const now = new Map(store.getState().documents.map(document => [document.id, document]))
+      const documents = step.documents.map(document => now.get(document.id) ?? document)
+      await change(documents, step.openId, { direction, title: step.title })
       return step
     },
 

@@ -1,7 +1,8 @@
-import { blocksOf } from '../app/blocks.ts'
+import { blockAt, blocksOf } from '../app/blocks.ts'
 import { entitiesOf } from '../app/results.ts'
+import { spansAt } from '../domain/spans.ts'
 import { useApp, useOpenText, useSession } from './app-context.ts'
-import { counted } from './numbers.ts'
+import { counted, percent } from './numbers.ts'
 
 /** Says to a screen reader what others see: that work began and ended, and which word the arrow keys came to. */
 export function Announcer() {
@@ -18,10 +19,17 @@ export function Announcer() {
         {tagging === 'done' ? doneWords() : ''}
       </output>
       <output className="visually-hidden" aria-live="polite">
-        {text !== undefined && selection ? text.slice(selection.start, selection.end) : ''}
+        {pickedWords()}
       </output>
     </>
   )
+
+  function pickedWords(): string {
+    if (text === undefined || !selection) return ''
+    const entities = session.getState().results?.blocks[blockAt(blocksOf(text), selection.start)]?.entities ?? []
+    const [entity] = spansAt(entities, selection.start)
+    return `${text.slice(selection.start, selection.end)}${entity ? `, ${entity.label}, ${percent(entity.score)}` : ''}`
+  }
 
   function doneWords(): string {
     const { results } = session.getState()

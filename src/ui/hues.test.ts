@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { coloursOf, hueClass, hues, hueSheet, linearRgb, type Oklch, page } from './hues.ts'
 
@@ -90,4 +91,12 @@ it('gives every hue a class, and repeats after the twentieth', () => {
   const types = Array.from({ length: 21 }, (_, i) => `T${i}`)
   expect(hueClass(types, 'T3')).toBe('hue-3')
   expect(hueClass(types, 'T20')).toBe('hue-0')
+})
+
+it('measures against the paper and the ink that the page has', () => {
+  const tokens = readFileSync(new URL('styles/tokens.css', import.meta.url), 'utf8')
+  const css = (colour: Oklch) => `oklch(${colour.join(' ')})`
+  for (const name of ['paper', 'ink'] as const) {
+    expect(tokens).toContain(`--${name}: light-dark(${css(page.light[name])}, ${css(page.dark[name])});`)
+  }
 })

@@ -19,7 +19,6 @@ export function Desk() {
     <main className="desk">
       <div className="scroller" key={open.kind === 'open' ? open.id : open.kind}>
         <div className="column">
-          <NoticeLine />
           {writing.kind !== 'no' ? (
             <Editor key={writing.kind} initial={writing.kind === 'edit' ? writing.text : ''} />
           ) : (
@@ -38,6 +37,7 @@ export function Desk() {
           )}
         </div>
       </div>
+      <NoticeLine />
     </main>
   )
 }
@@ -127,6 +127,17 @@ function Hint() {
       <p className="quiet">
         Anywhere on this page, or drop a file. It is read here, in this tab, and goes nowhere else.
       </p>
+      <div className="row">
+        <ActionButton id="paste" icon="paste">
+          Paste
+        </ActionButton>
+        <ActionButton id="open" icon="open">
+          Open
+        </ActionButton>
+        <ActionButton id="write" icon="write">
+          Write
+        </ActionButton>
+      </div>
     </aside>
   )
 }

@@ -80,7 +80,7 @@ const blockElement = (article: HTMLElement, index: number) => {
 
 /** Tells the app what is on screen and lets it scroll there: scrolling is the browser's. */
 function useView(article: ArticleRef, blocks: readonly Range[]) {
-  const { view, tagging } = useApp()
+  const { view, tagging, session } = useApp()
   useEffect(() => {
     const element = article.current
     const scroller = element?.closest<HTMLElement>('.scroller')
@@ -110,6 +110,20 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
       // Blocks on the way were only estimated in height; now they are known.
       requestAnimationFrame(show)
     }
+    // On a narrow screen the sheet rises over the text, and maybe over the word that it is about.
+    const uncover = (range: Range) => {
+      const block = blockElement(element, blockAt(blocks, range.start))
+      const sheet = document.querySelector('.sheet-open')
+      if (!block || !sheet || getComputedStyle(sheet).position !== 'fixed') return
+      const { top, bottom } = rangeIn(block, range.start, range.end).getBoundingClientRect()
+      const edge = sheet.getBoundingClientRect().top
+      if (bottom > edge - 16) scroller.scrollTop += top - scroller.getBoundingClientRect().top - 60
+    }
+    const stopWatching = session.subscribe((now, before) => {
+      const { selection } = now
+      if (selection && now.sheet && now.inspection !== before.inspection)
+        requestAnimationFrame(() => uncover(selection))
+    })
     const detach = view.attach({ onScreen, reveal })
     let settle: ReturnType<typeof setTimeout> | undefined
     const onScroll = () => {
@@ -120,9 +134,10 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
     return () => {
       clearTimeout(settle)
       scroller.removeEventListener('scroll', onScroll)
+      stopWatching()
       detach()
     }
-  }, [article, blocks, tagging, view])
+  }, [article, blocks, session, tagging, view])
 }
 
 /** Index of the first block for which the test holds; it holds for all after it. */
