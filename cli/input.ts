@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import { type Head, readHead } from '../src/domain/head.ts'
 import { type LoadedEngine, loadEngine } from '../src/engine/engine.ts'
 import { nodePlatform } from './platform.ts'
+import { messageOf } from '../src/engine/rpc.ts'
 
 /** Bad usage or bad input: the command ends with status 2. */
 export class UsageError extends Error {}
@@ -40,7 +41,7 @@ export async function readInput(file: string): Promise<Uint8Array> {
     for await (const chunk of process.stdin) chunks.push(chunk as Uint8Array)
     return Buffer.concat(chunks)
   } catch (error) {
-    throw new UsageError(`${file}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`${file}: ${messageOf(error)}`)
   }
 }
 
@@ -105,6 +106,6 @@ async function headFile(head: string | undefined): Promise<Head | undefined> {
   try {
     return readHead(JSON.parse(text))
   } catch (error) {
-    throw new UsageError(`${head}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new UsageError(`${head}: ${messageOf(error)}`)
   }
 }

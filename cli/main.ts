@@ -3,6 +3,7 @@ import { parseArgs } from 'node:util'
 import { evaluateCommand } from './evaluate.ts'
 import { UsageError } from './input.ts'
 import { tagCommand } from './tag.ts'
+import { messageOf } from '../src/engine/rpc.ts'
 
 const usage = `gleaner tag FILE…            one JSON line a file: {file, text, entities: [{entity_group, score, word, start, end}]}
 gleaner evaluate FILE.conll  entity precision, recall and F1 as seqeval gives them
@@ -52,7 +53,7 @@ export async function main(args: readonly string[]): Promise<number> {
       `${command === undefined ? 'no command was given' : `there is no command "${command}"`}\n\n${usage}`,
     )
   } catch (error) {
-    console.error(`gleaner: ${error instanceof Error ? error.message : String(error)}`)
+    console.error(`gleaner: ${messageOf(error)}`)
     return error instanceof UsageError ? 2 : 1
   }
 }
@@ -61,6 +62,6 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true })
   } catch (error) {
-    throw new UsageError(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`)
+    throw new UsageError(`${messageOf(error)}\n\n${usage}`)
   }
 }

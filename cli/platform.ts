@@ -4,7 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { availableParallelism } from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { Platform, Runtime } from '../src/engine/platform.ts'
-import { type Endpoint, EngineError } from '../src/engine/rpc.ts'
+import { type Endpoint, EngineError, messageOf } from '../src/engine/rpc.ts'
 
 export async function loadRuntime(): Promise<Runtime> {
   const ort = await import('onnxruntime-web')
@@ -52,7 +52,7 @@ export function nodePlatform(lanes: number | undefined): { platform: Platform; c
       try {
         return new Uint8Array(await readFile(path))
       } catch (error) {
-        throw new EngineError('model-missing', error instanceof Error ? error.message : String(error))
+        throw new EngineError('model-missing', messageOf(error))
       }
     },
     cache: undefined,

@@ -1,7 +1,6 @@
-import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { complaints, launchChromium, paste, tagged } from './chromium.ts'
 
 /** Where there is no GPU Chromium's software adapter stands in; it takes half a minute for the self-check. */
@@ -35,10 +34,10 @@ const labelsOfWords = (entities: readonly Entity[]) =>
 
 describe('WebGPU in Chromium', { timeout: PATIENCE }, () => {
   let browser: Browser
-  beforeAll(async () => {
+  beforeEach(async () => {
     browser = await launchChromium({ webgpu: true })
   })
-  afterAll(() => browser?.close())
+  afterEach(() => browser.close())
 
   it('is trusted after its self-check, remembered, agrees with WASM, and outlives the loss of its device', async () => {
     const context = await browser.newContext()
@@ -64,7 +63,7 @@ describe('WebGPU in Chromium', { timeout: PATIENCE }, () => {
     const gpu = labelsOfWords(await entitiesOf(page))
 
     // The process behind the GPU dies; the next text is tagged all the same.
-    killGpuProcess()
+    await killGpuProcess(browser)
     await paste(page, 'After the crash, Nadia Haddad flew home to Beirut.')
     await page.getByRole('button', { name: /^Nadia Haddad, PER/ }).waitFor({ timeout: PATIENCE })
     expect(heard.filter(said => said.startsWith('uncaught'))).toEqual([])
@@ -98,11 +97,12 @@ describe('WebGPU in Chromium', { timeout: PATIENCE }, () => {
   })
 })
 
-function killGpuProcess() {
-  const processes = execFileSync('ps', ['-eo', 'pid,args'], { encoding: 'utf8' }).split('\n')
-  const gpu = processes.filter(line => line.includes('--type=gpu-process') && !line.includes('<defunct>'))
-  expect(gpu.length).toBeGreaterThan(0)
-  for (const line of gpu) process.kill(Number.parseInt(line, 10), 'SIGKILL')
+async function killGpuProcess(browser: Browser) {
+  const session = await browser.newBrowserCDPSession()
+  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+  const gpu = processInfo.filter(({ type }) => type === 'GPU')
+  expect(gpu.length).toBe(1)
+  for (const { id } of gpu) process.kill(id, 'SIGKILL')
 }
 
 /** Serves a reference of other hidden states, small enough to be quick, with a manifest that vouches for it. */

@@ -58,8 +58,9 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     return made.actions
   }
 
-  engine.onDeath(error => {
+  engine.onRevival((error, reloaded) => {
     say(session, { tone: 'trouble', text: `The engine stopped (${error.message}) and was started again.` })
+    void tagging.revived(reloaded)
   })
   // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
   project.store.subscribe((now, before) => {

@@ -2,7 +2,8 @@
 import type { Head } from '../domain/head.ts'
 import type { Range } from '../domain/spans.ts'
 import type { Engine } from '../engine/client.ts'
-import { EngineError } from '../engine/rpc.ts'
+import type { LoadResult } from '../engine/protocol.ts'
+import { EngineError, messageOf } from '../engine/rpc.ts'
 import { gatherArrivals } from './arrivals.ts'
 import { blockAt, blocksOf } from './blocks.ts'
 import type { ChoicesStore } from './choices.ts'
@@ -182,6 +183,12 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
 
   return {
     load,
+    /** The engine came back by itself after a death, perhaps on another device. */
+    async revived(reloaded: Promise<LoadResult>): Promise<void> {
+      // A reload that fails is told by the calls that wait for it.
+      const loaded = await reloaded.catch(() => undefined)
+      if (loaded && session.getState().engine.kind === 'ready') session.setState({ engine: { kind: 'ready', loaded } })
+    },
     tag,
     preferOnScreen,
     /** Forgets what is under way: its answers are late from now on. */
@@ -207,5 +214,5 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
 export function failureOf(error: unknown): Failure {
   if (error instanceof EngineError) return { code: error.code, message: error.message }
   if (error instanceof DOMException && error.name === 'AbortError') return { code: 'aborted', message: error.message }
-  return { code: 'internal', message: error instanceof Error ? error.message : String(error) }
+  return { code: 'internal', message: messageOf(error) }
 }

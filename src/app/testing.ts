@@ -99,7 +99,7 @@ export function memoryEngine() {
         } as unknown as Calls[keyof Calls])
       })
     },
-    onDeath: () => () => {},
+    onRevival: () => () => {},
     dispose: () => {},
   }
   return {

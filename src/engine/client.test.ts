@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { connectEngine } from './client.ts'
-import type { EngineCalls, LoadArgs } from './protocol.ts'
-import { EngineError, type Handlers, serve } from './rpc.ts'
+import type { EngineCalls, LoadArgs, LoadResult } from './protocol.ts'
+import { type EngineError, type Handlers, serve } from './rpc.ts'
 
 const loadArgs: LoadArgs = { modelUrl: 'm/', device: 'auto' }
 
@@ -43,12 +43,17 @@ describe('the engine as the page sees it', () => {
     const { log, spawn } = workers(1)
     const engine = connectEngine(spawn)
     const deaths: EngineError[] = []
-    engine.onDeath(error => deaths.push(error))
+    const reloads: Promise<LoadResult>[] = []
+    engine.onRevival((error, reloaded) => {
+      deaths.push(error)
+      reloads.push(reloaded)
+    })
     await engine.call('load', loadArgs)
     expect(await engine.call('head', { name: 'news' })).toEqual({ name: 'answered' })
     expect(log).toMatchObject({ spawned: 2, terminated: 1, heads: 2 })
     expect(log.loads).toEqual([loadArgs, { ...loadArgs, selfCheck: { key: 'measured' } }])
     expect(deaths.map(({ message }) => message)).toEqual(['killed'])
+    expect(await reloads[0]).toEqual({ device: { selfCheck: { key: 'measured' } } })
     engine.dispose()
   })
 

@@ -1,5 +1,5 @@
 /** The page's side of the engine: one worker, respawned when it dies, its calls repeated once. */
-import type { EngineCalls, LoadArgs, LoadResult } from './protocol.ts'
+import type { EngineCalls, ErrorCode, LoadArgs, LoadResult } from './protocol.ts'
 import {
   type ArgsOf,
   type CallOptions,
@@ -16,16 +16,21 @@ export interface Engine {
     args: ArgsOf<EngineCalls, Name>,
     options?: CallOptions<ProgressOf<EngineCalls, Name>>,
   ): Promise<ResultOf<EngineCalls, Name>>
-  /** Hears of every death of the worker, also those that a repeated call hides. Returns a function that stops it. */
-  onDeath(listener: (error: EngineError) => void): () => void
+  /**
+   * Hears of every death of the worker or its GPU, also those that a repeated call hides, and of what was loaded in its
+   * place: perhaps on another device. Returns a function that stops it.
+   */
+  onRevival(listener: (error: EngineError, reloaded: Promise<LoadResult>) => void): () => void
   /** Ends the worker: ONNX Runtime's memory only shrinks with it. */
   dispose(): void
 }
 
+/** What one respawn, reload and repetition may mend. */
+const MENDABLE: readonly ErrorCode[] = ['crashed', 'device-lost']
 const PATIENCE = 30_000
 
 export function connectEngine(spawn: () => Worker): Engine {
-  const listeners = new Set<(error: EngineError) => void>()
+  const listeners = new Set<Parameters<Engine['onRevival']>[0]>()
   let loaded: LoadArgs | undefined
   let current:
     | { readonly worker: Worker; readonly connection: Connection<EngineCalls>; revived: Promise<unknown> }
@@ -45,11 +50,14 @@ export function connectEngine(spawn: () => Worker): Engine {
       dead.worker.terminate()
       dead.connection.fail(error)
       current = undefined
-      for (const listener of listeners) listener(error)
       const next = alive()
-      if (reload && loaded) next.revived = next.connection.call('load', loaded)
-      // Whoever waits for the reload sees its failure; without a waiter nobody needs to.
-      next.revived.catch(() => {})
+      if (reload && loaded) {
+        const reloaded = next.connection.call('load', loaded)
+        // Whoever waits for the reload sees its failure; without a waiter nobody needs to.
+        reloaded.catch(() => {})
+        next.revived = reloaded
+        for (const listener of listeners) listener(error, reloaded)
+      }
     }
     return alive()
   }
@@ -68,11 +76,12 @@ export function connectEngine(spawn: () => Worker): Engine {
       try {
         return await run(used)
       } catch (error) {
-        if (!(error instanceof EngineError) || error.code !== 'crashed' || options.signal?.aborted) throw error
+        const mendable = error instanceof EngineError && MENDABLE.includes(error.code)
+        if (!mendable || options.signal?.aborted) throw error
         return await run(revive(used, error, name !== 'load'))
       }
     },
-    onDeath(listener) {
+    onRevival(listener) {
       listeners.add(listener)
       return () => void listeners.delete(listener)
     },

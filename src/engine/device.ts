@@ -6,6 +6,7 @@ import type { Model } from './model.ts'
 import type { Platform } from './platform.ts'
 import { type EncoderModel, type Lane, openLane, warmLane } from './pool.ts'
 import type { Device, DeviceReport, LoadArgs, LoadProgress, SelfCheck } from './protocol.ts'
+import { messageOf } from './rpc.ts'
 
 const Rows = v.array(v.array(v.number()))
 
@@ -121,7 +122,7 @@ export async function chooseDevice(
       reasons.push(`the GPU's results differ from the reference (cosine ${cosine.toFixed(4)}, needed ${tolerance})`)
     } catch (error) {
       signal.throwIfAborted()
-      reasons.push(`WebGPU failed: ${error instanceof Error ? error.message : String(error)}`)
+      reasons.push(`WebGPU failed: ${messageOf(error)}`)
     }
     started.lane.thread.terminate()
   }

@@ -8,7 +8,7 @@ import { openModel } from './model.ts'
 import type { Platform } from './platform.ts'
 import { createPool } from './pool.ts'
 import type { EngineCalls, LoadArgs, LoadProgress, LoadResult } from './protocol.ts'
-import { EngineError, type Handlers } from './rpc.ts'
+import { EngineError, type Handlers, messageOf } from './rpc.ts'
 import { type Encoder, tag } from './tag.ts'
 
 export interface LoadedEngine {
@@ -63,10 +63,7 @@ export async function loadEngine(
         try {
           return readHead(JSON.parse(text))
         } catch (error) {
-          throw new EngineError(
-            'model-unsupported',
-            `${entry.file}: ${error instanceof Error ? error.message : String(error)}`,
-          )
+          throw new EngineError('model-unsupported', `${entry.file}: ${messageOf(error)}`)
         }
       },
     }

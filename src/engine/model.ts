@@ -4,7 +4,7 @@ import { exposeHidden } from '../graph/surgery.ts'
 import { fileEntry, type Manifest, type ManifestFile, readManifest } from './manifest.ts'
 import type { Platform } from './platform.ts'
 import type { LoadProgress, LoadResult } from './protocol.ts'
-import { EngineError } from './rpc.ts'
+import { EngineError, messageOf } from './rpc.ts'
 import { createTokenizer, type Tokenizer } from './tokenizer.ts'
 
 export interface Model {
@@ -75,7 +75,7 @@ async function supported<T>(id: string, work: () => Promise<T>): Promise<T> {
     return await work()
   } catch (error) {
     if (error instanceof EngineError) throw error
-    throw new EngineError('model-unsupported', `${id}: ${error instanceof Error ? error.message : String(error)}`)
+    throw new EngineError('model-unsupported', `${id}: ${messageOf(error)}`)
   }
 }
 
@@ -122,7 +122,7 @@ async function readFile(
     await platform.cache?.put(key, bytes)
     await platform.cache?.prune(prefix, key)
   } catch (error) {
-    onRefused(error instanceof Error ? error.message : String(error))
+    onRefused(messageOf(error))
   }
   return bytes
 }
@@ -158,6 +158,6 @@ async function retried<T>(read: () => Promise<T>, signal: AbortSignal): Promise<
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof EngineError) throw error
-    throw new EngineError('model-missing', error instanceof Error ? error.message : String(error))
+    throw new EngineError('model-missing', messageOf(error))
   }
 }

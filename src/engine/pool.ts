@@ -2,7 +2,7 @@
  * The run queue: lanes take the next batch from the newest source that has one. A lane whose run throws, hangs or loses
  * its GPU is thrown away, and the batch is repeated once on a fresh one.
  */
-import { connect, EngineError, type Connection } from './rpc.ts'
+import { connect, EngineError, messageOf, type Connection } from './rpc.ts'
 import type { LaneCalls, SpecialIds } from './lane.ts'
 import type { LaneThread } from './platform.ts'
 import type { Device } from './protocol.ts'
@@ -114,7 +114,9 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
       idle.push(lane)
     } catch (error) {
       count = Math.max(1, lanes.size)
-      if (lanes.size === 0) while (jobs[0]) finish(jobs[0], error)
+      // A GPU that was trusted and now takes no model is gone, whatever it says.
+      const failure = model.device === 'webgpu' ? new EngineError('device-lost', messageOf(error)) : error
+      if (lanes.size === 0) while (jobs[0]) finish(jobs[0], failure)
     } finally {
       growing = false
     }

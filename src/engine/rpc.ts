@@ -33,6 +33,11 @@ export class EngineError extends Error {
   }
 }
 
+/** The message of whatever was thrown. */
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
+
 export interface CallOptions<Progress> {
   readonly signal?: AbortSignal | undefined
   readonly onProgress?: ((value: Progress) => void) | undefined
