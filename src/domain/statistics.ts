@@ -1,0 +1,116 @@
+import type { Comparison, DisagreementKind } from './disagreement.ts'
+import { scoreOf, type Counts, type Score } from './metrics.ts'
+import {
+  documentsOf,
+  goldOf,
+  knownOf,
+  labelsOf,
+  rulesOf,
+  type DocumentRole,
+  type DocumentState,
+  type ProjectRecords,
+} from './project.ts'
+import { unicodeWords } from './text.ts'
+
+export interface Statistics {
+  /** In the order of the list. `words` are 0 where nobody counted them. */
+  readonly documents: readonly {
+    readonly id: string
+    readonly words: number
+    readonly entities: number
+    /** Characters whose gaps are known. */
+    readonly known: number
+  }[]
+  /** In the order of the legend: entities, and documents that have some. */
+  readonly labels: readonly { readonly id: string; readonly entities: number; readonly documents: number }[]
+  readonly states: Readonly<Record<DocumentState, number>>
+  readonly roles: Readonly<Record<DocumentRole, number>>
+  /** UTF-16 units. */
+  readonly characters: number
+  readonly words: number
+  readonly entities: number
+  readonly unsure: number
+  readonly rejected: number
+  readonly rules: number
+}
+
+/** The words of a text: those of `unicodeWords` that have a letter or a digit. */
+export function countWords(text: string): number {
+  const hasLetter = /[\p{L}\p{N}]/u
+  return unicodeWords(text).reduce(
+    (count, { start, end }) => count + (hasLetter.test(text.slice(start, end)) ? 1 : 0),
+    0,
+  )
+}
+
+/** Counts the project: linear in the gold. `words` are those of the texts by document, which never change. */
+export function statistics(records: ProjectRecords, words: ReadonlyMap<string, number> = new Map()): Statistics {
+  const labels = new Map(labelsOf(records).map(({ id }) => [id, { id, entities: 0, documents: 0 }]))
+  const states = { new: 0, 'in-progress': 0, done: 0, skipped: 0 }
+  const roles = { train: 0, dev: 0, test: 0, none: 0 }
+  let [characters, unsure, rejected] = [0, 0, 0]
+  const documents = documentsOf(records).map(document => {
+    const gold = goldOf(records, document.id)
+    const here = new Set<string>()
+    for (const span of gold.spans) {
+      const label = labels.get(span.label)
+      if (label) label.entities++
+      if (label && !here.has(span.label)) label.documents++
+      here.add(span.label)
+      if (span.unsure) unsure++
+    }
+    states[document.state]++
+    roles[document.role]++
+    characters += document.length
+    rejected += gold.rejected.length
+    const { id } = document
+    return { id, words: words.get(id) ?? 0, entities: gold.spans.length, known: knownOf(document).end }
+  })
+  return {
+    documents,
+    labels: [...labels.values()],
+    states,
+    roles,
+    characters,
+    words: documents.reduce((sum, document) => sum + document.words, 0),
+    entities: documents.reduce((sum, document) => sum + document.entities, 0),
+    unsure,
+    rejected,
+    rules: rulesOf(records).length,
+  }
+}
+
+/** How far a head agrees with gold: entity scores over what is asserted, and what it does otherwise. */
+export interface Agreement {
+  readonly overall: Score
+  readonly labels: ReadonlyMap<string, Score>
+  readonly kinds: Readonly<Record<DisagreementKind, number>>
+}
+
+/**
+ * Sums comparisons of documents up: precision, recall and F1 of whole entities with gold as the truth. Disagreements that
+ * a person settled count as the others do; predictions where gaps are unknown count for nothing.
+ */
+export function agreement(comparisons: Iterable<Comparison>): Agreement {
+  const overall = { correct: 0, predicted: 0, gold: 0 }
+  const labels = new Map<string, { -readonly [key in keyof Counts]: number }>()
+  const kinds = { missed: 0, spurious: 0, boundary: 0, type: 0 }
+  const add = (label: string, keys: readonly (keyof typeof overall)[]) => {
+    const counts = labels.get(label) ?? { correct: 0, predicted: 0, gold: 0 }
+    labels.set(label, counts)
+    for (const key of keys) {
+      overall[key]++
+      counts[key]++
+    }
+  }
+  for (const { agreed, disagreements, settled } of comparisons) {
+    for (const { label } of agreed) add(label, ['correct', 'predicted', 'gold'])
+    for (const disagreement of [...disagreements, ...settled]) {
+      kinds[disagreement.kind]++
+      if ('gold' in disagreement) add(disagreement.gold.label, ['gold'])
+      if ('predicted' in disagreement) add(disagreement.predicted.label, ['predicted'])
+    }
+  }
+  const scores = new Map([...labels].map(([label, counts]) => [label, scoreOf(counts)]))
+  return { overall: scoreOf(overall), labels: scores, kinds }
+}
