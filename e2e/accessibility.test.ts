@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { launchChromium, paste, tagged } from './chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** What axe finds wrong on the page as it stands: rule and place. */
+async function violations(page: Page): Promise<string[]> {
+  return page.evaluate(async source => {
+    // The page's policy forbids inline scripts; a debugger's evaluation is not bound by it.
+    if (!('axe' in globalThis)) (0, eval)(source)
+    const { axe } = globalThis as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
+    }
+    const { violations } = await axe.run()
+    return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+  }, axe)
+}
+
+describe.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+] as const)('the page in %s, %i px wide', (colorScheme, width) => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await launchChromium()
+    const context = await browser.newContext({ colorScheme, viewport: { width, height: 780 }, bypassCSP: true })
+    page = await context.newPage()
+    await page.goto(inject('url'))
+    await tagged(page)
+  })
+  afterAll(() => browser?.close())
+
+  it('has no violation that axe can find, in any of its states', async () => {
+    expect(await violations(page)).toEqual([])
+    await page.locator('mark').nth(2).click()
+    await page.getByText(/of at most/).waitFor()
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+    for (const key of ['?', 'Control+k', 'g']) {
+      await page.keyboard.press(key)
+      await page.getByRole('dialog').waitFor()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+    }
+    await page.keyboard.press('w')
+    expect(await violations(page)).toEqual([])
+    await page.keyboard.press('Escape')
+  })
+
+  it('never scrolls sideways', async () => {
+    await paste(page, `${'Donaudampfschifffahrtsgesellschaft'.repeat(12)} in Vienna.\n\nشارع الملك فيصل في القاهرة.`)
+    await tagged(page)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  })
+})
+
+describe('the keyboard alone', () => {
+  it('reaches every entity, explains it, filters, switches the head and copies the result', async () => {
+    const browser = await launchChromium()
+    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
+    const page = await context.newPage()
+    await page.goto(inject('url'))
+    await tagged(page)
+    await page.keyboard.press('n')
+    await page.keyboard.press('n')
+    const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
+    expect(await focused()).toMatch(/, (LOC|ORG|PER|MISC), \d+ %$/)
+    await page.keyboard.press('Enter')
+    await page.getByText(/of at most/).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('y')
+    await expect
+      .poll(() => page.evaluate(() => navigator.clipboard.readText()))
+      .toMatch(/^start\tend\tlabel\tscore\ttext\n\d+\t\d+\t/)
+    await page.keyboard.press('h')
+    await expect.poll(() => page.getByRole('combobox', { name: 'Head' }).inputValue()).not.toBe('news')
+    const visited = new Set<string>()
+    for (let i = 0; i < 60; i++) {
+      await page.keyboard.press('Tab')
+      const name = await page.evaluate(() => {
+        const element = document.activeElement
+        if (!element || element === document.body) return ''
+        const style = getComputedStyle(element)
+        const before = getComputedStyle(element, '::before')
+        const ring =
+          style.outlineStyle !== 'none' ||
+          style.boxShadow !== 'none' ||
+          before.content !== 'none' ||
+          style.backgroundImage !== 'none'
+        return `${ring ? '' : 'no ring: '}${element.getAttribute('aria-label') ?? element.textContent?.slice(0, 40) ?? element.tagName}`
+      })
+      visited.add(name)
+    }
+    expect([...visited].filter(name => name.startsWith('no ring'))).toEqual([])
+    expect(visited.size).toBeGreaterThan(15)
+    await browser.close()
+  })
+})

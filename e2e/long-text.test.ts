@@ -1,0 +1,115 @@
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+
+const places = ['Lisbon', 'Nairobi', 'Ottawa', 'Seoul', 'Lima', 'Oslo', 'Dublin', 'Madrid']
+
+/** A text of about `length` characters, every paragraph different from the others. */
+function longText(length: number): string {
+  const paragraphs: string[] = []
+  for (let size = 0, i = 0; size < length; i++) {
+    const place = places[i % places.length]
+    const paragraph = `Entry ${i}. On day ${(i * 7) % 365} the post from ${place} was opened, weighed and filed, and nobody asked for it again until the spring of the year after that.`
+    paragraphs.push(paragraph)
+    size += paragraph.length + 1
+  }
+  return paragraphs.join('\n')
+}
+
+describe('a megabyte of text', () => {
+  let browser: Browser
+  let page: Page
+  beforeAll(async () => {
+    browser = await launchChromium()
+    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(inject('url'))
+    await tagged(page)
+  })
+  afterAll(() => browser?.close())
+
+  it('opens, is tagged where one looks first, scrolls while it is tagged, and stops when told to', async () => {
+    const heard = complaints(page)
+    const text = longText(1_000_000)
+    const opened = performance.now()
+    await paste(page, text)
+    await page.locator('mark').first().waitFor()
+    const firstEntity = performance.now() - opened
+    expect(await textOfReader(page)).toBe(text)
+
+    // What is scrolled to is tagged before all that stands between.
+    const reader = page.getByTestId('reader')
+    await page.evaluate(() => {
+      const scroller = document.querySelector('main') ?? document.body
+      scroller.scrollTop = scroller.scrollHeight
+      scroller.dispatchEvent(new Event('scroll'))
+    })
+    await expect
+      .poll(
+        () =>
+          reader
+            .locator('mark')
+            .last()
+            .evaluate(mark => {
+              const { top } = mark.getBoundingClientRect()
+              return top > -2000 && top < innerHeight + 2000
+            }),
+        { timeout: 30_000 },
+      )
+      .toBe(true)
+
+    // The longest pause of the page's own thread while results stream in and one scrolls.
+    const frames = await page.evaluate(async () => {
+      const scroller = document.querySelector('main') ?? document.body
+      const times: number[] = []
+      for (let i = 0, last = performance.now(); i < 90; i++) {
+        scroller.scrollTop -= 600
+        await new Promise(resolve => requestAnimationFrame(resolve))
+        const now = performance.now()
+        times.push(now - last)
+        last = now
+      }
+      return times.toSorted((a, b) => a - b)
+    })
+    expect(frames[Math.floor(frames.length / 2)]).toBeLessThan(250)
+
+    await page
+      .getByRole('banner')
+      .getByText(/words\/s/)
+      .waitFor()
+    await page.getByRole('banner').getByRole('button', { name: 'Stop' }).click()
+    await page
+      .getByText(/stopped/i)
+      .first()
+      .waitFor()
+    const found = await page.locator('mark').count()
+    await page.waitForTimeout(1500)
+    expect(await page.locator('mark').count()).toBe(found)
+    expect(firstEntity).toBeLessThan(30_000)
+    expect(heard).toEqual([])
+  })
+
+  it('goes on from what it has when asked to tag again', async () => {
+    const before = await page.locator('mark').count()
+    expect(before).toBeGreaterThan(0)
+    await page.keyboard.press('t')
+    await expect.poll(() => page.locator('mark').count(), { timeout: 30_000 }).toBeGreaterThan(before)
+    await page.getByRole('banner').getByRole('button', { name: 'Stop' }).click()
+  })
+})
+
+describe('a line longer than the model’s window', () => {
+  it('is read through several windows, whose seams can be shown', async () => {
+    const browser = await launchChromium()
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
+    await page.goto(inject('url'))
+    await tagged(page)
+    const text = longText(6_000).replaceAll('\n', ' ')
+    await paste(page, text)
+    await tagged(page)
+    await expect.poll(() => page.locator('mark').count()).toBeGreaterThanOrEqual(text.split('Entry').length - 2)
+    expect(await textOfReader(page)).toBe(text)
+    await page.keyboard.press('x')
+    await expect.poll(() => page.locator('.seam').count()).toBeGreaterThanOrEqual(2)
+    await browser.close()
+  })
+})
