@@ -4,7 +4,10 @@ import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { defineConfig, type Plugin } from 'vite'
+import packageJson from './package.json' with { type: 'json' }
 import { contentSecurityPolicy, isolationHeaders } from './scripts/headers.mjs'
+
+const { version } = packageJson
 
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url))
 
@@ -88,6 +91,7 @@ export default defineConfig({
   plugins: [tokenizersOnly(), react(), policyInPage(), weightsAsTheyAre(), javascriptBudget()],
   resolve: { alias: runtimeAlias },
   worker: { format: 'es', plugins: () => [tokenizersOnly()] },
+  define: { 'import.meta.env.VITE_VERSION': JSON.stringify(version) },
   build: { target: 'esnext', assetsInlineLimit: 0, chunkSizeWarningLimit: 1000 },
   server: { headers: isolationHeaders },
   preview: {

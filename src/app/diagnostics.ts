@@ -2,7 +2,13 @@
 import type { SessionState } from './session.ts'
 
 export function diagnostics({ engine, tagging, head }: SessionState, agent: string, isolated: boolean): string {
-  const about: Record<string, unknown> = { agent, isolated, engine: engine.kind, head: head?.name }
+  const about: Record<string, unknown> = {
+    gleaner: import.meta.env.VITE_VERSION,
+    agent,
+    isolated,
+    engine: engine.kind,
+    head: head?.name,
+  }
   if (engine.kind === 'ready') {
     const { manifest, device, storage, timings } = engine.loaded
     Object.assign(about, { model: { format: manifest.format, id: manifest.id }, device, storage, timings })
