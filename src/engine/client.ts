@@ -26,7 +26,7 @@ export interface Engine {
 }
 
 /** What one respawn, reload and repetition may mend. */
-const MENDABLE: readonly ErrorCode[] = ['crashed', 'device-lost']
+const MENDABLE: ReadonlySet<ErrorCode> = new Set(['crashed', 'device-lost'])
 const PATIENCE = 30_000
 
 export function connectEngine(spawn: () => Worker): Engine {
@@ -76,7 +76,7 @@ export function connectEngine(spawn: () => Worker): Engine {
       try {
         return await run(used)
       } catch (error) {
-        const mendable = error instanceof EngineError && MENDABLE.includes(error.code)
+        const mendable = error instanceof EngineError && MENDABLE.has(error.code)
         if (!mendable || options.signal?.aborted) throw error
         return await run(revive(used, error, name !== 'load'))
       }

@@ -175,6 +175,15 @@ describe('the engine on the embedded model', () => {
     expect(characters).toBeLessThan(text.length / 2)
   })
 
+  it('fails when the head does, rather than find nothing', async () => {
+    const broken = () => Promise.reject(new Error('no logits today'))
+    const args = { text: sentences[0] ?? '', head: engine.result.head, decode: 'viterbi', aggregation: 'word' } as const
+    await tagged(args.text)
+    for (const { encoder } of [engine, uncached()]) {
+      await expect(tag(encoder, broken, args, never, () => {})).rejects.toThrow('no logits today')
+    }
+  })
+
   it.each(['none', 'simple', 'first', 'average', 'max'] as const)(
     'aggregates as Hugging Face does by "%s"',
     async strategy => {

@@ -43,6 +43,7 @@ export async function tag(
     else missing.push(group)
   }
 
+  const failed = new AbortController()
   let applying: Promise<void> | undefined
   /** One head run at a time; what finishes meanwhile waits for the next. */
   const applyReady = () => {
@@ -56,21 +57,24 @@ export async function tag(
         report({ segments: found, characters: counts.characters, words: counts.words })
         await macrotask()
       }
-    })().finally(() => (applying = undefined))
+    })()
+      .catch(error => failed.abort(error))
+      .finally(() => (applying = undefined))
     return applying
   }
 
-  const failed = new AbortController()
   const source = encodeGroups(encoder, missing, (group, features) => {
     counts.encodedPieces += features.encoding.ids.length
     encoder.cache.put(group.text, features)
-    ready.push({ group, features })
-    applyReady().catch(error => failed.abort(error))
+    // Before what the cache had: it is what one looks at, or waited for longest.
+    ready.unshift({ group, features })
+    void applyReady()
   })
-  // What the cache has is shown before anything is encoded.
-  await applyReady()
+  // What the cache has is decoded while the lanes encode the rest.
+  void applyReady()
   await encoder.pool.run(source, AbortSignal.any([signal, failed.signal]))
   await applyReady()
+  failed.signal.throwIfAborted()
   report({ segments: [], characters: text.length, words: counts.words })
   const { words, pieces, encodedPieces, unknownPieces } = counts
   return { words, pieces, encodedPieces, unknownPieces, milliseconds: performance.now() - start }
