@@ -4,7 +4,7 @@ import { evaluate, type Report, restrictTypes } from '../src/domain/metrics.ts'
 import { convertTags } from '../src/domain/tags.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
 import { choice, count, openSession, readInput, UsageError } from './input.ts'
-import type { Options } from './main.ts'
+import type { Options } from './options.ts'
 
 /** `gleaner evaluate FILE.conll`: a head's entity scores on a file, as seqeval gives them. */
 export async function evaluateCommand(files: readonly string[], options: Options): Promise<number> {

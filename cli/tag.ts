@@ -2,7 +2,7 @@ import { convertOffsets } from '../src/domain/text.ts'
 import type { TaggedEntity } from '../src/engine/protocol.ts'
 import { tag } from '../src/engine/tag.ts'
 import { choice, decodeText, openSession, readInput, UsageError } from './input.ts'
-import type { Options } from './main.ts'
+import type { Options } from './options.ts'
 
 /** `gleaner tag FILE…`: one JSON line a file, in the order given. */
 export async function tagCommand(files: readonly string[], options: Options): Promise<number> {
