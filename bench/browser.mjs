@@ -43,6 +43,13 @@ export async function openPage(browser, url) {
 /** Calls `window.bench[name](...args)`. */
 export const ask = (page, name, ...args) => page.evaluate(([name, args]) => window.bench[name](...args), [name, args])
 
+/** What the real page says of itself: the device and lanes on its badge. */
+export async function badge(page) {
+  const text = await page.evaluate(() => document.body.innerText)
+  const [, device = 'unknown', lanes = '1'] = /(WASM|WebGPU)(?: · (\d+) lane)?/.exec(text) ?? []
+  return { name: 'gleaner, the page', device: device.toLowerCase(), threads: Number(lanes) }
+}
+
 /**
  * Peak megabytes of all processes below this one, while `work` runs: proportional set size, in which shared pages count
  * once. Linux only; elsewhere undefined.

@@ -1,4 +1,4 @@
-import { ask, launch, peakMemory, twoVisits } from './browser.mjs'
+import { ask, badge, launch, peakMemory, twoVisits } from './browser.mjs'
 import { row } from './table.mjs'
 
 /**
@@ -18,6 +18,7 @@ export async function cold({ isolated, app, quick }) {
     { visit: bare({ subject: 'huggingface' }), tags: true },
   ].map(subject => ({ ...subject, first: [], second: [], memory: [] }))
   const notes = []
+  const size = quick ? 10_000 : 50_000
 
   const runs = quick ? 1 : 5
   for (let run = 0; run < runs; run++) {
@@ -29,7 +30,7 @@ export async function cold({ isolated, app, quick }) {
           subject.about = about
           subject[which].push(milliseconds)
           if (which === 'first' || !subject.tags || run >= 3) return
-          const { peak } = await peakMemory(() => ask(page, 'tag', run, quick ? 10_000 : 50_000))
+          const { peak } = await peakMemory(() => ask(page, 'tag', run, size))
           if (peak !== undefined) subject.memory.push(peak)
         })
       } catch (error) {
@@ -46,7 +47,7 @@ export async function cold({ isolated, app, quick }) {
       ...measured.map(({ about, first }) => row('first entity, first visit', about, 'ms', first)),
       ...measured.map(({ about, second }) => row('first entity, second visit', about, 'ms', second)),
       ...measured.flatMap(({ about, memory }) =>
-        memory.length > 0 ? row('peak memory while tagging, all processes (PSS)', about, 'MB', memory) : [],
+        memory.length > 0 ? row(`peak memory, ${size / 1000} kB tagged, all processes (PSS)`, about, 'MB', memory) : [],
       ),
       ...(await emptyTab()),
     ],
@@ -64,12 +65,7 @@ async function firstMark(page, url) {
   })
   await page.goto(url)
   await page.waitForFunction(() => 'firstMark' in window, undefined, { timeout: 60_000 })
-  return {
-    name: 'gleaner, the page',
-    device: 'wasm',
-    threads: '',
-    milliseconds: await page.evaluate(() => window.firstMark),
-  }
+  return { ...(await badge(page)), milliseconds: await page.evaluate(() => window.firstMark) }
 }
 
 /** What a browser takes with nothing in it. */
@@ -78,6 +74,6 @@ async function emptyTab() {
   await browser.newPage()
   const { peak } = await peakMemory(() => new Promise(resolve => setTimeout(resolve, 1000)))
   await browser.close()
-  const about = { name: 'an empty tab', device: '', threads: '' }
-  return peak === undefined ? [] : [row('memory, all processes (PSS)', about, 'MB', [peak])]
+  const about = { name: 'an empty tab', device: 'none', threads: 0 }
+  return peak === undefined ? [] : [row('peak memory, all processes (PSS)', about, 'MB', [peak])]
 }
