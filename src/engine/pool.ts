@@ -50,6 +50,8 @@ interface Work {
 }
 
 const SHORTEST_PATIENCE = 60_000
+/** Runs that a WASM lane is given at once, so that it need not wait for a message between two of them. */
+const WAITING = 2
 /** A run is sized to last about this long, so that a cancel or a newer request never waits longer. */
 const RUN_MILLISECONDS = 100
 
@@ -78,7 +80,8 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
   const jobs: Job[] = []
   const repeats: Work[] = []
   const lanes = new Set([first])
-  const idle = [first]
+  const depth = model.device === 'wasm' ? WAITING : 1
+  const idle: Lane[] = Array.from({ length: depth }, () => first)
   let growing = false
   let disposed = false
   let slowestPerPiece = 0
@@ -111,7 +114,7 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
       const lane = await openLane(warmLane(spawn, model.device), model)
       if (disposed) return lane.thread.terminate()
       lanes.add(lane)
-      idle.push(lane)
+      for (let i = 0; i < depth; i++) idle.push(lane)
     } catch (error) {
       count = Math.max(1, lanes.size)
       // A GPU that was trusted and now takes no model is gone, whatever it says.
@@ -133,21 +136,28 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
     if (jobs.length > 0) void grow()
   }
 
+  /** Ends a lane; whatever else it was given fails with it, and is repeated too. */
+  function discard(lane: Lane, error: unknown) {
+    if (!lanes.delete(lane)) return
+    lane.thread.terminate()
+    lane.connection.fail(error instanceof EngineError ? error : new EngineError('internal', messageOf(error)))
+    for (let at = idle.indexOf(lane); at >= 0; at = idle.indexOf(lane)) idle.splice(at, 1)
+  }
+
   async function encode(lane: Lane, work: Work) {
     const { job, batch } = work
     const pieces = batch.windows.length * Math.max(...batch.windows.map(window => window.length + 2))
-    const patience = Math.max(SHORTEST_PATIENCE, 20 * slowestPerPiece * pieces)
+    const patience = depth * Math.max(SHORTEST_PATIENCE, 20 * slowestPerPiece * pieces)
     job.active++
     try {
       const { hidden, milliseconds } = await within(patience, lane.connection.call('run', { windows: batch.windows }))
       slowestPerPiece = Math.max(slowestPerPiece, milliseconds / pieces)
       if (model.device === 'webgpu')
         budget = Math.max(model.maxLength, Math.round((RUN_MILLISECONDS * pieces) / milliseconds))
-      idle.push(lane)
+      if (lanes.has(lane)) idle.push(lane)
       if (jobs.includes(job)) batch.done(hidden)
     } catch (error) {
-      lanes.delete(lane)
-      lane.thread.terminate()
+      discard(lane, error)
       if (work.repeated) finish(job, error)
       else repeats.push({ job, batch, repeated: true })
     }
@@ -160,8 +170,16 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
     run(source, signal) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
-        const job: Job = { source, resolve, reject, active: 0, empty: false }
-        signal.addEventListener('abort', () => finish(job, signal.reason), { once: true })
+        const cancel = () => finish(job, signal.reason)
+        const forget = () => signal.removeEventListener('abort', cancel)
+        const job: Job = {
+          source,
+          resolve: () => (forget(), resolve()),
+          reject: error => (forget(), reject(error)),
+          active: 0,
+          empty: false,
+        }
+        signal.addEventListener('abort', cancel, { once: true })
         jobs.push(job)
         pump()
       })

@@ -35,11 +35,13 @@ export async function tag(
     )
   }
   const counts = { characters: 0, words: 0, pieces: 0, encodedPieces: 0, unknownPieces: 0 }
-  const ready: Finished[] = []
+  /** What the cache has, and what was encoded since: that comes first, being what one looks at. */
+  const known: Finished[] = []
+  const fresh: Finished[] = []
   const missing: Group[] = []
   for (const group of groupSegments(text, args.visible)) {
     const features = encoder.cache.get(group.text)
-    if (features) ready.push({ group, features })
+    if (features) known.push({ group, features })
     else missing.push(group)
   }
 
@@ -48,9 +50,9 @@ export async function tag(
   /** One head run at a time; what finishes meanwhile waits for the next. */
   const applyReady = () => {
     applying ??= (async () => {
-      while (ready.length > 0) {
+      while (fresh.length + known.length > 0) {
         signal.throwIfAborted()
-        const taken = takeRows(ready, args.aggregation === 'word')
+        const taken = takeRows(fresh.length > 0 ? fresh : known, args.aggregation === 'word')
         const found = await predict(encoder, apply, args, taken)
         signal.throwIfAborted()
         for (const finished of taken) count(counts, finished, encoder.tokenizer.special.unk)
@@ -66,8 +68,7 @@ export async function tag(
   const source = encodeGroups(encoder, missing, (group, features) => {
     counts.encodedPieces += features.encoding.ids.length
     encoder.cache.put(group.text, features)
-    // Before what the cache had: it is what one looks at, or waited for longest.
-    ready.unshift({ group, features })
+    fresh.push({ group, features })
     void applyReady()
   })
   // What the cache has is decoded while the lanes encode the rest.
