@@ -53,7 +53,7 @@ export async function loadEngine(
         manifest,
         head: model.head,
         device: chosen.report,
-        storage: model.storage,
+        storage: await model.storage,
         timings: { files: opened - began, device: finished - opened, total: finished - began },
       },
       async readHead(name, signal) {

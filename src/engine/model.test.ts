@@ -69,7 +69,7 @@ describe('opening a model', () => {
     expect(heard.findLast(({ phase }) => phase === 'download')).toMatchObject({ bytes: 24457665 })
     expect(model.head.name).toBe('news')
     expect(model.tokenizer.encode('Ada Lovelace').words.length).toBe(2)
-    expect(model.storage.kept).toBe('memory')
+    expect((await model.storage).kept).toBe('memory')
   })
 
   it('says that a file cut in half, or one with a flipped bit, is corrupt', async () => {
@@ -92,7 +92,8 @@ describe('opening a model', () => {
     const cache = memoryCache()
     await openModel(platform(whole, cache).made, folder, never, () => {})
     const second = platform(whole, cache)
-    expect((await openModel(second.made, folder, never, () => {})).storage.kept).toBe('cache')
+    const again = await openModel(second.made, folder, never, () => {})
+    expect((await again.storage).kept).toBe('cache')
     expect(second.reads).toEqual(['manifest.json'])
     const key = [...cache.entries.keys()].find(key => key.includes(weights)) ?? ''
     cache.entries.set(key, half(weights, cache.entries.get(key) ?? new Uint8Array(0)))
@@ -119,7 +120,7 @@ describe('opening a model', () => {
       prune: async () => {},
     }
     const model = await openModel(platform(whole, full).made, folder, never, () => {})
-    expect(model.storage).toEqual({ kept: 'memory', reason: 'Quota exceeded.' })
+    expect(await model.storage).toEqual({ kept: 'memory', reason: 'Quota exceeded.' })
   })
 
   it('stops when it is cancelled', async () => {

@@ -14,7 +14,8 @@ export interface Model {
   /** The encoder graph with `last_hidden_state` as its output, as the WASM device runs it. */
   readonly encoder: Uint8Array
   readonly head: Head
-  readonly storage: LoadResult['storage']
+  /** Settles when everything is kept, or is known not to be; meanwhile the model can be used. */
+  readonly storage: Promise<LoadResult['storage']>
   readText(path: string, signal: AbortSignal): Promise<string>
 }
 
@@ -25,9 +26,9 @@ export async function openModel(
   report: (progress: LoadProgress) => void,
 ): Promise<Model> {
   const manifest = await openManifest(platform, url, signal)
-  let refused: string | undefined
+  const keeping: Promise<void>[] = []
   const read = (path: string, onBytes: (bytes: number) => void = () => {}) =>
-    readFile(platform, url, fileEntry(manifest, path), signal, onBytes, reason => (refused ??= reason))
+    readFile(platform, url, fileEntry(manifest, path), signal, onBytes, kept => keeping.push(kept))
   const readText = async (path: string) => new TextDecoder().decode(await read(path))
 
   const total = fileEntry(manifest, manifest.weights).bytes
@@ -45,15 +46,16 @@ export async function openModel(
     const entry = manifest.heads.find(head => head.default) ?? manifest.heads[0]
     if (!entry) throw new Error('manifest.json lists no head')
     const head = readHead(JSON.parse(await readText(entry.file)))
-    const storage =
-      refused === undefined ? ({ kept: 'cache' } as const) : ({ kept: 'memory', reason: refused } as const)
     return {
       url,
       manifest,
       tokenizer,
       encoder,
       head,
-      storage,
+      storage: Promise.all(keeping).then(
+        () => ({ kept: 'cache' }) as const,
+        error => ({ kept: 'memory', reason: messageOf(error) }) as const,
+      ),
       readText: async (path, later) =>
         new TextDecoder().decode(
           await readFile(
@@ -100,15 +102,15 @@ async function readFile(
   file: ManifestFile,
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
-  onRefused: (reason: string) => void,
+  onKeeping: (kept: Promise<void>) => void,
 ): Promise<Uint8Array<ArrayBuffer>> {
   const prefix = `${url}${file.path}?sha256=`
   const key = prefix + file.sha256
-  const kept = await platform.cache?.get(key).catch(() => undefined)
+  const found = await platform.cache?.get(key).catch(() => undefined)
   // What lies on a disk can rot: kept bytes are checked like fetched ones.
-  if (kept && (await fault(platform, kept, file)) === undefined) {
-    onBytes(kept.length)
-    return kept
+  if (found && (await fault(platform, found, file)) === undefined) {
+    onBytes(found.length)
+    return found
   }
   let bytes = await retried(() => platform.readModel(url + file.path, signal, onBytes), signal)
   let wrong = await fault(platform, bytes, file)
@@ -117,14 +119,22 @@ async function readFile(
     wrong = await fault(platform, bytes, file)
   }
   if (wrong !== undefined) throw new EngineError('model-corrupt', `${file.path}: ${wrong}`)
-  if (!platform.cache) onRefused('this browser offers no storage here')
-  try {
-    await platform.cache?.put(key, bytes)
-    await platform.cache?.prune(prefix, key)
-  } catch (error) {
-    onRefused(messageOf(error))
-  }
+  const kept = keep(platform.cache, prefix, key, bytes)
+  // Whether or not anybody asks how it ended.
+  kept.catch(() => {})
+  onKeeping(kept)
   return bytes
+}
+
+async function keep(
+  cache: Platform['cache'],
+  prefix: string,
+  key: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
+  if (!cache) throw new Error('this browser offers no storage here')
+  await cache.put(key, bytes)
+  await cache.prune(prefix, key)
 }
 
 /** What is wrong with the bytes of a file, or nothing. */
