@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { createApp } from './app/app.ts'
 import { localChoices } from './app/choices.ts'
-import { openDocumentStore } from './app/storage.ts'
+import { openProjectStore } from './app/storage.ts'
 import { connectEngine } from './engine/client.ts'
 import { App } from './ui/App.tsx'
 import { hueSheet } from './ui/hues.ts'
@@ -12,7 +12,7 @@ const MODEL = 'models/gleaner-en/'
 const app = createApp({
   engine: connectEngine(() => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' })),
   modelUrl: new URL(MODEL, document.baseURI).href,
-  openStore: openDocumentStore,
+  openStore: openProjectStore,
   choiceStore: localChoices,
   platform: navigator.platform,
 })

@@ -11,14 +11,14 @@ import { isMac, listenForKeys } from './keys.ts'
 import { createProject } from './project.ts'
 import { samples } from './samples.ts'
 import { createSession, say } from './session.ts'
-import type { DocumentStore } from './storage.ts'
+import type { ProjectStore } from './storage.ts'
 import { createTagging } from './tagging.ts'
 
 export interface Parts {
   readonly engine: Engine
   /** Folder of the model, with a trailing slash. */
   readonly modelUrl: string
-  readonly openStore: () => Promise<DocumentStore>
+  readonly openStore: () => Promise<ProjectStore>
   readonly choiceStore: ChoiceStore
   /** `navigator.platform` */
   readonly platform: string
@@ -64,6 +64,10 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   })
   // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
   project.store.subscribe((now, before) => {
+    if (now.problems !== before.problems && now.problems.length > 0)
+      say(session, { tone: 'trouble', text: `Some of the project could not be read. ${now.problems.join('. ')}.` })
+    // The head picked for it may have changed, by undo too.
+    if (now.open === before.open && now.documents !== before.documents) void tagging.tag()
     if (now.open === before.open) return
     inspecting.close()
     tagging.drop()
@@ -92,12 +96,9 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     async start(page: Window): Promise<void> {
       listenForKeys(page, actions, house.mac)
       void tagging.load()
-      await project.start(documentIn(page.location.hash))
       const [first] = samples
-      if (project.store.getState().documents.length === 0 && !choices.getState().visited && first) {
-        await project.add([{ text: first.text, title: first.title, head: first.head, sample: first.name }], 'Opened')
-        project.store.setState({ step: undefined })
-      }
+      const beginning = first && { text: first.text, title: first.title, head: first.head, sample: first.name }
+      await project.start(documentIn(page.location.hash), choices.getState().visited ? undefined : beginning)
       choices.setState({ visited: true })
       bindAddress(project, page)
     },

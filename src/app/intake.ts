@@ -1,7 +1,10 @@
 /** Ways in for a text: pasted, dropped, opened, written, a sample. What is refused is said, and nothing is lost. */
+import { counted } from '../domain/edits.ts'
+import { nextSteps, type Step } from '../domain/history.ts'
+import { goldOf, type ProjectRecord } from '../domain/project.ts'
 import { TEXT_LIMIT } from '../engine/protocol.ts'
 import { readText } from './files.ts'
-import type { NewDocument, Project } from './project.ts'
+import type { NewText, Project } from './project.ts'
 import { samples } from './samples.ts'
 import { say, type Session } from './session.ts'
 
@@ -22,17 +25,17 @@ export function refusal(text: string, what: string): string | undefined {
 export type Intake = ReturnType<typeof createIntake>
 
 export function createIntake(session: Session, project: Project) {
-  async function add(documents: readonly NewDocument[], verb: string, remarks: readonly string[] = []): Promise<void> {
+  async function add(documents: readonly NewText[], verb: string, remarks: readonly string[] = []): Promise<void> {
     const wasEmpty = project.store.getState().documents.length === 0
     await project.add(documents, verb)
     session.setState({ writing: { kind: 'no' }, drawer: false })
-    const step = project.store.getState().step
+    const { undo } = nextSteps(project.store.getState().timeline)
     if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
-    else if (step && !wasEmpty) say(session, { tone: 'news', text: `${step.title}.`, action: 'step-back' })
+    else if (undo && !wasEmpty) say(session, { tone: 'news', text: `${undo.name}.`, action: 'step-back' })
     else session.setState({ notice: undefined })
   }
 
-  async function readFile(file: File): Promise<{ document?: NewDocument; remark?: string }> {
+  async function readFile(file: File): Promise<{ document?: NewText; remark?: string }> {
     if (file.size > FILE_LIMIT) {
       const limit = `${count.format(FILE_LIMIT / 1e6)} MB, or ${count.format(TEXT_LIMIT)} characters`
       return { remark: `“${file.name}” is ${count.format(Math.round(file.size / 1e6))} MB; the limit is ${limit}.` }
@@ -54,6 +57,15 @@ export function createIntake(session: Session, project: Project) {
     return read.encoding === 'Windows-1252'
       ? { document, remark: `“${file.name}” is not UTF-8; it was read as Windows-1252 (Latin-1).` }
       : { document }
+  }
+
+  const titleOfDocument = (id: string) =>
+    `“${project.store.getState().documents.find(document => document.id === id)?.title ?? ''}”`
+
+  function tell(did: string, step: Step<ProjectRecord> | undefined, action: string): void {
+    if (!step) return
+    session.setState({ writing: { kind: 'no' } })
+    say(session, { tone: 'news', text: `${did}: ${step.name}.`, action })
   }
 
   return {
@@ -103,10 +115,14 @@ export function createIntake(session: Session, project: Project) {
       const refused = refusal(text, 'The text')
       if (refused) return refused
       if (writing.kind === 'edit' && open.kind === 'open') {
-        await project.rewrite(open.id, text)
-        const { step } = project.store.getState()
+        const title = titleOfDocument(open.id)
+        const done = project.rewrite(open.id, text)
         session.setState({ writing: { kind: 'no' } })
-        if (step) say(session, { tone: 'news', text: `${step.title}.`, action: 'step-back' })
+        const news =
+          done === 'added'
+            ? `${title} keeps its text and its entities; the edited text is a document of its own.`
+            : `Edited ${title}.`
+        say(session, { tone: 'news', text: news, action: 'step-back' })
       } else await add([{ text }], 'Wrote')
       return undefined
     },
@@ -115,18 +131,14 @@ export function createIntake(session: Session, project: Project) {
       session.setState({ writing: { kind: 'no' } })
     },
 
-    async stepBack(): Promise<void> {
-      const step = await project.stepBack()
-      if (!step) return
-      session.setState({ writing: { kind: 'no' } })
-      const did = step.direction === 'back' ? 'Undid' : 'Redid'
-      say(session, { tone: 'news', text: `${did}: ${step.title}.`, action: 'step-back' })
-    },
+    stepBack: (): void => tell('Undid', project.undo(), 'step-forward'),
+    stepForward: (): void => tell('Redid', project.redo(), 'step-back'),
 
-    async remove(id: string): Promise<void> {
-      await project.remove(id)
-      const { step } = project.store.getState()
-      if (step) say(session, { tone: 'news', text: `${step.title}.`, action: 'step-back' })
+    remove(id: string): void {
+      const title = titleOfDocument(id)
+      const { spans } = goldOf(project.store.getState().timeline.present, id)
+      const lost = spans.length > 0 ? ` with ${counted(spans.length, 'entity', 'entities')}` : ''
+      if (project.remove(id)) say(session, { tone: 'news', text: `Deleted ${title}${lost}.`, action: 'step-back' })
     },
   }
 }

@@ -1,24 +1,36 @@
 /**
- * The user's documents. A text never changes: another text is another document, and the last change to the list can be
- * taken back. Lists and titles are in memory, texts are read from storage when they are opened.
+ * The user's work: its records with their history, and the document that is open. Every change is one edit, made in one
+ * place, kept at once and undone by name. A text never changes: another text is another document.
  */
 import { createStore } from 'zustand/vanilla'
-import type { DocumentStore } from './storage.ts'
+import { addDocuments, removeDocuments, replaceDocument, setHead, type NewDocument } from '../domain/document-edits.ts'
+import type { Target } from '../domain/edits.ts'
+import {
+  changed,
+  commit,
+  goTo,
+  nextSteps,
+  position,
+  startTimeline,
+  stepsOf,
+  type Step,
+  type Timeline,
+} from '../domain/history.ts'
+import {
+  documentKey,
+  documentsOf,
+  goldOf,
+  newProject,
+  type DocumentRecord,
+  type ProjectEdit,
+  type ProjectRecord,
+  type ProjectRecords,
+} from '../domain/project.ts'
+import { createKeeper, type Keeper, type Saved } from './keeping.ts'
+import { PROJECT_TITLE, type KeptProject, type ProjectStore } from './storage.ts'
 
-export interface DocumentRecord {
-  readonly id: string
-  readonly title: string
-  /** Milliseconds since 1970. */
-  readonly createdAt: number
-  /** Length in UTF-16 units. */
-  readonly characters: number
-  /** Name of the head that was picked for it; undefined takes the one last picked anywhere. */
-  readonly head?: string | undefined
-  /** Name of the sample that it is. */
-  readonly sample?: string | undefined
-}
-
-export interface NewDocument {
+/** A text that is to become a document. */
+export interface NewText {
   readonly text: string
   readonly title?: string | undefined
   readonly head?: string | undefined
@@ -36,173 +48,253 @@ export type Keeping =
   | { readonly kind: 'kept' }
   | { readonly kind: 'memory'; readonly reason: string }
 
-/** What one step back, or forward again, leads to. */
-interface Step {
-  readonly direction: 'back' | 'forward'
-  /** What it takes back: "Pasted “Lena Hartwig …”". */
-  readonly title: string
-  readonly documents: readonly DocumentRecord[]
-  readonly openId: string | undefined
-}
-
 export interface ProjectState {
-  /** Newest first. */
+  readonly timeline: Timeline<ProjectRecord>
+  /** Those of the timeline, in the order of the list; the same array for as long as none of them changed. */
   readonly documents: readonly DocumentRecord[]
   readonly open: OpenDocument
-  readonly step: Step | undefined
   readonly keeping: Keeping
+  readonly saved: Saved
+  /** What was found broken and is left out, a sentence each. */
+  readonly problems: readonly string[]
 }
 
 export type Project = ReturnType<typeof createProject>
 
-export function createProject(openStore: () => Promise<DocumentStore>, now: () => number = Date.now) {
+export function createProject(openStore: () => Promise<ProjectStore>, now: () => number = Date.now) {
   const store = createStore<ProjectState>()(() => ({
+    timeline: startTimeline(newProject(PROJECT_TITLE)),
     documents: [],
     open: { kind: 'none' },
-    step: undefined,
     keeping: { kind: 'starting' },
+    saved: 'saved',
+    problems: [],
   }))
-  /** Texts of this visit: new ones, opened ones, and those of deleted documents that may come back. */
+  /** Texts that were opened or added in this visit. */
   const texts = new Map<string, string>()
-  let kept: DocumentStore | undefined
-  let writing = Promise.resolve()
+  let kept: ProjectStore | undefined
+  let keeper: Keeper | undefined
+  let started = Promise.resolve()
+  /** Ids of documents, the one opened last at the end. */
+  let visits: readonly string[] = []
   let lastId = 0
+  let askedToPersist = false
 
+  const present = () => store.getState().timeline.present
   const openId = () => {
     const { open } = store.getState()
     return open.kind === 'none' ? undefined : open.id
   }
-  const loseStorage = (error: unknown) => store.setState({ keeping: { kind: 'memory', reason: storageTrouble(error) } })
+  const keptIn = (error: unknown): Keeping => ({ kind: 'memory', reason: storageTrouble(error) })
 
-  /** Writes what differs between two lists, after all that was written before. */
-  const keep = (before: readonly DocumentRecord[], after: readonly DocumentRecord[]) => {
-    const { remove, put } = difference(before, after)
-    const withTexts = put.map(record => ({
-      record,
-      text: before.some(({ id }) => id === record.id) ? undefined : texts.get(record.id),
-    }))
-    writing = writing.then(() => kept?.write({ put: withTexts, remove })).catch(loseStorage)
+  /** The document to be open over these records: the wanted one, else the one that is, else the last that was. */
+  function opened(records: ProjectRecords, documents: readonly DocumentRecord[], wanted?: string): OpenDocument {
+    const { open } = store.getState()
+    const isThere = (id: string | undefined) => id !== undefined && records.has(documentKey(id))
+    const id = [wanted, openId(), ...visits.toReversed()].find(isThere) ?? documents[0]?.id
+    if (id === undefined) return { kind: 'none' }
+    if (id === openId()) return open
+    visits = [...visits.filter(visit => visit !== id), id]
+    const text = texts.get(id)
+    return text === undefined ? { kind: 'opening', id } : { kind: 'open', id, text }
   }
 
-  const change = (
-    documents: readonly DocumentRecord[],
-    id: string | undefined,
-    step: Omit<Step, 'documents' | 'openId'>,
-  ) => {
-    const before = store.getState().documents
-    const back: Step = { ...step, documents: before, openId: openId() }
-    store.setState({ documents, step: back })
-    keep(before, documents)
-    return open(id)
-  }
-
-  const textOf = async (id: string) => texts.get(id) ?? (await kept?.text(id))
-
-  /** Opens a document; an id that is none of the list opens the newest. */
-  async function open(wanted: string | undefined): Promise<void> {
-    const { documents } = store.getState()
-    const id = (documents.find(document => document.id === wanted) ?? documents[0])?.id
-    if (id === undefined) return store.setState({ open: { kind: 'none' } })
-    const known = texts.get(id)
-    if (known !== undefined) return store.setState({ open: { kind: 'open', id, text: known } })
-    store.setState({ open: { kind: 'opening', id } })
+  /** Reads the text of the document that is being opened. */
+  async function finishOpening(): Promise<void> {
+    const { open } = store.getState()
+    if (open.kind !== 'opening') return
+    const { id } = open
     let next: OpenDocument
     try {
-      const text = await kept?.text(id)
-      if (text !== undefined) texts.set(id, text)
+      const text = await textOf(id)
       next =
         text === undefined ? { kind: 'lost', id, reason: 'Its text is no longer stored.' } : { kind: 'open', id, text }
     } catch (error) {
       next = { kind: 'lost', id, reason: storageTrouble(error) }
     }
     // Another document may have been opened meanwhile.
-    if (openId() === id) store.setState({ open: next })
+    if (store.getState().open === open) store.setState({ open: next })
   }
 
-  const recordOf = ({ text, title, head, sample }: NewDocument): DocumentRecord => {
+  async function textOf(id: string): Promise<string | undefined> {
+    const text = texts.get(id) ?? (await kept?.text(id))
+    if (text !== undefined) texts.set(id, text)
+    return text
+  }
+
+  /** The one place where the project changes. */
+  function show(timeline: Timeline<ProjectRecord>, wanted?: string, added?: ReadonlyMap<string, string>) {
+    const state = store.getState()
+    if (timeline === state.timeline) return
+    for (const [id, text] of added ?? []) texts.set(id, text)
+    const documents = unlessSame(state.documents, documentsOf(timeline.present))
+    const open = opened(timeline.present, documents, wanted)
+    store.setState({ timeline, documents, open, ...(keeper ? { saved: 'saving' } : {}) })
+    keeper?.keep(timeline, added)
+    void finishOpening()
+  }
+
+  function change(edit: ProjectEdit, wanted?: string, added?: ReadonlyMap<string, string>): void {
+    show(commit(store.getState().timeline, edit, now()), wanted, added)
+    if (askedToPersist || !kept || !edit.changes.some(([, after]) => after?.kind === 'gold')) return
+    askedToPersist = true
+    void kept.persist().catch(() => {})
+  }
+
+  /** To the state after the first `count` steps, at the document that this changes. */
+  function travel(count: number): Step<ProjectRecord> | undefined {
+    const { timeline, problems } = store.getState()
+    const done = position(timeline)
+    let next: Timeline<ProjectRecord>
+    try {
+      next = goTo(timeline, count)
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error
+      // A record that was left out takes what was done to it along.
+      show(startTimeline(timeline.present))
+      store.setState({ problems: [...problems, `What was done before can no longer be undone: ${error.message}`] })
+      return undefined
+    }
+    if (next === timeline) return undefined
+    const { undo, redo } = nextSteps(timeline)
+    show(next, changedDocument(timeline.present, next.present, openId()))
+    return count < done ? undo : redo
+  }
+
+  function documentOfText({ text, title, head, sample }: NewText): NewDocument {
     lastId = Math.max(lastId + 1, now())
-    const id = `${lastId.toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`
-    texts.set(id, text)
-    return { id, title: title ?? titleOf(text), createdAt: lastId, characters: text.length, head, sample }
+    return {
+      id: `${lastId.toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`,
+      title: title ?? titleOf(text),
+      length: text.length,
+      createdAt: lastId,
+      ...(head === undefined ? {} : { head }),
+      ...(sample === undefined ? {} : { sample }),
+    }
+  }
+
+  function additionOf(records: ProjectRecords, added: readonly NewText[], verb: string) {
+    const documents = added.map(documentOfText)
+    const [first] = documents
+    const name = first && documents.length === 1 ? `${verb} “${first.title}”` : `${verb} ${documents.length} texts`
+    const texts = new Map(documents.map(({ id }, index) => [id, added[index]?.text ?? '']))
+    return { edit: addDocuments(records, documents, name, 'first'), first: first?.id, texts }
+  }
+
+  async function begin(id: string | undefined, first: NewText | undefined): Promise<void> {
+    let found: KeptProject | undefined
+    let keeping: Keeping = { kind: 'kept' }
+    try {
+      kept = await openStore()
+      found = await kept.read()
+    } catch (error) {
+      kept = undefined
+      keeping = keptIn(error)
+    }
+    const report = (saved: Saved, error?: unknown) =>
+      store.setState({ saved, keeping: saved === 'failed' ? keptIn(error) : { kind: 'kept' } })
+    if (found) {
+      const { records, steps, position, problems } = found
+      const timeline = startTimeline(records, steps, position)
+      const documents = documentsOf(records)
+      const wanted = documents.some(document => document.id === id) ? id : documents[0]?.id
+      store.setState({ timeline, documents, open: opened(records, documents, wanted), keeping, problems })
+      if (kept) keeper = createKeeper(kept, timeline, report)
+      // Texts of documents that no step brings back any more.
+      void kept?.keepTexts(documentsIn(timeline)).catch(() => {})
+    } else {
+      // What a project begins with is no step of its history.
+      const empty = present()
+      const { edit, texts } = additionOf(empty, first ? [first] : [], 'Opened')
+      if (kept) keeper = createKeeper(kept, startTimeline(new Map()), report)
+      store.setState({ keeping, saved: kept ? 'saved' : 'failed' })
+      show(startTimeline(commit(startTimeline(empty), edit, now()).present), undefined, texts)
+    }
+    await finishOpening()
   }
 
   return {
     store,
 
-    /** Reads the list and opens a document of it. Storage that is refused is said, and work goes on in memory. */
-    async start(id: string | undefined): Promise<void> {
-      try {
-        kept = await openStore()
-        const records = await kept.records()
-        store.setState({ documents: [...records].sort((a, b) => b.createdAt - a.createdAt), keeping: { kind: 'kept' } })
-      } catch (error) {
-        kept = undefined
-        loseStorage(error)
-      }
-      await open(id)
+    /**
+     * Reads what was kept and opens a document of it; where nothing was, a project begins with `first`. Storage that is
+     * refused is said, and work goes on in memory.
+     */
+    start(id: string | undefined, first?: NewText): Promise<void> {
+      started = begin(id, first)
+      return started
     },
 
-    open,
+    /** Opens a document; an id that is none of the list opens the newest. */
+    async open(wanted: string | undefined): Promise<void> {
+      const { documents } = store.getState()
+      const id = documents.some(document => document.id === wanted) ? wanted : documents[0]?.id
+      store.setState({ open: opened(present(), documents, id) })
+      await finishOpening()
+    },
+
+    /**
+     * Makes an edit. Documents that it adds bring their texts, by id, which are kept in the same transaction. An edit
+     * that changes nothing leaves no step.
+     */
+    commit: (edit: ProjectEdit, texts?: ReadonlyMap<string, string>): void => change(edit, undefined, texts),
+
+    /** The step that was taken back; undefined where there is none. */
+    undo: (): Step<ProjectRecord> | undefined => travel(position(store.getState().timeline) - 1),
+    /** The step that was made again; undefined where there is none. */
+    redo: (): Step<ProjectRecord> | undefined => travel(position(store.getState().timeline) + 1),
+    /** To the state after the first `count` steps. */
+    goTo: (count: number): Step<ProjectRecord> | undefined => travel(count),
+
+    /** The open document for the commands of the domain; undefined while none is open. */
+    target(): Target | undefined {
+      const { open } = store.getState()
+      return open.kind === 'open' ? { records: present(), document: open.id, text: open.text } : undefined
+    },
+
+    /** The text of any document; undefined where it is not stored. */
+    textOf,
 
     /** Adds documents before the others and opens the first of them. `verb`: "Pasted", "Opened". */
-    async add(added: readonly NewDocument[], verb: string): Promise<void> {
-      // The first is to be the newest.
-      const records = added.toReversed().map(recordOf).toReversed()
-      const [first] = records
-      if (!first) return
-      const title = records.length === 1 ? `${verb} “${first.title}”` : `${verb} ${records.length} texts`
-      await change([...records, ...store.getState().documents], first.id, { direction: 'back', title })
+    async add(added: readonly NewText[], verb: string): Promise<void> {
+      // What is added before the project is read goes into it.
+      await started
+      const { edit, first, texts } = additionOf(present(), added, verb)
+      change(edit, first, texts)
     },
 
-    /** Puts another text in the place of a document. */
-    async rewrite(id: string, text: string): Promise<void> {
-      const { documents } = store.getState()
-      const old = documents.find(document => document.id === id)
-      if (!old) return
-      const record = recordOf({ text, head: old.head })
-      await textOf(id).then(before => before !== undefined && texts.set(id, before))
-      const next = documents.map(document => (document === old ? { ...record, createdAt: old.createdAt } : document))
-      await change(next, record.id, { direction: 'back', title: `Edited “${old.title}”` })
+    /**
+     * Puts another text in the place of a document of which nothing is asserted. One that has gold stays, and the text
+     * becomes a document of its own: its offsets belong to its text.
+     */
+    rewrite(id: string, text: string): 'replaced' | 'added' | 'lost' {
+      const old = present().get(documentKey(id))
+      if (old?.kind !== 'document') return 'lost'
+      const gold = goldOf(present(), id)
+      const hasGold = gold.spans.length > 0 || gold.rejected.length > 0
+      const document = documentOfText({ text, head: old.head })
+      const edit = hasGold
+        ? addDocuments(present(), [document], `Edit “${old.title}” as another document`, 'first')
+        : replaceDocument(present(), id, document)
+      change(edit, document.id, new Map([[document.id, text]]))
+      return hasGold ? 'added' : 'replaced'
     },
 
-    async remove(id: string): Promise<void> {
+    /** Takes a document out of the list; its text stays stored for as long as a step can bring it back. */
+    remove(id: string): ProjectEdit | undefined {
       const { documents } = store.getState()
       const index = documents.findIndex(document => document.id === id)
-      const old = documents[index]
-      if (!old) return
-      // Kept in memory, so that the step back can write it again.
-      const text = await textOf(id).catch(() => undefined)
-      if (text !== undefined) texts.set(id, text)
-      const current = openId()
+      if (index < 0) return undefined
       const neighbour = documents[index + 1] ?? documents[index - 1]
-      const next = store.getState().documents.filter(document => document.id !== id)
-      await change(next, current === id ? neighbour?.id : current, {
-        direction: 'back',
-        title: `Deleted “${old.title}”`,
-      })
+      const edit = removeDocuments(present(), [id])
+      change(edit, id === openId() ? neighbour?.id : openId())
+      return edit
     },
 
-    /** One step back, or the same step forward again. */
-    async stepBack(): Promise<Step | undefined> {
-      const { step } = store.getState()
-      if (!step) return undefined
-      const direction = step.direction === 'back' ? 'forward' : 'back'
-      // A head that was picked since then stays picked.
-      const now = new Map(store.getState().documents.map(document => [document.id, document]))
-      const documents = step.documents.map(document => now.get(document.id) ?? document)
-      await change(documents, step.openId, { direction, title: step.title })
-      return step
-    },
-
-    setHead(id: string, head: string): void {
-      const before = store.getState().documents
-      const documents = before.map(document => (document.id === id ? { ...document, head } : document))
-      store.setState({ documents })
-      keep(before, documents)
-    },
+    setHead: (id: string, head: string): void => change(setHead(present(), id, head)),
 
     /** Settles when everything is written, or has failed to be. */
-    settled: () => writing,
+    settled: async (): Promise<void> => keeper?.settled(),
   }
 }
 
@@ -214,11 +306,32 @@ export function titleOf(text: string): string {
   return `${cut.replace(/\s+\S{0,16}$/, '')} …`
 }
 
-function difference(before: readonly DocumentRecord[], after: readonly DocumentRecord[]) {
-  const old = new Map(before.map(record => [record.id, record]))
-  const put = after.filter(record => old.get(record.id) !== record)
-  const left = new Set(after.map(({ id }) => id))
-  return { put, remove: before.flatMap(({ id }) => (left.has(id) ? [] : [id])) }
+/** The document to look at after a step: one that came, else the one that changed; undefined: where one is. */
+function changedDocument(from: ProjectRecords, to: ProjectRecords, open: string | undefined): string | undefined {
+  const ids = new Set<string>()
+  const added: DocumentRecord[] = []
+  for (const [key, after] of changed(from, to)) {
+    const record = after ?? from.get(key)
+    if (after?.kind === 'document' && !from.has(key)) added.push(after)
+    const id = record?.kind === 'document' ? record.id : record?.kind === 'gold' ? record.document : undefined
+    if (id !== undefined && to.has(documentKey(id))) ids.add(id)
+  }
+  const [first] = added.sort((a, b) => a.order - b.order)
+  if (first) return first.id
+  return ids.size === 1 && (open === undefined || !ids.has(open)) ? [...ids][0] : undefined
+}
+
+/** Every document that the timeline has, or had, or may have again. */
+function documentsIn(timeline: Timeline<ProjectRecord>): Set<string> {
+  const ids = new Set(documentsOf(timeline.present).map(({ id }) => id))
+  for (const { changes } of stepsOf(timeline))
+    for (const change of changes)
+      if (change.kind !== 'changed' && change.record.kind === 'document') ids.add(change.record.id)
+  return ids
+}
+
+function unlessSame<T>(before: readonly T[], after: readonly T[]): readonly T[] {
+  return before.length === after.length && before.every((item, index) => item === after[index]) ? before : after
 }
 
 function storageTrouble(error: unknown): string {

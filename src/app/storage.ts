@@ -1,33 +1,75 @@
-/** Documents in IndexedDB: a small record each, and beside it its text, written once. */
-import { openDB } from 'idb'
+/**
+ * The project in IndexedDB: a small row for each record, the steps of the history, and each document's text, which is
+ * written once. What is read back is held to its schema here.
+ */
+import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import * as v from 'valibot'
-import type { DocumentRecord } from './project.ts'
+import type { Step } from '../domain/history.ts'
+import {
+  documentKey,
+  newProject,
+  type DocumentRecord,
+  type ProjectRecord,
+  type ProjectRecords,
+} from '../domain/project.ts'
+import { readRecords, readStep, RecordError } from '../domain/schema.ts'
 
-export interface DocumentStore {
-  records(): Promise<readonly DocumentRecord[]>
-  text(id: string): Promise<string | undefined>
-  /** In one transaction. A record that is put without a text keeps the one it has. */
-  write(change: {
-    readonly put: readonly { readonly record: DocumentRecord; readonly text: string | undefined }[]
-    readonly remove: readonly string[]
-  }): Promise<void>
+/** A project as it was kept. */
+export interface KeptProject {
+  readonly records: ProjectRecords
+  /** Oldest first; the first `position` of them are done. */
+  readonly steps: readonly Step<ProjectRecord>[]
+  readonly position: number
+  /** What could not be read and is left out, a sentence each. */
+  readonly problems: readonly string[]
 }
 
-const RecordSchema = v.object({
-  id: v.string(),
-  title: v.string(),
-  createdAt: v.number(),
-  characters: v.number(),
-  head: v.optional(v.string()),
-  sample: v.optional(v.string()),
-})
+/** What is written at once, all of it or nothing. */
+export interface Writing {
+  readonly records: readonly (readonly [key: string, after: ProjectRecord | undefined])[]
+  /** Texts of new documents, by id. */
+  readonly texts: readonly (readonly [id: string, text: string])[]
+  /** Of the kept steps the first `keptSteps` stay, the others go, and these follow. */
+  readonly keptSteps: number
+  readonly addedSteps: readonly Step<ProjectRecord>[]
+  readonly position: number
+}
+
+export interface ProjectStore {
+  /** Undefined where nothing was kept yet. */
+  read(): Promise<KeptProject | undefined>
+  text(id: string): Promise<string | undefined>
+  /** Settles when the transaction is complete. Writes are carried out in the order of the calls. */
+  write(writing: Writing): Promise<void>
+  /** Deletes the texts of documents that are none of these. */
+  keepTexts(ids: ReadonlySet<string>): Promise<void>
+  /** Asks the browser never to clear this page's storage by itself. */
+  persist(): Promise<void>
+}
+
+interface Schema extends DBSchema {
+  records: { key: string; value: unknown }
+  texts: { key: string; value: unknown }
+  steps: { key: number; value: unknown }
+  /** `position`: how many steps are done. */
+  history: { key: string; value: unknown }
+  /** Version 1: documents before there were records. */
+  documents: { key: string; value: unknown }
+}
+
+type Upgrade = IDBPTransaction<Schema, ('records' | 'texts' | 'steps' | 'history' | 'documents')[], 'versionchange'>
+
+const VERSION = 2
 
 /** @throws DOMException where the browser refuses storage */
-export async function openDocumentStore(): Promise<DocumentStore> {
-  const database = await openDB('gleaner', 1, {
-    upgrade(database) {
-      database.createObjectStore('documents', { keyPath: 'id' })
-      database.createObjectStore('texts')
+export async function openProjectStore(): Promise<ProjectStore> {
+  const database = await openDB<Schema>('gleaner', VERSION, {
+    async upgrade(database, from, _to, transaction) {
+      if (from < 1) database.createObjectStore('texts')
+      database.createObjectStore('records')
+      database.createObjectStore('steps')
+      database.createObjectStore('history')
+      if (from === 1) await upgradeDocuments(database, transaction)
     },
     // Another tab with a newer page wants to upgrade.
     blocking: (_current, _wanted, event) => {
@@ -35,29 +77,109 @@ export async function openDocumentStore(): Promise<DocumentStore> {
     },
   })
   return {
-    async records() {
-      const stored: unknown[] = await database.getAll('documents')
-      return stored.flatMap(record => {
-        const parsed = v.safeParse(RecordSchema, record)
-        return parsed.success ? [parsed.output] : []
-      })
+    async read() {
+      const transaction = database.transaction(['records', 'steps', 'history'])
+      const [records, steps, position] = await Promise.all([
+        transaction.objectStore('records').getAll(),
+        transaction.objectStore('steps').getAll(),
+        transaction.objectStore('history').get('position'),
+      ])
+      return records.length === 0 ? undefined : readKept({ records, steps, position })
     },
     async text(id) {
-      const stored: unknown = await database.get('texts', id)
+      const stored = await database.get('texts', id)
       return typeof stored === 'string' ? stored : undefined
     },
-    async write({ put, remove }) {
-      const transaction = database.transaction(['documents', 'texts'], 'readwrite')
-      const documents = transaction.objectStore('documents')
-      const texts = transaction.objectStore('texts')
-      const writes = [
-        ...put.flatMap(({ record, text }) => [
-          documents.put(record),
-          ...(text === undefined ? [] : [texts.put(text, record.id)]),
-        ]),
-        ...remove.flatMap(id => [documents.delete(id), texts.delete(id)]),
-      ]
-      await Promise.all([...writes, transaction.done])
+    async write({ records, texts, keptSteps, addedSteps, position }) {
+      const transaction = database.transaction(['records', 'texts', 'steps', 'history'], 'readwrite', {
+        durability: 'strict',
+      })
+      const [recordStore, textStore] = [transaction.objectStore('records'), transaction.objectStore('texts')]
+      const stepStore = transaction.objectStore('steps')
+      await Promise.all([
+        ...records.map(([key, after]) => (after ? recordStore.put(after, key) : recordStore.delete(key))),
+        ...texts.map(([id, text]) => textStore.put(text, id)),
+        stepStore.delete(IDBKeyRange.lowerBound(keptSteps)),
+        ...addedSteps.map((step, index) => stepStore.put(step, keptSteps + index)),
+        transaction.objectStore('history').put(position, 'position'),
+        transaction.done,
+      ])
+    },
+    async keepTexts(ids) {
+      const transaction = database.transaction('texts', 'readwrite')
+      const keys = await transaction.store.getAllKeys()
+      const gone = keys.filter(key => !ids.has(key))
+      await Promise.all([...gone.map(key => transaction.store.delete(key)), transaction.done])
+    },
+    async persist() {
+      // Absent where the page comes over plain HTTP.
+      const storage: StorageManager | undefined = navigator.storage
+      if (storage && !(await storage.persisted())) await storage.persist()
     },
   }
+}
+
+/** What was stored, as far as it can be used. A history of which a step cannot be read is left out as a whole. */
+export function readKept(stored: { records: readonly unknown[]; steps: readonly unknown[]; position: unknown }) {
+  const { records, problems } = readRecords(stored.records)
+  const kept: KeptProject = { records, steps: [], position: 0, problems }
+  try {
+    const steps = stored.steps.map(readStep)
+    const { position } = stored
+    if (typeof position !== 'number' || !Number.isInteger(position) || position < 0 || position > steps.length)
+      throw new RecordError(`${steps.length} steps, of which ${String(position)} are done`)
+    return { ...kept, steps, position }
+  } catch (error) {
+    if (!(error instanceof RecordError)) throw error
+    return { ...kept, problems: [...problems, `What was done before can no longer be undone: ${error.message}`] }
+  }
+}
+
+const DocumentOfVersion1 = v.object({
+  id: v.pipe(v.string(), v.nonEmpty()),
+  title: v.string(),
+  createdAt: v.number(),
+  characters: v.number(),
+  head: v.exactOptional(v.string()),
+  sample: v.exactOptional(v.string()),
+})
+
+/** Documents of version 1, newest first, become records; their texts stay where they are. */
+async function upgradeDocuments(database: IDBPDatabase<Schema>, transaction: Upgrade): Promise<void> {
+  const stored = await transaction.objectStore('documents').getAll()
+  const documents = stored
+    .flatMap(document => {
+      const parsed = v.safeParse(DocumentOfVersion1, withoutUndefined(document))
+      return parsed.success ? [parsed.output] : []
+    })
+    .sort((a, b) => b.createdAt - a.createdAt)
+  if (stored.length > 0) {
+    const records = transaction.objectStore('records')
+    for (const [key, record] of newProject(PROJECT_TITLE)) void records.put(record, key)
+    for (const [order, { characters, ...rest }] of documents.entries()) {
+      const record: DocumentRecord = {
+        ...rest,
+        kind: 'document',
+        length: characters,
+        state: 'new',
+        role: 'none',
+        annotatedFor: null,
+        doneUpTo: null,
+        notes: '',
+        metadata: {},
+        order,
+      }
+      void records.put(record, documentKey(record.id))
+    }
+    await transaction.objectStore('history').put(0, 'position')
+  }
+  database.deleteObjectStore('documents')
+}
+
+export const PROJECT_TITLE = 'Untitled project'
+
+function withoutUndefined(data: unknown): unknown {
+  return typeof data === 'object' && data !== null
+    ? Object.fromEntries(Object.entries(data).filter(([, value]) => value !== undefined))
+    : data
 }

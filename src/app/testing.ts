@@ -1,8 +1,11 @@
 /** For the tests of this room: heads, a manifest, and an engine in memory that answers when it is told to. */
 import type { Head } from '../domain/head.ts'
+import type { Step } from '../domain/history.ts'
+import type { ProjectRecord } from '../domain/project.ts'
 import type { Engine } from '../engine/client.ts'
 import type { EngineCalls, LoadResult, TagProgress } from '../engine/protocol.ts'
 import { EngineError } from '../engine/rpc.ts'
+import type { ProjectStore } from './storage.ts'
 
 export function headOf(name: string, types: readonly string[]): Head {
   const labels = ['O', ...types.flatMap(type => [`B-${type}`, `I-${type}`])]
@@ -108,4 +111,37 @@ export function memoryEngine() {
     calls: <Name extends keyof EngineCalls>(name: Name) =>
       calls.filter(call => call.name === name) as unknown as PendingCall<Name>[],
   }
+}
+
+/** Storage that outlives a project, as a browser's does; what it gives back is no object that was put into it. */
+export function memoryStore() {
+  const records = new Map<string, ProjectRecord>()
+  const texts = new Map<string, string>()
+  const steps: Step<ProjectRecord>[] = []
+  const textWrites: string[] = []
+  const asked = { times: 0 }
+  let position = 0
+  const store: ProjectStore = {
+    read: async () =>
+      records.size === 0 ? undefined : structuredClone({ records, steps, position, problems: [] as string[] }),
+    text: async id => texts.get(id),
+    async write(writing) {
+      for (const [key, after] of structuredClone(writing.records))
+        if (after) records.set(key, after)
+        else records.delete(key)
+      for (const [id, text] of writing.texts) {
+        texts.set(id, text)
+        textWrites.push(id)
+      }
+      steps.splice(writing.keptSteps, steps.length, ...structuredClone(writing.addedSteps))
+      position = writing.position
+    },
+    async keepTexts(ids) {
+      for (const id of texts.keys()) if (!ids.has(id)) texts.delete(id)
+    },
+    async persist() {
+      asked.times++
+    },
+  }
+  return { store, records, texts, steps, textWrites, asked }
 }

@@ -1,4 +1,5 @@
 /** Actions on documents: ways in, one step back, from one to the next. */
+import { nextSteps } from '../domain/history.ts'
 import type { Entry } from './actions.ts'
 import type { House } from './house.ts'
 import { samples } from './samples.ts'
@@ -6,7 +7,8 @@ import { say } from './session.ts'
 
 export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
   const { session, project, intake } = house
-  const { open, documents, step } = project.store.getState()
+  const { open, documents, timeline } = project.store.getState()
+  const { undo, redo } = nextSteps(timeline)
   const isWriting = session.getState().writing.kind !== 'no'
   const openId = open.kind === 'none' ? undefined : open.id
   const at = documents.findIndex(({ id }) => id === openId)
@@ -22,10 +24,17 @@ export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
       { id: 'edit', title: 'Edit text', keys: ['e'], enabled: open.kind === 'open' && !isWriting, run: intake.edit },
       {
         id: 'step-back',
-        title: step ? `${step.direction === 'back' ? 'Undo' : 'Redo'}: ${step.title}` : 'Undo',
-        keys: [step?.direction === 'forward' ? 'Mod+Shift+Z' : 'Mod+Z'],
-        enabled: step !== undefined && !isWriting,
-        run: () => void intake.stepBack(),
+        title: undo ? `Undo: ${undo.name}` : 'Undo',
+        keys: ['Mod+Z'],
+        enabled: undo !== undefined && !isWriting,
+        run: intake.stepBack,
+      },
+      {
+        id: 'step-forward',
+        title: redo ? `Redo: ${redo.name}` : 'Redo',
+        keys: ['Mod+Shift+Z', 'Mod+Y'],
+        enabled: redo !== undefined && !isWriting,
+        run: intake.stepForward,
       },
       goTo('next-document', 'Next document', 'j', at + 1),
       goTo('previous-document', 'Previous document', 'k', at - 1),
@@ -34,7 +43,7 @@ export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
         title: 'Delete this document',
         keys: ['Shift+Delete'],
         enabled: openId !== undefined && !isWriting,
-        run: () => openId !== undefined && void intake.remove(openId),
+        run: () => openId !== undefined && intake.remove(openId),
       },
     ],
     samples: samples.map(({ name, title }) => ({

@@ -1,5 +1,5 @@
 import { useState } from 'react'
-import type { DocumentRecord } from '../../app/project.ts'
+import type { DocumentRecord } from '../../domain/project.ts'
 import { samples } from '../../app/samples.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { counted } from '../numbers.ts'
@@ -12,6 +12,7 @@ const MANY = 8
 export function Documents() {
   const documents = useProject(({ documents }) => documents)
   const keeping = useProject(({ keeping }) => keeping)
+  const saved = useProject(({ saved }) => saved)
   const [query, setQuery] = useState('')
   const found = documents.filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
   return (
@@ -50,7 +51,9 @@ export function Documents() {
       {keeping.kind === 'memory' && (
         <output className="keeping trouble">{keeping.reason} What you add lasts until this tab is closed.</output>
       )}
-      {keeping.kind === 'kept' && <p className="keeping">Kept in this browser only.</p>}
+      {keeping.kind === 'kept' && (
+        <p className="keeping">{saved === 'saving' ? 'Saving …' : 'Saved in this browser only.'}</p>
+      )}
     </nav>
   )
 }
@@ -70,14 +73,14 @@ function DocumentItem({ document }: { document: DocumentRecord }) {
         }}
       >
         <span className="document-title">{document.title}</span>
-        <span className="document-size">{counted(document.characters, 'character')}</span>
+        <span className="document-size">{counted(document.length, 'character')}</span>
       </button>
       <button
         type="button"
         className="button bare document-delete"
         aria-label={`Delete ${document.title}`}
         title="Delete; can be undone"
-        onClick={() => void intake.remove(document.id)}
+        onClick={() => intake.remove(document.id)}
       >
         <Icon name="close" />
       </button>
