@@ -1,10 +1,11 @@
 /** Everything that can be done, once: keys, palette, key sheet, buttons and tests read this list. */
 import type { House } from './house.ts'
+import { labelActions } from './label-actions.ts'
 import { pageActions } from './page-actions.ts'
 import { readingActions } from './reading-actions.ts'
 import { textActions } from './text-actions.ts'
 
-export type Group = 'Text' | 'Reading' | 'Heads' | 'Result' | 'View' | 'Engine' | 'Samples'
+export type Group = 'Text' | 'Reading' | 'Labelling' | 'Heads' | 'Result' | 'View' | 'Engine' | 'Samples'
 
 export interface Action {
   readonly id: string
@@ -28,12 +29,18 @@ export function createActions(house: House): readonly Action[] {
   const { reading, heads, result } = readingActions(house)
   const { text, samples } = textActions(house)
   const { view, engine } = pageActions(house)
+  const { activities, labelling } = labelActions(house)
+  // In Label, labels and judgements come first: what had their keys has none meanwhile.
+  const taken = new Set(labelling.flatMap(({ keys = [] }) => keys))
+  const free = (entry: Entry): Entry =>
+    taken.size > 0 && entry.keys ? { ...entry, keys: entry.keys.filter(key => !taken.has(key)) } : entry
   const groups: readonly (readonly [Group, readonly Entry[]])[] = [
-    ['Text', text],
-    ['Reading', reading],
-    ['Heads', heads],
-    ['Result', result],
-    ['View', view],
+    ['Text', text.map(free)],
+    ['Labelling', labelling],
+    ['Reading', reading.map(free)],
+    ['Heads', heads.map(free)],
+    ['Result', result.map(free)],
+    ['View', [...activities, ...view].map(free)],
     ['Engine', engine],
     ['Samples', samples],
   ]

@@ -1,22 +1,30 @@
-/** The address names the open document, so that reload, back and a bookmark lead to it. */
+/** The address names the open document and the activity, so that reload, back and a bookmark lead to it. */
 import type { Project } from './project.ts'
+import type { Activity, Session } from './session.ts'
 
 /** Document id that an address's hash names, such as `#doc=lx3k9`. */
 export function documentIn(hash: string): string | undefined {
   return new URLSearchParams(hash.replace(/^#/, '')).get('doc') ?? undefined
 }
 
-/** Keeps `window.location` and the open document in step. Call it once the project has started. */
-export function bindAddress(project: Project, view: Window): void {
+/** Activity that an address's hash names, such as `#doc=lx3k9&do=label`. */
+export function activityIn(hash: string): Activity {
+  return new URLSearchParams(hash.replace(/^#/, '')).get('do') === 'label' ? 'label' : 'read'
+}
+
+/** Keeps `window.location`, the open document and the activity in step. Call it once the project has started. */
+export function bindAddress(project: Project, session: Session, view: Window): void {
   const openId = () => {
     const { open } = project.store.getState()
     return open.kind === 'none' ? undefined : open.id
   }
   const show = (how: 'pushState' | 'replaceState') => {
     const id = openId()
-    if (id === documentIn(view.location.hash)) return
+    const { activity } = session.getState()
+    if (id === documentIn(view.location.hash) && activity === activityIn(view.location.hash)) return
     const bare = view.location.pathname + view.location.search
-    view.history[how](null, '', id === undefined ? bare : `${bare}#doc=${id}`)
+    const doing = activity === 'read' ? '' : `&do=${activity}`
+    view.history[how](null, '', id === undefined ? bare : `${bare}#doc=${id}${doing}`)
   }
   // What an address named and is no longer there leaves no entry of its own.
   show('replaceState')
@@ -26,8 +34,12 @@ export function bindAddress(project: Project, view: Window): void {
     last = openId()
     show('pushState')
   })
+  session.subscribe((now, before) => {
+    if (now.activity !== before.activity) show('pushState')
+  })
   view.addEventListener('popstate', () => {
     const id = documentIn(view.location.hash)
+    session.setState({ activity: activityIn(view.location.hash), bar: false, brush: undefined })
     if (id === undefined || id === openId()) return
     void project.open(id).then(() => show('replaceState'))
   })

@@ -1,13 +1,16 @@
 /** The stores and use-cases of the page, put together. */
 import type { Engine } from '../engine/client.ts'
 import { type Action, createActions } from './actions.ts'
-import { bindAddress, documentIn } from './address.ts'
+import { activityIn, bindAddress, documentIn } from './address.ts'
 import { type ChoiceStore, createChoices } from './choices.ts'
 import { createExporting } from './exporting.ts'
 import { createInspecting } from './inspecting.ts'
 import { createIntake } from './intake.ts'
+import { createGoldExporting } from './gold-exporting.ts'
 import { createView, type House } from './house.ts'
 import { isMac, listenForKeys } from './keys.ts'
+import { createLabelling } from './labelling.ts'
+import { createMarks } from './marks.ts'
 import { createProject } from './project.ts'
 import { samples } from './samples.ts'
 import { createSession, say } from './session.ts'
@@ -40,6 +43,9 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   const inspecting = createInspecting(engine, session, project)
   const intake = createIntake(session, project)
   const exporting = createExporting(session, choices, project)
+  const marks = createMarks(session, choices, project)
+  const labelling = createLabelling({ session, choices, project, view, marks })
+  const goldExporting = createGoldExporting(session, project)
   const house: House = {
     session,
     choices,
@@ -49,6 +55,9 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     inspecting,
     intake,
     exporting,
+    marks,
+    labelling,
+    goldExporting,
     mac: isMac(platform),
   }
   let made: { readonly of: readonly unknown[]; readonly actions: readonly Action[] } | undefined
@@ -71,7 +80,7 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     if (now.open === before.open) return
     inspecting.close()
     tagging.drop()
-    session.setState({ hidden: new Set(), tagging: { kind: 'idle' }, results: undefined })
+    session.setState({ hidden: new Set(), tagging: { kind: 'idle' }, results: undefined, bar: false })
     void tagging.tag()
   })
   choices.subscribe((now, before) => {
@@ -94,13 +103,14 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
     async start(page: Window): Promise<void> {
+      session.setState({ activity: activityIn(page.location.hash) })
       listenForKeys(page, actions, house.mac)
       void tagging.load()
       const [first] = samples
       const beginning = first && { text: first.text, title: first.title, head: first.head, sample: first.name }
       await project.start(documentIn(page.location.hash), choices.getState().visited ? undefined : beginning)
       choices.setState({ visited: true })
-      bindAddress(project, page)
+      bindAddress(project, session, page)
     },
   }
 }

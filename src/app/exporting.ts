@@ -41,13 +41,18 @@ export function createExporting(session: Session, choices: ChoicesStore, project
       const what = shown()
       if (!what) return
       const name = fileName(what.title, format)
-      const url = URL.createObjectURL(new Blob([write(what, format)], { type: `${types[format]};charset=utf-8` }))
-      const link = Object.assign(document.createElement('a'), { href: url, download: name })
-      link.click()
-      setTimeout(() => URL.revokeObjectURL(url), 60_000)
+      saveFile(name, write(what, format), types[format])
       say(session, { tone: 'news', text: `Saved ${amount(what)} as ${name}.${unfinished()}` })
     },
   }
+}
+
+/** Saves a text as a file. */
+export function saveFile(name: string, text: string, type: string): void {
+  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }))
+  const link = Object.assign(document.createElement('a'), { href: url, download: name })
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(url), 60_000)
 }
 
 /** Copies text and says so, or says why not. `what` ends the sentence "Copied …". */

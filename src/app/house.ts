@@ -3,6 +3,9 @@ import type { ChoicesStore } from './choices.ts'
 import type { Exporting } from './exporting.ts'
 import type { Inspecting } from './inspecting.ts'
 import type { Intake } from './intake.ts'
+import type { GoldExporting } from './gold-exporting.ts'
+import type { Labelling } from './labelling.ts'
+import type { Marks } from './marks.ts'
 import type { Project } from './project.ts'
 import type { Session } from './session.ts'
 import type { Tagging } from './tagging.ts'
@@ -45,5 +48,8 @@ export interface House {
   readonly inspecting: Inspecting
   readonly intake: Intake
   readonly exporting: Exporting
+  readonly marks: Marks
+  readonly labelling: Labelling
+  readonly goldExporting: GoldExporting
   readonly mac: boolean
 }

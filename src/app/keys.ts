@@ -7,6 +7,8 @@ export interface Stroke {
   readonly metaKey: boolean
   readonly altKey: boolean
   readonly shiftKey: boolean
+  /** The key itself, whatever sign is on it: `Digit1`. */
+  readonly code?: string
 }
 
 export function strokes(stroke: Stroke, key: string, mac: boolean): boolean {
@@ -15,6 +17,7 @@ export function strokes(stroke: Stroke, key: string, mac: boolean): boolean {
   const wants = (modifier: string) => parts.includes(modifier)
   if ((mac ? stroke.metaKey : stroke.ctrlKey) !== wants('Mod') || (mac ? stroke.ctrlKey : stroke.metaKey)) return false
   if (stroke.altKey !== wants('Alt')) return false
+  if (/^\d$/.test(main) && wants('Shift')) return stroke.shiftKey && stroke.code === `Digit${main}`
   // The character already says whether a sign needed the shift key: `?` does on some keyboards.
   const isLetter = main.length > 1 || /^\p{L}$/u.test(main)
   if (isLetter && stroke.shiftKey !== wants('Shift')) return false

@@ -44,7 +44,11 @@ export type Writing =
   | { readonly kind: 'new' }
   | { readonly kind: 'edit'; readonly text: string }
 
+/** What the page is for at the moment; the text in the middle is the same. */
+export type Activity = 'read' | 'label'
+
 export interface SessionState {
+  readonly activity: Activity
   readonly engine: EngineStatus
   readonly head: Head | undefined
   readonly tagging: TaggingStatus
@@ -54,6 +58,14 @@ export interface SessionState {
   /** The word or entity picked out, in UTF-16 units of the open text. */
   readonly selection: Range | undefined
   readonly inspection: InspectionStatus
+  /** In Label: whether the label bar is open at the selection. */
+  readonly bar: boolean
+  /** Whether what the bar does to the selection is done to its every occurrence. */
+  readonly everywhere: boolean
+  /** Id of the label that what is drawn gets at once. */
+  readonly brush: string | undefined
+  /** Id of the label given last. */
+  readonly lastLabel: string | undefined
   readonly notice: Notice | undefined
   readonly writing: Writing
   readonly dialog: 'none' | 'palette' | 'keys' | 'device'
@@ -64,6 +76,7 @@ export interface SessionState {
 
 export function createSession() {
   return createStore<SessionState>()(() => ({
+    activity: 'read',
     engine: { kind: 'off' },
     head: undefined,
     tagging: { kind: 'idle' },
@@ -71,6 +84,10 @@ export function createSession() {
     hidden: new Set<string>(),
     selection: undefined,
     inspection: { kind: 'off' },
+    bar: false,
+    everywhere: false,
+    brush: undefined,
+    lastLabel: undefined,
     notice: undefined,
     writing: { kind: 'no' },
     dialog: 'none',

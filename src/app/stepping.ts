@@ -7,14 +7,8 @@ import { entitiesOf, isShown } from './results.ts'
 
 /** Picks the next entity that is shown, or the one before; after the last comes the first. */
 export function step(house: House, by: 1 | -1): void {
-  const { session, choices, project } = house
-  const { results, hidden, selection } = session.getState()
-  const { open } = project.store.getState()
-  if (!results || open.kind !== 'open') return
-  const { threshold } = choices.getState()
-  const shown = entitiesOf(results, blocksOf(open.text)).filter(entity =>
-    isShown(results.question, entity, threshold, hidden),
-  )
+  const { selection } = house.session.getState()
+  const shown = shownEntities(house)
   const from = selection ?? { start: house.view.onScreen()?.start ?? 0, end: -1 }
   const next =
     by === 1
@@ -23,15 +17,29 @@ export function step(house: House, by: 1 | -1): void {
   if (next) pick(house, next)
 }
 
+function shownEntities({ session, choices, project, marks }: House): readonly Range[] {
+  const { results, hidden, activity } = session.getState()
+  const { open } = project.store.getState()
+  if (activity === 'label') return marks.all()
+  if (!results || open.kind !== 'open') return []
+  const { threshold } = choices.getState()
+  return entitiesOf(results, blocksOf(open.text)).filter(entity => isShown(results.question, entity, threshold, hidden))
+}
+
 /** Picks the word after, or before, what is picked; without a pick, the first word on screen. */
 export function stepWord(house: House, by: 1 | -1): void {
   const { session, project, view } = house
   const { open } = project.store.getState()
   if (open.kind !== 'open') return
-  const { text } = open
   const { selection } = session.getState()
-  const blocks = blocksOf(text)
   const from = selection ? (by === 1 ? selection.end : selection.start) : (view.onScreen()?.start ?? 0)
+  const word = nextWord(open.text, from, by)
+  if (word) pick(house, word)
+}
+
+/** The first word, punctuation not counted, that begins at or after an offset, or the last that ends at or before it. */
+export function nextWord(text: string, from: number, by: 1 | -1): Range | undefined {
+  const blocks = blocksOf(text)
   // A block without words, such as a long rule of blanks, is passed over.
   for (let index = blockAt(blocks, from); index >= 0 && index < blocks.length; index += by) {
     const block = blocks[index]
@@ -39,8 +47,9 @@ export function stepWord(house: House, by: 1 | -1): void {
       ? unicodeWords(text, block).filter(({ start, end }) => /[\p{L}\p{N}]/u.test(text.slice(start, end)))
       : []
     const word = by === 1 ? words.find(({ start }) => start >= from) : words.findLast(({ end }) => end <= from)
-    if (word) return pick(house, word)
+    if (word) return word
   }
+  return undefined
 }
 
 /** Picks a range and brings it into sight; an open inspector follows. */
