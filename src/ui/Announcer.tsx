@@ -6,7 +6,7 @@ import { counted, percent } from './numbers.ts'
 
 /** Says to a screen reader what others see: that work began and ended, and which word the arrow keys came to. */
 export function Announcer() {
-  const { session } = useApp()
+  const { session, labelling } = useApp()
   const text = useOpenText()
   const engine = useSession(({ engine }) => engine.kind)
   const tagging = useSession(({ tagging }) => tagging.kind)
@@ -26,6 +26,11 @@ export function Announcer() {
 
   function pickedWords(): string {
     if (text === undefined || !selection) return ''
+    if (session.getState().activity === 'label') {
+      const mark = labelling.picked()
+      const what = mark && `, ${mark.name}, ${mark.kind === 'gold' ? 'gold' : `suggested, ${percent(mark.score ?? 0)}`}`
+      return `${text.slice(selection.start, selection.end)}${what ?? ''}`
+    }
     const entities = session.getState().results?.blocks[blockAt(blocksOf(text), selection.start)]?.entities ?? []
     const [entity] = spansAt(entities, selection.start)
     return `${text.slice(selection.start, selection.end)}${entity ? `, ${entity.label}, ${percent(entity.score)}` : ''}`

@@ -14,6 +14,7 @@ import './styles/base.css'
 import './styles/layout.css'
 import './styles/reader.css'
 import './styles/panel.css'
+import './styles/labels.css'
 import './styles/dialogs.css'
 
 /** The page. */

@@ -8,6 +8,8 @@ import { Icon } from '../parts/Icon.tsx'
 
 const MANY = 8
 
+const states = { new: '', 'in-progress': 'in progress · ', done: 'done · ', skipped: 'skipped · ' } as const
+
 /** Ways in for a text, the documents, the samples, and whether they are kept. */
 export function Documents() {
   const documents = useProject(({ documents }) => documents)
@@ -15,6 +17,7 @@ export function Documents() {
   const saved = useProject(({ saved }) => saved)
   const [query, setQuery] = useState('')
   const found = documents.filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
+  const judged = documents.filter(({ state }) => state === 'done' || state === 'skipped').length
   return (
     <nav className="documents" aria-label="Documents">
       <div className="ways-in">
@@ -37,6 +40,11 @@ export function Documents() {
           value={query}
           onChange={event => setQuery(event.target.value)}
         />
+      )}
+      {judged > 0 && (
+        <p className="progress-line">
+          {judged} of {counted(documents.length, 'document')} done or skipped
+        </p>
       )}
       <div className="document-scroll">
         <ul className="document-list">
@@ -73,7 +81,11 @@ function DocumentItem({ document }: { document: DocumentRecord }) {
         }}
       >
         <span className="document-title">{document.title}</span>
-        <span className="document-size">{counted(document.length, 'character')}</span>
+        <span className="document-size document-line">
+          <span className={`state-mark ${document.state}`} aria-hidden="true" />
+          {states[document.state]}
+          {counted(document.length, 'character')}
+        </span>
       </button>
       <button
         type="button"

@@ -2,6 +2,7 @@ import { type CSSProperties, type KeyboardEvent, type PointerEvent, useDeferredV
 import { blocksOf } from '../../app/blocks.ts'
 import { countsByType } from '../../app/summary.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
+import { LabelPanel } from '../labels/LabelPanel.tsx'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
@@ -16,6 +17,7 @@ export function Panel() {
   const { session, choices } = useApp()
   const width = useChoices(({ panelWidth }) => panelWidth)
   const sheet = useSession(({ sheet }) => sheet)
+  const activity = useSession(({ activity }) => activity)
   const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
   const head = useSession(({ head }) => head?.title)
   const hasResults = useSession(({ results }) => results !== undefined)
@@ -24,7 +26,7 @@ export function Panel() {
   return (
     <aside
       className={`panel ${sheet ? 'sheet-open' : ''}`}
-      aria-label="Reading"
+      aria-label={activity === 'label' ? 'Labelling' : 'Reading'}
       style={{ '--panel-width': `${width}px` } as CSSProperties}
     >
       <Divider width={width} onWidth={panelWidth => choices.setState({ panelWidth })} />
@@ -35,33 +37,51 @@ export function Panel() {
         onClick={() => session.setState({ sheet: !sheet })}
       >
         <span>
-          {hasResults ? counted(total, 'entity', 'entities') : 'Reading'}
+          {activity === 'label' ? 'Labels' : hasResults ? counted(total, 'entity', 'entities') : 'Reading'}
           {head !== undefined && <span className="quiet"> · {head}</span>}
         </span>
         <Icon name="more" />
       </button>
       <div className="panel-scroll">
-        {inspecting && <Inspector />}
-        <HeadPicker />
-        <Legend counts={counts} />
-        <Settings />
-        <EntityTable />
+        {activity === 'label' ? (
+          <LabelPanel />
+        ) : (
+          <>
+            {inspecting && <Inspector />}
+            <HeadPicker />
+            <Legend counts={counts} />
+            <Settings />
+            <EntityTable />
+          </>
+        )}
       </div>
       <footer className="panel-foot">
-        <Way icon="copy" ids={['copy-tsv', 'copy-json']} />
-        <Way icon="download" ids={['download-tsv', 'download-json']} />
+        {activity === 'label' ? (
+          <Way icon="download" ids={['download-gold-conll', 'download-gold-json']} names={['CoNLL', 'JSON']} />
+        ) : (
+          <>
+            <Way icon="copy" ids={['copy-tsv', 'copy-json']} />
+            <Way icon="download" ids={['download-tsv', 'download-json']} />
+          </>
+        )}
       </footer>
     </aside>
   )
 }
 
-/** One way out for the result, in either format. */
-function Way({ icon, ids }: { icon: IconName; ids: readonly [tsv: string, json: string] }) {
+interface WayProps {
+  readonly icon: IconName
+  readonly ids: readonly [string, string]
+  readonly names?: readonly [string, string]
+}
+
+/** One way out, in either format. */
+function Way({ icon, ids, names }: WayProps) {
   return (
     <div className="way">
       <Icon name={icon} />
-      <ActionButton id={ids[0]}>TSV</ActionButton>
-      <ActionButton id={ids[1]}>JSON</ActionButton>
+      <ActionButton id={ids[0]}>{names?.[0] ?? 'TSV'}</ActionButton>
+      <ActionButton id={ids[1]}>{names?.[1] ?? 'JSON'}</ActionButton>
     </div>
   )
 }

@@ -3,10 +3,17 @@ import { shownKey } from '../../app/keys.ts'
 import { useApp } from '../app-context.ts'
 import { Dialog } from './Dialog.tsx'
 
-const inReader = [
-  { title: 'Previous or next word', keys: ['←', '→'] },
-  { title: 'Inspect the word', keys: ['Enter'] },
-]
+const inReader = {
+  read: [
+    { title: 'Previous or next word', keys: ['←', '→'] },
+    { title: 'Inspect the word', keys: ['Enter'] },
+  ],
+  label: [
+    { title: 'Previous or next word', keys: ['←', '→'] },
+    { title: 'Grow or shrink the selection', keys: ['Shift+←', 'Shift+→'] },
+    { title: 'Ask for its label', keys: ['Enter'] },
+  ],
+}
 
 /** Every action that has a key, by group. */
 export function KeySheet() {
@@ -16,7 +23,7 @@ export function KeySheet() {
     if (keys.length > 0)
       groups.set(group, [...(groups.get(group) ?? []), { title: title.split(':')[0] ?? title, keys }])
   }
-  groups.set('In the text', inReader)
+  groups.set('In the text', inReader[session.getState().activity])
   groups.get('Text')?.unshift({ title: 'Paste a text, anywhere', keys: ['Mod+V'] })
   return (
     <Dialog title="Keys" className="key-sheet" onClose={() => session.setState({ dialog: 'none' })}>

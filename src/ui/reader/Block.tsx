@@ -5,6 +5,7 @@ import { type Range, type RenderSegment, renderSegments } from '../../domain/spa
 import type { TaggedEntity } from '../../engine/protocol.ts'
 import { useChoices, useSession } from '../app-context.ts'
 import { hueClass } from '../hues.ts'
+import { LabelledWords } from '../labels/LabelledWords.tsx'
 import { percent } from '../numbers.ts'
 
 interface Props {
@@ -16,7 +17,20 @@ interface Props {
 const LINE_CHARACTERS = 68
 
 /** One block of the text with its entities; renders again only when something in it changes. */
-export const Block = memo(function Block({ text, range, index }: Props) {
+export const Block = memo(function Block(props: Props) {
+  const { text, range } = props
+  const { start, end } = range
+  const isLabelling = useSession(({ activity }) => activity === 'label')
+  const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
+  return (
+    <div className="block" dir="auto" data-start={start} style={{ '--lines': lines } as CSSProperties}>
+      {isLabelling ? <LabelledWords {...props} /> : <ReadWords {...props} />}
+    </div>
+  )
+})
+
+/** The words with what the head found. */
+function ReadWords({ text, range, index }: Props) {
   const result = useSession(({ results }) => results?.blocks[index])
   const question = result?.question
   const hidden = useSession(({ hidden }) => hidden)
@@ -28,39 +42,34 @@ export const Block = memo(function Block({ text, range, index }: Props) {
     () => (question && result ? result.entities.filter(entity => isShown(question, entity, lowest, hidden)) : []),
     [question, result, lowest, hidden],
   )
-  const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
   const seams = showSeams ? (result?.seams ?? []) : []
   const cuts = cutAt(renderSegments(start, end, shown), seams)
   const next = new Map(shown.map((entity, at) => [entity, shown[at + 1]?.start ?? end]))
 
-  return (
-    <div className="block" dir="auto" data-start={start} style={{ '--lines': lines } as CSSProperties}>
-      {cuts.map(segment => {
-        const words = text.slice(segment.start, segment.end)
-        const seam = seams.includes(segment.start)
-        const [entity] = segment.spans
-        if (entity && question) {
-          return (
-            <EntityMark
-              key={segment.start}
-              {...{ question, entity, words, seam }}
-              begins={segment.start === entity.start}
-              room={(next.get(entity) ?? end) - entity.start}
-              whole={text.slice(entity.start, entity.end)}
-            />
-          )
-        }
-        return seam ? (
-          <span key={segment.start} className="seam">
-            {words}
-          </span>
-        ) : (
-          words
-        )
-      })}
-    </div>
-  )
-})
+  return cuts.map(segment => {
+    const words = text.slice(segment.start, segment.end)
+    const seam = seams.includes(segment.start)
+    const [entity] = segment.spans
+    if (entity && question) {
+      return (
+        <EntityMark
+          key={segment.start}
+          {...{ question, entity, words, seam }}
+          begins={segment.start === entity.start}
+          room={(next.get(entity) ?? end) - entity.start}
+          whole={text.slice(entity.start, entity.end)}
+        />
+      )
+    }
+    return seam ? (
+      <span key={segment.start} className="seam">
+        {words}
+      </span>
+    ) : (
+      words
+    )
+  })
+}
 
 interface MarkProps {
   readonly question: Question
@@ -97,7 +106,7 @@ function EntityMark({ question, entity, words, whole, begins, seam, room }: Mark
 }
 
 /** Full strength from 95 %, a trace at 40 %. */
-function sureness(score: number): number {
+export function sureness(score: number): number {
   return Math.round(100 * Math.min(1, Math.max(0.15, (score - 0.3) / 0.65))) / 100
 }
 

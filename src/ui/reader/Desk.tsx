@@ -6,6 +6,8 @@ import { useApp, useOpenText, useProject, useSession } from '../app-context.ts'
 import { counted, duration, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
+import { BrushSign } from '../labels/BrushSign.tsx'
+import { LabelBar } from '../labels/LabelBar.tsx'
 import { Editor } from './Editor.tsx'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Reader } from './Reader.tsx'
@@ -31,6 +33,7 @@ export function Desk() {
                   <TextBar />
                   <Reader text={open.text} />
                   <Hint />
+                  <LabelBar text={open.text} />
                 </>
               )}
             </>
@@ -38,6 +41,7 @@ export function Desk() {
         </div>
       </div>
       <NoticeLine />
+      <BrushSign />
     </main>
   )
 }
@@ -105,6 +109,7 @@ function TextBar() {
       </span>
       <span className="text-actions">
         <ActionButton id="step-back" icon="undo" hideDisabled />
+        <ActionButton id="step-forward" icon="redo" hideDisabled />
         <ActionButton id="edit" icon="edit">
           Edit text
         </ActionButton>

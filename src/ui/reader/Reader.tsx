@@ -2,7 +2,8 @@ import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 
 import { blockAt, blocksOf } from '../../app/blocks.ts'
 import { stepWord } from '../../app/stepping.ts'
 import type { Range } from '../../domain/spans.ts'
-import { useApp, useChoices, useSession } from '../app-context.ts'
+import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
+import { clickedRange, useDrawing } from '../labels/drawing.ts'
 import { Block } from './Block.tsx'
 import { offsetAtPoint, offsetOf, rangeIn, selectedText } from './offsets.ts'
 
@@ -12,9 +13,20 @@ export function Reader({ text }: { text: string }) {
   const article = useRef<HTMLElement>(null)
   const blocks = useMemo(() => blocksOf(text), [text])
   const showConfidence = useChoices(({ showConfidence }) => showConfidence)
+  const isLabelling = useSession(({ activity }) => activity === 'label')
+  const wasDrawn = useDrawing(article, text)
   useView(article, blocks)
   useHighlight(article, blocks)
 
+  const onClick = (event: MouseEvent) => {
+    if (!isLabelling) return inspectAt(event)
+    if (wasDrawn(event)) return
+    const entity = entityAround(event.target)
+    const range = entity ?? clickedRange(event, text)
+    if (entity) app.labelling.ask(entity)
+    else if (range) app.labelling.draw(range)
+    else app.session.setState({ selection: undefined, bar: false })
+  }
   const inspectAt = (event: MouseEvent) => {
     if (!getSelection()?.isCollapsed) return
     const entity = entityAround(event.target)
@@ -29,10 +41,17 @@ export function Reader({ text }: { text: string }) {
       getSelection()?.selectAllChildren(event.currentTarget)
       event.preventDefault()
     }
-    if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
+    if (event.ctrlKey || event.metaKey || event.altKey) return
+    const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : undefined
+    if (event.shiftKey && by !== undefined && isLabelling) {
+      if (app.session.getState().selection) app.labelling.extend(by)
+      else stepWord(app, by)
+      event.preventDefault()
+    }
+    if (event.shiftKey) return
     const picked = entityAround(event.target) ?? app.session.getState().selection
-    if (event.key === 'ArrowRight') stepWord(app, 1)
-    else if (event.key === 'ArrowLeft') stepWord(app, -1)
+    if (by !== undefined) stepWord(app, by)
+    else if (event.key === 'Enter' && isLabelling) app.labelling.ask()
     else if (event.key === 'Enter' && picked) void app.inspecting.inspect(picked.start, picked)
     else return
     event.preventDefault()
@@ -42,12 +61,12 @@ export function Reader({ text }: { text: string }) {
     // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- words are reached by arrow keys
     <article
       ref={article}
-      className={`reader ${showConfidence ? 'with-confidence' : ''}`}
+      className={`reader ${showConfidence ? 'with-confidence' : ''} ${isLabelling ? 'labelling' : ''}`}
       data-testid="reader"
       aria-label="Text"
       // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
       tabIndex={0}
-      onClick={inspectAt}
+      onClick={onClick}
       onKeyDown={onKeyDown}
       onCopy={event => {
         // The page's own copy would add a line break between blocks.
@@ -67,6 +86,9 @@ export function Reader({ text }: { text: string }) {
 /** The range of the mark that an event came from. */
 function entityAround(target: EventTarget): Range | undefined {
   const mark = target instanceof Element ? target.closest('mark') : null
+  // An entity may be drawn in parts; in Label each part says which it is of.
+  const { from, to } = mark?.dataset ?? {}
+  if (from !== undefined && to !== undefined) return { start: Number(from), end: Number(to) }
   const start = mark ? offsetOf({ node: mark, offset: 0 }) : undefined
   return start === undefined ? undefined : { start, end: start + (mark?.textContent?.length ?? 0) }
 }
@@ -157,6 +179,8 @@ function firstBlock(article: HTMLElement, test: (rect: DOMRect) => boolean): num
 function useHighlight(article: ArticleRef, blocks: readonly Range[]) {
   const selection = useSession(({ selection }) => selection)
   const results = useSession(({ results }) => results)
+  const activity = useSession(({ activity }) => activity)
+  const records = useProject(({ timeline }) => timeline.present)
   useEffect(() => {
     const element = article.current
     if (!element || !selection || !('highlights' in CSS)) return
@@ -168,6 +192,6 @@ function useHighlight(article: ArticleRef, blocks: readonly Range[]) {
     }
     CSS.highlights.set('picked', new Highlight(...ranges))
     return () => void CSS.highlights.delete('picked')
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- results change the elements that the ranges stand in
-  }, [article, blocks, selection, results])
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- these change the elements that the ranges stand in
+  }, [article, blocks, selection, results, activity, records])
 }

@@ -27,6 +27,11 @@ export function TopBar() {
         <h1 className="wordmark">Gleaner</h1>
         {title !== undefined && <span className="topbar-title">{title}</span>}
       </div>
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
+      <div className="activities" role="group" aria-label="Activity">
+        <ActionButton id="activity:read">Read</ActionButton>
+        <ActionButton id="activity:label">Label</ActionButton>
+      </div>
       <div className="topbar-side end">
         <Work />
         <DeviceBadge />

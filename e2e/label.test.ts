@@ -1,0 +1,244 @@
+import { readFileSync } from 'node:fs'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+
+const text = [
+  'José Muñoz flew from São Paulo to Berlin with Apple Inc. on Monday.',
+  'Berlin was cold; in Berlin nobody waited for him.',
+].join('\n')
+
+describe('Label in Chromium', () => {
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let heard: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
+    page = await context.newPage()
+    heard = complaints(page)
+    await page.goto(inject('url'))
+    await tagged(page)
+    await paste(page, text)
+    await mark('José Muñoz, PER', /\d+ %/).waitFor()
+    await tagged(page)
+  }
+  afterEach(async () => {
+    const said = heard
+    await context.close()
+    expect(said).toEqual([])
+  })
+
+  const mark = (name: string, rest: RegExp | string = '') =>
+    page.getByRole('button', { name: new RegExp(`^${name}, ${rest instanceof RegExp ? rest.source : rest}`) }).first()
+  const marks = () =>
+    page.locator('mark').evaluateAll(marks => marks.map(mark => mark.getAttribute('aria-label') ?? ''))
+  const gold = async () => (await marks()).filter(name => name.endsWith('gold'))
+  const bar = () => page.getByRole('toolbar')
+  const notice = () => page.locator('.notice')
+
+  /** The middle of the first occurrence of a word on the screen. */
+  function middleOf(word: string) {
+    return page.evaluate(word => {
+      const reader = document.querySelector('[data-testid=reader]') ?? document.body
+      const walker = document.createTreeWalker(reader, NodeFilter.SHOW_TEXT)
+      for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+        const at = node.nodeValue?.indexOf(word) ?? -1
+        if (at < 0) continue
+        const range = document.createRange()
+        range.setStart(node, at)
+        range.setEnd(node, at + word.length)
+        const { left, right, top, bottom } = range.getBoundingClientRect()
+        return { x: (left + right) / 2, y: (top + bottom) / 2 }
+      }
+      throw new Error(`no ${word}`)
+    }, word)
+  }
+
+  async function sweep(from: string, to: string) {
+    const [a, b] = [await middleOf(from), await middleOf(to)]
+    await page.mouse.move(a.x, a.y)
+    await page.mouse.down()
+    await page.mouse.move((a.x + b.x) / 2, a.y)
+    await page.mouse.move(b.x, b.y)
+    await page.mouse.up()
+  }
+
+  it('corrects by click, key and mouse, undoes, redoes, and is the same after a reload', async () => {
+    await visit()
+    await page.getByRole('button', { name: 'Label', exact: true }).click()
+    expect(await gold()).toEqual([])
+
+    await mark('São Paulo, LOC', 'suggested').click()
+    await bar()
+      .getByRole('button', { name: /^Accept/ })
+      .click()
+    expect(await gold()).toEqual(['São Paulo, LOC, gold'])
+
+    await mark('Apple Inc\\., ORG', 'suggested').click()
+    const misc = page.getByRole('button', { name: /^MISC/ }).first()
+    const key = (await misc.locator('kbd').textContent()) ?? ''
+    await page.keyboard.press(key)
+    expect(await gold()).toContain('Apple Inc., MISC, gold')
+
+    await sweep('flew', 'from')
+    expect(await bar().getAttribute('aria-label')).toBe('Label “flew from”')
+    await bar().getByRole('button', { name: /^PER/ }).click()
+    expect(await gold()).toEqual(['flew from, PER, gold', 'São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+    expect(await textOfReader(page)).toBe(text)
+
+    await page.keyboard.press('Control+z')
+    await notice().getByText('Undid: flew from → PER.').waitFor()
+    expect(await gold()).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+    await page.keyboard.press('Control+Shift+z')
+    await notice().getByText('Redid: flew from → PER.').waitFor()
+
+    const before = await marks()
+    expect(page.url()).toContain('do=label')
+    await page.getByText('Saved in this browser only.').waitFor()
+    await page.reload()
+    await tagged(page)
+    await expect.poll(marks).toEqual(before)
+    expect(await page.locator('.history-step').first().textContent()).toBe('flew from → PER')
+    await page.keyboard.press('Control+z')
+    expect(await gold()).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+  })
+
+  it('does everything by keyboard alone', async () => {
+    await visit()
+    await page.keyboard.press('Shift+L')
+    await page.keyboard.press('n')
+    await page.keyboard.press('a')
+    expect(await gold()).toEqual(['José Muñoz, PER, gold'])
+    await page.keyboard.press('x')
+    expect((await marks()).filter(name => name.startsWith('São Paulo'))).toEqual([])
+
+    await page.keyboard.press('p')
+    await page.keyboard.press('Enter')
+    expect(await bar().getAttribute('aria-label')).toBe('Label “José Muñoz”')
+    await page.keyboard.press('Escape')
+    expect(await bar().count()).toBe(0)
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('Enter')
+    expect(await bar().getAttribute('aria-label')).toBe('Label “flew from”')
+    await page.keyboard.press('ArrowRight')
+    await page.keyboard.press('ArrowLeft')
+    await page.keyboard.press('Enter')
+    await expect.poll(async () => (await gold()).length).toBe(2)
+    expect((await gold())[1]).toMatch(/^flew from, /)
+    await page.keyboard.press('Alt+Shift+ArrowLeft')
+    await page.keyboard.press('1')
+    const [label] = await page.locator('.label-row .legend-label').allTextContents()
+    expect((await gold())[1]).toBe(`flew, ${label}, gold`)
+    await page.keyboard.press('Backspace')
+    expect(await gold()).toEqual(['José Muñoz, PER, gold'])
+    await page.keyboard.press('Control+z')
+    await notice().getByText(`Undid: Delete flew (${label}).`).waitFor()
+
+    await page.keyboard.press('Shift+A')
+    expect((await marks()).every(name => name.endsWith('gold'))).toBe(true)
+    await page.keyboard.press('Control+z')
+    expect((await marks()).some(name => /suggested, \d+ %$/.test(name))).toBe(true)
+
+    await page.keyboard.press('Control+Enter')
+    await expect.poll(() => textOfReader(page)).not.toBe(text)
+    await page.getByRole('navigation', { name: 'Documents' }).getByText('1 of 2 documents done or skipped').waitFor()
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => textOfReader(page)).toBe(text)
+    await page.keyboard.press('Shift+R')
+    await page
+      .getByRole('button', { name: /^Berlin, LOC, \d+ %$/ })
+      .first()
+      .waitFor()
+  })
+
+  it('labels what is swept at once while a label is taken up, and every occurrence on wish', async () => {
+    await visit()
+    await page.keyboard.press('Shift+L')
+    await page.keyboard.press('2')
+    const name = (await page.locator('.label-row .legend-label').allTextContents())[1] ?? ''
+    await page.getByText(`What you select becomes ${name}`).waitFor()
+    await sweep('nobody', 'waited')
+    expect(await gold()).toEqual([`nobody waited, ${name}, gold`])
+    await page.getByRole('button', { name: /^Put it down/ }).click()
+
+    await mark('Berlin, LOC', 'suggested').click()
+    await bar().getByRole('checkbox', { name: 'All 3 in this text' }).check()
+    await bar()
+      .getByRole('button', { name: new RegExp(`^${name}`) })
+      .click()
+    await notice().getByText(`3 × Berlin → ${name}.`).waitFor()
+    expect((await gold()).filter(mark => mark.startsWith('Berlin'))).toHaveLength(3)
+    await notice().getByRole('button', { name: 'Undo' }).click()
+    expect((await gold()).filter(mark => mark.startsWith('Berlin'))).toEqual([])
+  })
+
+  it('adds, renames, describes and deletes labels, and says what goes with them', async () => {
+    await visit()
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('textbox', { name: 'Name of a new label' }).fill('Weekday')
+    await page.keyboard.press('Enter')
+    await page.mouse.dblclick(...(Object.values(await middleOf('Monday')) as [number, number]))
+    await bar()
+      .getByRole('button', { name: /^Weekday/ })
+      .click()
+    expect(await gold()).toEqual(['Monday, Weekday, gold'])
+    await page.getByRole('button', { name: 'Edit label Weekday' }).click()
+    const form = page.getByRole('form', { name: 'Label Weekday' })
+    await form.getByLabel('Name', { exact: true }).fill('Day')
+    await form.getByLabel(/^Guideline/).fill('Names of days, without “last”.')
+    await form.getByRole('button', { name: 'Save' }).click()
+    expect(await gold()).toEqual(['Monday, Day, gold'])
+    await mark('Monday, Day', 'gold').click()
+    await bar().getByText('Names of days').waitFor()
+    await page.keyboard.press('Escape')
+    await page.getByRole('button', { name: 'Edit label Day' }).click()
+    await page.getByRole('button', { name: /^Delete …/ }).click()
+    await page.getByText('Delete Day with 1 entity in 1 document? It can be undone.').waitFor()
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
+    expect(await gold()).toEqual([])
+    await page.locator('.history-step').nth(1).click()
+    expect(await gold()).toEqual(['Monday, Day, gold'])
+  })
+
+  it('lets gold out as CoNLL and JSON', async () => {
+    await visit()
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: /^Accept \d+ shown/ }).click()
+    const count = (await gold()).length
+    const saved = async (name: string) => {
+      const [file] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ])
+      return readFileSync(await file.path(), 'utf8')
+    }
+    const conll = await saved('Download gold as CoNLL')
+    expect(conll).toContain('São B-LOC\nPaulo I-LOC\nto O\n')
+    expect(conll.match(/ B-/g)).toHaveLength(count)
+    const json = JSON.parse(await saved('Download gold as JSON')) as { entities: unknown[]; text: string }
+    expect(json.text).toBe(text)
+    expect(json.entities).toHaveLength(count)
+  })
+
+  it('works by tap', async () => {
+    await visit({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
+    await page.getByRole('button', { name: 'Label', exact: true }).tap()
+    await mark('Berlin, LOC', 'suggested').tap()
+    await bar()
+      .getByRole('button', { name: /^Accept/ })
+      .tap()
+    expect(await gold()).toEqual(['Berlin, LOC, gold'])
+    const { x, y } = await middleOf('Monday')
+    await page.touchscreen.tap(x, y)
+    await bar().getByRole('button', { name: /^MISC/ }).tap()
+    expect(await gold()).toContain('Monday, MISC, gold')
+  })
+})
