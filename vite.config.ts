@@ -1,5 +1,5 @@
 import react from '@vitejs/plugin-react'
-import { readdirSync, readFileSync } from 'node:fs'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
@@ -55,21 +55,32 @@ export function weightsAsTheyAre(): Plugin {
   }
 }
 
-const JAVASCRIPT_LIMIT = 150_000
+const JAVASCRIPT_LIMIT = 165_000
 
-/** Fails a build whose own JavaScript, gzipped, is more than a visit should fetch. ONNX Runtime's loaders count as its. */
+/**
+ * Fails a build whose own JavaScript, gzipped, is more than opening the page should fetch: the entry, what it imports, and
+ * the worker. What is loaded on demand does not count, and ONNX Runtime's loaders are counted as its.
+ */
 function javascriptBudget(): Plugin {
   return {
     name: 'gleaner:javascript-budget',
     apply: 'build',
-    writeBundle({ dir }) {
-      const assets = join(dir ?? 'dist', 'assets')
-      const sizes = readdirSync(assets)
-        .filter(name => name.endsWith('.js') && !name.startsWith('ort'))
-        .map(name => ({ name, gzipped: gzipSync(readFileSync(join(assets, name))).length }))
+    writeBundle({ dir = 'dist' }, bundle) {
+      const opened = new Set<string>()
+      const open = (name: string) => {
+        const file = bundle[name]
+        if (opened.has(name) || file?.type !== 'chunk') return
+        opened.add(name)
+        file.imports.forEach(open)
+      }
+      for (const [name, file] of Object.entries(bundle)) {
+        if (file.type === 'chunk' && file.isEntry) open(name)
+        if (/assets\/worker-.*\.js$/.test(name)) opened.add(name)
+      }
+      const sizes = [...opened].map(name => ({ name, gzipped: gzipSync(readFileSync(join(dir, name))).length }))
       const total = sizes.reduce((sum, { gzipped }) => sum + gzipped, 0)
-      this.info(`JavaScript, gzipped: ${total} of ${JAVASCRIPT_LIMIT} bytes`)
-      if (total > JAVASCRIPT_LIMIT) {
+      this.info(`JavaScript to open the page, gzipped: ${total} of ${JAVASCRIPT_LIMIT} bytes`)
+      if (total > JAVASCRIPT_LIMIT || opened.size < 2) {
         this.error(
           sizes.map(({ name, gzipped }) => `${name}: ${gzipped}`).join('\n') + `\nover ${JAVASCRIPT_LIMIT} bytes`,
         )

@@ -1,8 +1,8 @@
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, useDeferredValue, useMemo } from 'react'
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, Suspense, useDeferredValue, useMemo } from 'react'
 import { blocksOf } from '../../app/blocks.ts'
 import { countsByType } from '../../app/summary.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
-import { LabelPanel } from '../labels/LabelPanel.tsx'
+import { LabelPanel } from '../labels/lazily.tsx'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
@@ -44,7 +44,9 @@ export function Panel() {
       </button>
       <div className="panel-scroll">
         {activity === 'label' ? (
-          <LabelPanel />
+          <Suspense fallback={null}>
+            <LabelPanel />
+          </Suspense>
         ) : (
           <>
             {inspecting && <Inspector />}

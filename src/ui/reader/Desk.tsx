@@ -1,4 +1,4 @@
-import { useMemo } from 'react'
+import { Suspense, useMemo } from 'react'
 import { languageNote } from '../../app/language.ts'
 import { samples } from '../../app/samples.ts'
 import { shownKey } from '../../app/keys.ts'
@@ -7,7 +7,7 @@ import { counted, duration, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
 import { BrushSign } from '../labels/BrushSign.tsx'
-import { LabelBar } from '../labels/LabelBar.tsx'
+import { LabelBar } from '../labels/lazily.tsx'
 import { Editor } from './Editor.tsx'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Reader } from './Reader.tsx'
@@ -33,7 +33,9 @@ export function Desk() {
                   <TextBar />
                   <Reader text={open.text} />
                   <Hint />
-                  <LabelBar text={open.text} />
+                  <Suspense fallback={null}>
+                    <LabelBar text={open.text} />
+                  </Suspense>
                 </>
               )}
             </>
