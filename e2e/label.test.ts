@@ -164,7 +164,7 @@ describe('Label in Chromium', () => {
     await page.keyboard.press('Shift+L')
     await page.keyboard.press('2')
     const name = (await page.locator('.label-row .legend-label').allTextContents())[1] ?? ''
-    await page.getByText(`What you select becomes ${name}`).waitFor()
+    await page.getByText(`Select to make ${name}`).waitFor()
     await sweep('nobody', 'waited')
     expect(await gold()).toEqual([`nobody waited, ${name}, gold`])
     await page.getByRole('button', { name: /^Put it down/ }).click()
@@ -178,6 +178,48 @@ describe('Label in Chromium', () => {
     expect((await gold()).filter(mark => mark.startsWith('Berlin'))).toHaveLength(3)
     await notice().getByRole('button', { name: 'Undo' }).click()
     expect((await gold()).filter(mark => mark.startsWith('Berlin'))).toEqual([])
+  })
+
+  it('shows what a selection grows to while it is drawn, and takes characters with Alt', async () => {
+    await visit()
+    await page.keyboard.press('Shift+L')
+    const shown = () => page.evaluate(() => [...(CSS.highlights.get('picked') ?? [])].map(String).join())
+    const [from, to] = [await middleOf('flew'), await middleOf('from')]
+    await page.mouse.move(from.x, from.y)
+    await page.mouse.down()
+    await page.mouse.move(to.x, to.y)
+    await expect.poll(shown).toBe('flew from')
+    expect(await bar().count()).toBe(0)
+    await page.mouse.up()
+    await bar().waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.down('Alt')
+    await sweep('flew', 'from')
+    await page.keyboard.up('Alt')
+    const name = (await bar().getAttribute('aria-label')) ?? ''
+    expect(name).toMatch(/^Label “[lew]+ [fro]+”$/)
+    expect(name).not.toBe('Label “flew from”')
+  })
+
+  it('keeps place and selection from one activity to the other, and in the address', async () => {
+    await visit({ viewport: { width: 1280, height: 360 } })
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('navigation', { name: 'Documents' }).getByText('A night train returns').click()
+    await tagged(page)
+    await page.locator('mark').last().click()
+    await page.keyboard.press('Escape')
+    const place = () => page.evaluate(() => document.querySelector('.scroller')?.scrollTop)
+    const before = await place()
+    expect(before).toBeGreaterThan(100)
+    await page.keyboard.press('Shift+R')
+    expect(await place()).toBe(before)
+    await page.keyboard.press('Shift+L')
+    expect(await place()).toBe(before)
+    await page.keyboard.press('Enter')
+    await bar().waitFor()
+    await page.goBack()
+    await page.getByRole('button', { name: 'Read', exact: true, pressed: true }).waitFor()
+    expect(await place()).toBe(before)
   })
 
   it('adds, renames, describes and deletes labels, and says what goes with them', async () => {

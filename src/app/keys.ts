@@ -26,9 +26,10 @@ export function strokes(stroke: Stroke, key: string, mac: boolean): boolean {
 
 /** `⇧D`, `⌘K` on a Mac; `Shift D`, `Ctrl K` elsewhere. */
 export function shownKey(key: string, mac: boolean): string {
+  const arrows = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓' }
   const signs: Record<string, string> = mac
-    ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↵', Escape: 'Esc' }
-    : { Mod: 'Ctrl', Escape: 'Esc' }
+    ? { ...arrows, Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↵', Escape: 'Esc', Backspace: '⌫', Delete: '⌦' }
+    : { ...arrows, Mod: 'Ctrl', Escape: 'Esc', Delete: 'Del' }
   const parts = key.split('+').map(part => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
   return parts.join(mac ? '' : ' ')
 }

@@ -42,7 +42,7 @@ export function labelActions(house: House): { activities: Entry[]; labelling: En
     labelling: [
       ...labelsIn(marks.records()).all.map(({ id, name, key }): Entry => ({
         id: `label:${id}`,
-        title: `Label: ${name}`,
+        title: `Label as ${name}`,
         keys: key === null ? [] : [key],
         enabled: isOpen,
         on: brush === id,
@@ -78,14 +78,14 @@ export function labelActions(house: House): { activities: Entry[]; labelling: En
       })),
       {
         id: 'accept-all',
-        title: `Accept ${suggestions} shown`,
+        title: suggestions > 0 ? `Accept ${suggestions} shown` : 'Accept all shown',
         keys: ['Shift+A'],
         enabled: suggestions > 0,
         run: () => labelling.acceptAll(),
       },
       {
         id: 'reject-all',
-        title: `Reject ${suggestions} shown`,
+        title: suggestions > 0 ? `Reject ${suggestions} shown` : 'Reject all shown',
         keys: ['Shift+X'],
         enabled: suggestions > 0,
         run: () => labelling.rejectAll(),

@@ -2,8 +2,17 @@
 import type { Head } from '../domain/head.ts'
 import { entityTypes } from '../domain/labels.ts'
 import { addLabels } from '../domain/label-edits.ts'
-import { goldOf, labelsByType, labelsOf, type LabelRecord, type ProjectRecords } from '../domain/project.ts'
-import { compareSpans, spansIn, type Prediction, type Span } from '../domain/spans.ts'
+import {
+  documentOf,
+  goldOf,
+  knownOf,
+  labelsByType,
+  labelsOf,
+  settingsOf,
+  type LabelRecord,
+  type ProjectRecords,
+} from '../domain/project.ts'
+import { compareSpans, overlap, spansIn, type Prediction, type Span } from '../domain/spans.ts'
 import { visiblePredictions } from '../domain/suggestions.ts'
 import type { TaggedEntity } from '../engine/protocol.ts'
 import { blocksOf } from './blocks.ts'
@@ -56,20 +65,38 @@ export function applied(records: ProjectRecords, changes: ReturnType<typeof addL
 }
 
 const looked = new WeakMap<ProjectRecords, Labels>()
+let latest: Labels | undefined
 
+/** The labels of the records; the same object for as long as none of them changes. */
 export function labelsIn(records: ProjectRecords): Labels {
   const known = looked.get(records)
   if (known) return known
   const all = labelsOf(records)
+  if (latest?.all.length === all.length && latest.all.every((label, at) => label === all[at])) {
+    looked.set(records, latest)
+    return latest
+  }
   const labels = { all, byId: new Map(all.map(label => [label.id, label])), byType: labelsByType(records) }
   looked.set(records, labels)
+  latest = labels
   return labels
+}
+
+/** What the marks of a block follow from: where all of it is as before, so are they. */
+interface Ground {
+  readonly entities: readonly TaggedEntity[]
+  readonly threshold: number
+  readonly labels: Labels
+  readonly overlap: string
+  readonly knownEnd: number
+  readonly knownLabels: readonly string[]
 }
 
 interface BlockMarks {
   readonly records: ProjectRecords
-  readonly entities: readonly TaggedEntity[]
-  readonly threshold: number
+  readonly ground: Ground
+  readonly gold: readonly Span[]
+  readonly rejected: readonly Span[]
   readonly marks: readonly Mark[]
 }
 
@@ -93,18 +120,40 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
     if (cache?.document !== open.id) cache = { document: open.id, blocks: [] }
     const { results } = session.getState()
     const block = results?.question.documentId === open.id ? results.blocks[index] : undefined
-    const now = { records: records(), entities: block?.entities ?? noEntities, threshold: choices.getState().threshold }
-    const known = cache.blocks[index]
-    if (known && known.records === now.records && known.entities === now.entities && known.threshold === now.threshold)
-      return known.marks
-    const labels = labelsIn(now.records)
-    const gold = spansIn(goldOf(now.records, open.id).spans, range).map(span => goldMark(labels, span))
-    const predictions = block?.question ? predictionsOf(labels, block.question, now.entities, now.threshold) : []
-    const { open: suggested } = visiblePredictions(now.records, open.id, predictions)
-    const marks = [...gold, ...suggested.map(prediction => suggestedMark(labels, prediction))].sort(compareSpans)
-    const same = known && sameMarks(known.marks, marks) ? known.marks : marks
-    cache.blocks[index] = { ...now, marks: same }
-    return same
+    const now = records()
+    const labels = labelsIn(now)
+    const { end, labels: knownLabels } = knownOf(documentOf(now, open.id))
+    const ground: Ground = {
+      entities: block?.entities ?? noEntities,
+      threshold: choices.getState().threshold,
+      labels,
+      overlap: settingsOf(now).overlap,
+      knownEnd: end,
+      knownLabels,
+    }
+    const before = cache.blocks[index]
+    const isSameGround = before !== undefined && sameGround(before.ground, ground)
+    if (isSameGround && before.records === now) return before.marks
+    const record = goldOf(now, open.id)
+    // A suggestion may reach over the block's edge, and so may what speaks against it.
+    const reach = {
+      start: Math.min(range.start, ground.entities[0]?.start ?? range.start),
+      end: Math.max(range.end, ground.entities.at(-1)?.end ?? range.end),
+    }
+    const [gold, rejected] = [spansIn(record.spans, reach), spansIn(record.rejected, reach)]
+    if (isSameGround && sameSpans(before.gold, gold) && sameSpans(before.rejected, rejected)) {
+      cache.blocks[index] = { ...before, records: now }
+      return before.marks
+    }
+    const predictions = block?.question ? predictionsOf(labels, block.question, ground.entities, ground.threshold) : []
+    const { open: suggested } = visiblePredictions(now, open.id, predictions)
+    const found = [
+      ...gold.filter(span => overlap(span, range)).map(span => goldMark(labels, span)),
+      ...suggested.map(prediction => suggestedMark(labels, prediction)),
+    ].sort(compareSpans)
+    const marks = before && sameMarks(before.marks, found) ? before.marks : found
+    cache.blocks[index] = { records: now, ground, gold, rejected, marks }
+    return marks
   }
 
   return {
@@ -148,6 +197,21 @@ function goldMark({ byId }: Labels, { start, end, label }: Span): Mark {
 function suggestedMark(labels: Labels, { start, end, label, score }: Prediction): Mark {
   const record = labels.byId.get(label)
   return { kind: 'suggested', start, end, label, name: record?.name ?? label, hue: record?.hue ?? 0, score }
+}
+
+function sameGround(a: Ground, b: Ground): boolean {
+  return (
+    a.entities === b.entities &&
+    a.threshold === b.threshold &&
+    a.labels === b.labels &&
+    a.overlap === b.overlap &&
+    a.knownEnd === b.knownEnd &&
+    (a.knownLabels === b.knownLabels || a.knownLabels.join() === b.knownLabels.join())
+  )
+}
+
+function sameSpans(a: readonly Span[], b: readonly Span[]): boolean {
+  return a.length === b.length && a.every((span, at) => span === b[at])
 }
 
 function sameMarks(a: readonly Mark[], b: readonly Mark[]): boolean {

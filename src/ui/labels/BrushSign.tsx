@@ -13,7 +13,7 @@ export function BrushSign() {
     <output className={`brush-sign ${hueOf(label.hue)}`}>
       <span className="swatch" aria-hidden="true" />
       <span>
-        What you select becomes <strong>{label.name}</strong>
+        Select to make <strong>{label.name}</strong>
       </span>
       <button type="button" className="button" onClick={() => labelling.close()}>
         Put it down <kbd>{shownKey('Escape', mac)}</kbd>

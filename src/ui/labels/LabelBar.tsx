@@ -34,6 +34,8 @@ function Bar({ text, selection }: { text: string; selection: Range }) {
   // The focus is the browser's; Enter is then the first button's own.
   // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another selection begins at the first button again
   useEffect(() => bar.current?.querySelector('button')?.focus({ preventScroll: true }), [selection])
+  // A finger's selection stays until what it was for is done.
+  useEffect(() => () => getSelection()?.removeAllRanges(), [])
 
   const first = labels.byId.get(last ?? '')
   const ordered = first ? [first, ...labels.all.filter(label => label !== first)] : labels.all
@@ -79,7 +81,7 @@ function Bar({ text, selection }: { text: string; selection: Range }) {
           {picked?.kind === 'gold' && (
             <button type="button" className="button bare-words" onClick={labelling.remove}>
               <Icon name="close" />
-              Delete <kbd>{mac ? '⌫' : shownKey('Delete', mac)}</kbd>
+              Delete <kbd>{shownKey('Backspace', mac)}</kbd>
             </button>
           )}
         </div>

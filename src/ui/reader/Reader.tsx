@@ -1,4 +1,4 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { blockAt, blocksOf } from '../../app/blocks.ts'
 import { stepWord } from '../../app/stepping.ts'
 import type { Range } from '../../domain/spans.ts'
@@ -16,6 +16,7 @@ export function Reader({ text }: { text: string }) {
   const isLabelling = useSession(({ activity }) => activity === 'label')
   const wasDrawn = useDrawing(article, text)
   useView(article, blocks)
+  useSteadyPlace(article, isLabelling)
   useHighlight(article, blocks)
 
   const onClick = (event: MouseEvent) => {
@@ -117,7 +118,7 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
     const reveal = (range: Range) => {
       const block = blockElement(element, blockAt(blocks, range.start))
       if (!block) return
-      const show = () => {
+      const show = (isAgain = false) => {
         const found = rangeIn(block, range.start, range.end)
         const { top, bottom } = scroller.getBoundingClientRect()
         const rect = found.getBoundingClientRect()
@@ -125,12 +126,14 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
         if (rect.top < top + margin || rect.bottom > bottom - margin) {
           scroller.scrollTop += rect.top - top - (bottom - top) / 3
         }
+        // A bar that opened meanwhile keeps the focus.
+        if (isAgain && document.activeElement?.closest('[role=toolbar]')) return
         const mark = found.startContainer.parentElement?.closest<HTMLElement>('mark')
         ;(mark ?? element).focus({ preventScroll: true })
       }
       show()
       // Blocks on the way were only estimated in height; now they are known.
-      requestAnimationFrame(show)
+      requestAnimationFrame(() => show(true))
     }
     // On a narrow screen the sheet rises over the text, and maybe over the word that it is about.
     const uncover = (range: Range) => {
@@ -160,6 +163,30 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
       detach()
     }
   }, [article, blocks, session, tagging, view])
+}
+
+/** Another activity draws the words anew; the place in the text and the focus stay. */
+function useSteadyPlace(article: ArticleRef, isLabelling: boolean) {
+  const { session } = useApp()
+  const place = useRef<{ readonly top: number; readonly hadFocus: boolean }>(undefined)
+  useEffect(
+    () =>
+      session.subscribe((now, before) => {
+        const element = article.current
+        const top = element?.closest('.scroller')?.scrollTop
+        if (now.activity !== before.activity && element && top !== undefined)
+          place.current = { top, hadFocus: element.contains(document.activeElement) }
+      }),
+    [article, session],
+  )
+  useLayoutEffect(() => {
+    const scroller = article.current?.closest('.scroller')
+    if (!scroller || !place.current) return
+    const { top, hadFocus } = place.current
+    if (hadFocus) article.current?.focus({ preventScroll: true })
+    scroller.scrollTop = top
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the activity is what draws anew
+  }, [article, isLabelling])
 }
 
 /** Index of the first block for which the test holds; it holds for all after it. */
