@@ -1,7 +1,8 @@
 import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core'
 import { ensureChromium } from '../scripts/browsers.mjs'
 
-const quiet = [
+/** What keeps Chromium from doing anything by itself. */
+export const quiet = [
   '--no-sandbox',
   '--no-first-run',
   '--disable-background-networking',

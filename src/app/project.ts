@@ -207,7 +207,7 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
       const empty = present()
       const { edit, texts } = additionOf(empty, first ? [first] : [], 'Opened')
       if (kept) keeper = createKeeper(kept, startTimeline(new Map()), report)
-      store.setState({ keeping, saved: kept ? 'saved' : 'failed' })
+      store.setState({ keeping, saved: kept ? 'saved' : 'failed', problems: kept?.lost ? [kept.lost] : [] })
       show(startTimeline(commit(startTimeline(empty), edit, now()).present), undefined, texts)
     }
     await finishOpening()

@@ -36,6 +36,8 @@ export interface Writing {
 }
 
 export interface ProjectStore {
+  /** What the browser says of a database that it found damaged and threw away; a sentence, undefined where it did not. */
+  readonly lost?: string | undefined
   /** Undefined where nothing was kept yet. */
   read(): Promise<KeptProject | undefined>
   text(id: string): Promise<string | undefined>
@@ -63,8 +65,10 @@ const VERSION = 2
 
 /** @throws DOMException where the browser refuses storage */
 export async function openProjectStore(): Promise<ProjectStore> {
+  let lost: string | undefined
   const database = await openDB<Schema>('gleaner', VERSION, {
-    async upgrade(database, from, _to, transaction) {
+    async upgrade(database, from, _to, transaction, event) {
+      lost = lossIn(event)
       if (from < 1) database.createObjectStore('texts')
       database.createObjectStore('records')
       database.createObjectStore('steps')
@@ -77,6 +81,7 @@ export async function openProjectStore(): Promise<ProjectStore> {
     },
   })
   return {
+    lost,
     async read() {
       const transaction = database.transaction(['records', 'steps', 'history'])
       const [records, steps, position] = await Promise.all([
@@ -117,6 +122,12 @@ export async function openProjectStore(): Promise<ProjectStore> {
       if (storage && !(await storage.persisted())) await storage.persist()
     },
   }
+}
+
+/** Chromium throws a database away that it cannot read, and says so on the event with which the new one is made. */
+function lossIn(event: IDBVersionChangeEvent): string | undefined {
+  if (!('dataLoss' in event) || event.dataLoss !== 'total') return undefined
+  return 'The browser found its storage damaged and cleared it: what was kept there is lost'
 }
 
 /** What was stored, as far as it can be used. A history of which a step cannot be read is left out as a whole. */
