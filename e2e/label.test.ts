@@ -135,6 +135,7 @@ describe('Label in Chromium', () => {
     expect((await gold())[1]).toMatch(/^flew from, /)
     await page.keyboard.press('Alt+Shift+ArrowLeft')
     await page.keyboard.press('1')
+    await page.locator('.label-row').first().waitFor()
     const [label] = await page.locator('.label-row .legend-label').allTextContents()
     expect((await gold())[1]).toBe(`flew, ${label}, gold`)
     await page.keyboard.press('Backspace')
@@ -162,6 +163,7 @@ describe('Label in Chromium', () => {
   it('labels what is swept at once while a label is taken up, and every occurrence on wish', async () => {
     await visit()
     await page.keyboard.press('Shift+L')
+    await page.locator('.label-row').first().waitFor()
     await page.keyboard.press('2')
     const name = (await page.locator('.label-row .legend-label').allTextContents())[1] ?? ''
     await page.getByText(`Select to make ${name}`).waitFor()

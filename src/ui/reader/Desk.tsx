@@ -17,6 +17,7 @@ export function Desk() {
   const open = useProject(({ open }) => open)
   const keeping = useProject(({ keeping }) => keeping)
   const writing = useSession(({ writing }) => writing)
+  const isLabelling = useSession(({ activity }) => activity === 'label')
   return (
     <main className="desk">
       <div className="scroller" key={open.kind === 'open' ? open.id : open.kind}>
@@ -33,9 +34,11 @@ export function Desk() {
                   <TextBar />
                   <Reader text={open.text} />
                   <Hint />
-                  <Suspense fallback={null}>
-                    <LabelBar text={open.text} />
-                  </Suspense>
+                  {isLabelling && (
+                    <Suspense fallback={null}>
+                      <LabelBar text={open.text} />
+                    </Suspense>
+                  )}
                 </>
               )}
             </>
