@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process'
-import { existsSync, readdirSync, statSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
@@ -33,10 +33,22 @@ function newest(path) {
   return Math.max(stat.mtimeMs, ...readdirSync(path).map(name => newest(join(path, name))))
 }
 
-/** Installs exactly what the lock file says, unless that has been done since it last changed. */
+/** Installs exactly what the lock file says, unless that is what is there; file times say nothing, a copy has new ones. */
 export function ensureInstalled() {
-  if (isStale('node_modules/.package-lock.json', ['package-lock.json'])) {
-    must('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'])
+  if (!isInstalled()) must('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'])
+}
+
+function isInstalled() {
+  try {
+    const packagesOf = file => JSON.parse(readFileSync(join(root, file), 'utf8')).packages
+    const wanted = packagesOf('package-lock.json')
+    const there = packagesOf('node_modules/.package-lock.json')
+    return Object.entries(wanted).every(
+      ([path, { version, optional }]) =>
+        !path.startsWith('node_modules/') || (path in there ? there[path].version === version : optional === true),
+    )
+  } catch {
+    return false
   }
 }
 
