@@ -113,6 +113,7 @@ describe('Label in Chromium', () => {
   it('does everything by keyboard alone', async () => {
     await visit()
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.keyboard.press('n')
     await page.keyboard.press('a')
     expect(await gold()).toEqual(['José Muñoz, PER, gold'])
@@ -163,6 +164,7 @@ describe('Label in Chromium', () => {
   it('labels what is swept at once while a label is taken up, and every occurrence on wish', async () => {
     await visit()
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.locator('.label-row').first().waitFor()
     await page.keyboard.press('2')
     const name = (await page.locator('.label-row .legend-label').allTextContents())[1] ?? ''
@@ -185,6 +187,7 @@ describe('Label in Chromium', () => {
   it('shows what a selection grows to while it is drawn, and takes characters with Alt', async () => {
     await visit()
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     const shown = () => page.evaluate(() => [...(CSS.highlights.get('picked') ?? [])].map(String).join())
     const [from, to] = [await middleOf('flew'), await middleOf('from')]
     await page.mouse.move(from.x, from.y)
@@ -206,6 +209,7 @@ describe('Label in Chromium', () => {
   it('keeps place and selection from one activity to the other, and in the address', async () => {
     await visit({ viewport: { width: 1280, height: 360 } })
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.getByRole('navigation', { name: 'Documents' }).getByText('A night train returns').click()
     await tagged(page)
     await page.locator('mark').last().click()
@@ -216,6 +220,7 @@ describe('Label in Chromium', () => {
     await page.keyboard.press('Shift+R')
     expect(await place()).toBe(before)
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     expect(await place()).toBe(before)
     await page.keyboard.press('Enter')
     await bar().waitFor()
@@ -227,6 +232,7 @@ describe('Label in Chromium', () => {
   it('adds, renames, describes and deletes labels, and says what goes with them', async () => {
     await visit()
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.getByRole('textbox', { name: 'Name of a new label' }).fill('Weekday')
     await page.keyboard.press('Enter')
     await page.mouse.dblclick(...(Object.values(await middleOf('Monday')) as [number, number]))
@@ -255,6 +261,7 @@ describe('Label in Chromium', () => {
   it('lets gold out as CoNLL and JSON', async () => {
     await visit()
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.getByRole('button', { name: /^Accept \d+ shown/ }).click()
     const count = (await gold()).length
     const saved = async (name: string) => {

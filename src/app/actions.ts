@@ -1,6 +1,5 @@
 /** Everything that can be done, once: keys, palette, key sheet, buttons and tests read this list. */
 import type { House } from './house.ts'
-import { labelActions } from './label-actions.ts'
 import { pageActions } from './page-actions.ts'
 import { readingActions } from './reading-actions.ts'
 import { textActions } from './text-actions.ts'
@@ -29,7 +28,24 @@ export function createActions(house: House): readonly Action[] {
   const { reading, heads, result } = readingActions(house)
   const { text, samples } = textActions(house)
   const { view, engine } = pageActions(house)
-  const { activities, labelling } = labelActions(house)
+  const { activity } = house.session.getState()
+  const activities: Entry[] = [
+    {
+      id: 'activity:read',
+      title: 'Read',
+      keys: ['Shift+R'],
+      on: activity === 'read',
+      run: () => void house.show('read'),
+    },
+    {
+      id: 'activity:label',
+      title: 'Label',
+      keys: ['Shift+L'],
+      on: activity === 'label',
+      run: () => void house.show('label'),
+    },
+  ]
+  const labelling = activity === 'label' ? house.labelActivity().actions(house) : []
   // In Label, labels and judgements come first: what had their keys has none meanwhile.
   const taken = new Set(labelling.flatMap(({ keys = [] }) => keys))
   const free = (entry: Entry): Entry =>

@@ -13,7 +13,12 @@ export function activityIn(hash: string): Activity {
 }
 
 /** Keeps `window.location`, the open document and the activity in step. Call it once the project has started. */
-export function bindAddress(project: Project, session: Session, view: Window): void {
+export function bindAddress(
+  project: Project,
+  session: Session,
+  showActivity: (activity: Activity) => Promise<void>,
+  view: Window,
+): void {
   const openId = () => {
     const { open } = project.store.getState()
     return open.kind === 'none' ? undefined : open.id
@@ -39,7 +44,7 @@ export function bindAddress(project: Project, session: Session, view: Window): v
   })
   view.addEventListener('popstate', () => {
     const id = documentIn(view.location.hash)
-    session.setState({ activity: activityIn(view.location.hash), bar: false, brush: undefined })
+    void showActivity(activityIn(view.location.hash))
     if (id === undefined || id === openId()) return
     void project.open(id).then(() => show('replaceState'))
   })

@@ -6,16 +6,17 @@ import { type ChoiceStore, createChoices } from './choices.ts'
 import { createExporting } from './exporting.ts'
 import { createInspecting } from './inspecting.ts'
 import { createIntake } from './intake.ts'
-import { createGoldExporting } from './gold-exporting.ts'
+import type { LabelActivity } from './label-activity.ts'
 import { createView, type House } from './house.ts'
 import { isMac, listenForKeys } from './keys.ts'
-import { createLabelling } from './labelling.ts'
-import { createMarks } from './marks.ts'
 import { createProject } from './project.ts'
 import { samples } from './samples.ts'
-import { createSession, say } from './session.ts'
+import { type Activity, createSession, say } from './session.ts'
 import type { ProjectStore } from './storage.ts'
 import { createTagging } from './tagging.ts'
+
+/** Milliseconds after which what was not needed to open the page is fetched. */
+const AHEAD = 800
 
 export interface Parts {
   readonly engine: Engine
@@ -43,9 +44,23 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   const inspecting = createInspecting(engine, session, project)
   const intake = createIntake(session, project)
   const exporting = createExporting(session, choices, project)
-  const marks = createMarks(session, choices, project)
-  const labelling = createLabelling({ session, choices, project, view, marks })
-  const goldExporting = createGoldExporting(session, project)
+  let fetched: LabelActivity | undefined
+  const labelActivity = () => {
+    if (!fetched) throw new Error('Label is not shown yet')
+    return fetched
+  }
+  const fetchLabel = async (): Promise<void> => {
+    const { createLabelActivity } = await import('./label-activity.ts')
+    fetched ??= createLabelActivity({ session, choices, project, view })
+  }
+  const show = async (activity: Activity): Promise<void> => {
+    try {
+      if (activity === 'label' && !fetched) await fetchLabel()
+      session.setState({ activity, bar: false, everywhere: false, brush: undefined })
+    } catch {
+      say(session, { tone: 'trouble', text: 'Label could not be fetched. Reload the page once there is a connection.' })
+    }
+  }
   const house: House = {
     session,
     choices,
@@ -55,9 +70,8 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     inspecting,
     intake,
     exporting,
-    marks,
-    labelling,
-    goldExporting,
+    show,
+    labelActivity,
     mac: isMac(platform),
   }
   let made: { readonly of: readonly unknown[]; readonly actions: readonly Action[] } | undefined
@@ -103,14 +117,16 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
     async start(page: Window): Promise<void> {
-      session.setState({ activity: activityIn(page.location.hash) })
+      await show(activityIn(page.location.hash))
       listenForKeys(page, actions, house.mac)
       void tagging.load()
       const [first] = samples
       const beginning = first && { text: first.text, title: first.title, head: first.head, sample: first.name }
       await project.start(documentIn(page.location.hash), choices.getState().visited ? undefined : beginning)
       choices.setState({ visited: true })
-      bindAddress(project, session, page)
+      bindAddress(project, session, show, page)
+      // Ahead of its first use, when opening the page has asked for all that it needs.
+      setTimeout(() => void fetchLabel().catch(() => {}), AHEAD)
     },
   }
 }

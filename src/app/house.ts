@@ -3,11 +3,9 @@ import type { ChoicesStore } from './choices.ts'
 import type { Exporting } from './exporting.ts'
 import type { Inspecting } from './inspecting.ts'
 import type { Intake } from './intake.ts'
-import type { GoldExporting } from './gold-exporting.ts'
-import type { Labelling } from './labelling.ts'
-import type { Marks } from './marks.ts'
+import type { LabelActivity } from './label-activity.ts'
 import type { Project } from './project.ts'
-import type { Session } from './session.ts'
+import type { Activity, Session } from './session.ts'
 import type { Tagging } from './tagging.ts'
 
 /** What the reader tells of itself. */
@@ -48,8 +46,9 @@ export interface House {
   readonly inspecting: Inspecting
   readonly intake: Intake
   readonly exporting: Exporting
-  readonly marks: Marks
-  readonly labelling: Labelling
-  readonly goldExporting: GoldExporting
+  /** Shows an activity, once what it needs is there. */
+  readonly show: (activity: Activity) => Promise<void>
+  /** What Label needs. Throws unless Label is, or has been, shown. */
+  readonly labelActivity: () => LabelActivity
   readonly mac: boolean
 }

@@ -1,28 +1,12 @@
-/** Actions of Label, there while it is shown; and the switch between activities, always there. */
+/** Actions of Label, there while it is shown. */
 import type { Entry } from './actions.ts'
 import type { House } from './house.ts'
 import { labelsIn } from './marks.ts'
 
-export function labelActions(house: House): { activities: Entry[]; labelling: Entry[] } {
-  const { session, project, labelling, marks, goldExporting } = house
-  const { activity, bar, brush, selection, writing } = session.getState()
-  const activities: Entry[] = [
-    {
-      id: 'activity:read',
-      title: 'Read',
-      keys: ['Shift+R'],
-      on: activity === 'read',
-      run: () => labelling.show('read'),
-    },
-    {
-      id: 'activity:label',
-      title: 'Label',
-      keys: ['Shift+L'],
-      on: activity === 'label',
-      run: () => labelling.show('label'),
-    },
-  ]
-  if (activity !== 'label') return { activities, labelling: [] }
+export function labelActions(house: House): Entry[] {
+  const { session, project } = house
+  const { labelling, marks, goldExporting } = house.labelActivity()
+  const { bar, brush, selection, writing } = session.getState()
 
   const { open, documents } = project.store.getState()
   const isOpen = open.kind === 'open' && writing.kind === 'no'
@@ -37,97 +21,94 @@ export function labelActions(house: House): { activities: Entry[]; labelling: En
     ['shrink-start', 'Let go of the first word', 'ArrowDown', 'start', 'in'],
   ] as const
 
-  return {
-    activities,
-    labelling: [
-      ...labelsIn(marks.records()).all.map(({ id, name, key }): Entry => ({
-        id: `label:${id}`,
-        title: `Label as ${name}`,
-        keys: key === null ? [] : [key],
-        enabled: isOpen,
-        on: brush === id,
-        run: () => labelling.label(id),
-      })),
-      {
-        id: 'accept',
-        title: 'Accept the suggestion',
-        keys: ['a'],
-        enabled: isSuggested,
-        run: () => labelling.accept(true),
-      },
-      {
-        id: 'reject',
-        title: 'Reject the suggestion',
-        keys: ['x'],
-        enabled: isSuggested,
-        run: () => labelling.reject(true),
-      },
-      {
-        id: 'delete-entity',
-        title: 'Delete the entity',
-        keys: ['Backspace', 'Delete'],
-        enabled: picked !== undefined,
-        run: labelling.remove,
-      },
-      ...moves.map(([id, title, key, edge, direction]): Entry => ({
-        id,
-        title,
-        keys: [`Alt+Shift+${key}`],
-        enabled: picked !== undefined,
-        run: () => labelling.resize(edge, direction),
-      })),
-      {
-        id: 'accept-all',
-        title: suggestions > 0 ? `Accept ${suggestions} shown` : 'Accept all shown',
-        keys: ['Shift+A'],
-        enabled: suggestions > 0,
-        run: () => labelling.acceptAll(),
-      },
-      {
-        id: 'reject-all',
-        title: suggestions > 0 ? `Reject ${suggestions} shown` : 'Reject all shown',
-        keys: ['Shift+X'],
-        enabled: suggestions > 0,
-        run: () => labelling.rejectAll(),
-      },
-      {
-        id: 'done',
-        title: 'Mark done and next',
-        keys: ['Mod+Enter'],
-        enabled: isOpen,
-        run: labelling.done,
-      },
-      {
-        id: 'accept-and-done',
-        title: 'Accept all shown, mark done and next',
-        keys: ['Shift+Enter'],
-        enabled: suggestions > 0,
-        run: labelling.acceptAndDone,
-      },
-      { id: 'skip', title: 'Skip', keys: ['Shift+S'], enabled: isOpen, run: labelling.skip },
-      {
-        id: 'reopen',
-        title: 'Reopen',
-        enabled: isOpen && (document?.state === 'done' || document?.state === 'skipped'),
-        run: labelling.reopen,
-      },
-      {
-        id: 'download-gold-conll',
-        title: 'Download gold as CoNLL',
-        keys: ['d'],
-        enabled: isOpen,
-        run: () => goldExporting.download('conll'),
-      },
-      {
-        id: 'download-gold-json',
-        title: 'Download gold as JSON',
-        keys: ['Shift+D'],
-        enabled: isOpen,
-        run: () => goldExporting.download('json'),
-      },
-      ...(bar || brush !== undefined || selection
-        ? [{ id: 'close-bar', title: 'Close the bar, put the label down', keys: ['Escape'], run: labelling.close }]
-        : []),
-    ],
-  }
+  return [
+    ...labelsIn(marks.records()).all.map(({ id, name, key }): Entry => ({
+      id: `label:${id}`,
+      title: `Label as ${name}`,
+      keys: key === null ? [] : [key],
+      enabled: isOpen,
+      on: brush === id,
+      run: () => labelling.label(id),
+    })),
+    {
+      id: 'accept',
+      title: 'Accept the suggestion',
+      keys: ['a'],
+      enabled: isSuggested,
+      run: () => labelling.accept(true),
+    },
+    {
+      id: 'reject',
+      title: 'Reject the suggestion',
+      keys: ['x'],
+      enabled: isSuggested,
+      run: () => labelling.reject(true),
+    },
+    {
+      id: 'delete-entity',
+      title: 'Delete the entity',
+      keys: ['Backspace', 'Delete'],
+      enabled: picked !== undefined,
+      run: labelling.remove,
+    },
+    ...moves.map(([id, title, key, edge, direction]): Entry => ({
+      id,
+      title,
+      keys: [`Alt+Shift+${key}`],
+      enabled: picked !== undefined,
+      run: () => labelling.resize(edge, direction),
+    })),
+    {
+      id: 'accept-all',
+      title: suggestions > 0 ? `Accept ${suggestions} shown` : 'Accept all shown',
+      keys: ['Shift+A'],
+      enabled: suggestions > 0,
+      run: () => labelling.acceptAll(),
+    },
+    {
+      id: 'reject-all',
+      title: suggestions > 0 ? `Reject ${suggestions} shown` : 'Reject all shown',
+      keys: ['Shift+X'],
+      enabled: suggestions > 0,
+      run: () => labelling.rejectAll(),
+    },
+    {
+      id: 'done',
+      title: 'Mark done and next',
+      keys: ['Mod+Enter'],
+      enabled: isOpen,
+      run: labelling.done,
+    },
+    {
+      id: 'accept-and-done',
+      title: 'Accept all shown, mark done and next',
+      keys: ['Shift+Enter'],
+      enabled: suggestions > 0,
+      run: labelling.acceptAndDone,
+    },
+    { id: 'skip', title: 'Skip', keys: ['Shift+S'], enabled: isOpen, run: labelling.skip },
+    {
+      id: 'reopen',
+      title: 'Reopen',
+      enabled: isOpen && (document?.state === 'done' || document?.state === 'skipped'),
+      run: labelling.reopen,
+    },
+    {
+      id: 'download-gold-conll',
+      title: 'Download gold as CoNLL',
+      keys: ['d'],
+      enabled: isOpen,
+      run: () => goldExporting.download('conll'),
+    },
+    {
+      id: 'download-gold-json',
+      title: 'Download gold as JSON',
+      keys: ['Shift+D'],
+      enabled: isOpen,
+      run: () => goldExporting.download('json'),
+    },
+    ...(bar || brush !== undefined || selection
+      ? [{ id: 'close-bar', title: 'Close the bar, put the label down', keys: ['Escape'], run: labelling.close }]
+      : []),
+  ]
 }

@@ -22,11 +22,15 @@ async function bench() {
   await app.project.add([{ text }], 'Pasted')
   await soon()
   calls('tag')[0]!.progress(capitals(text, 'PER'))
-  app.labelling.show('label')
-  const marks = () => app.marks.all().map(({ start, end, name, kind }) => `${text.slice(start, end)} ${name} ${kind}`)
+  await app.show('label')
+  const marks = () =>
+    app
+      .labelActivity()
+      .marks.all()
+      .map(({ start, end, name, kind }) => `${text.slice(start, end)} ${name} ${kind}`)
   const pick = (words: string) => {
     const start = text.indexOf(words)
-    app.labelling.draw({ start, end: start + words.length })
+    app.labelActivity().labelling.draw({ start, end: start + words.length })
   }
   const action = (id: string) => app.actions().find(action => action.id === id)!
   const present = () => app.project.store.getState().timeline.present
@@ -39,7 +43,7 @@ describe('labelling', () => {
     expect(marks()).toEqual(['Ada PER suggested', 'Bo PER suggested', 'Oslo PER suggested', 'Ada PER suggested'])
     expect(labelsOf(present())).toEqual([])
     pick('Oslo')
-    app.labelling.label('LOC')
+    app.labelActivity().labelling.label('LOC')
     expect(marks()).toContain('Oslo LOC gold')
     expect(labelsOf(present()).map(({ name, key }) => [name, key])).toEqual([
       ['LOC', '1'],
@@ -57,7 +61,7 @@ describe('labelling', () => {
     expect(app.session.getState().selection).toEqual({ start: 8, end: 10 })
     action('reject').run()
     expect(marks()).toEqual(['Ada PER gold', 'Oslo PER suggested', 'Ada PER suggested'])
-    app.labelling.acceptAll()
+    app.labelActivity().labelling.acceptAll()
     expect(marks()).toEqual(['Ada PER gold', 'Oslo PER gold', 'Ada PER gold'])
     expect(app.session.getState().notice?.text).toBe('Accept 2 predictions.')
     app.project.undo()
@@ -67,28 +71,28 @@ describe('labelling', () => {
   it('relabels, resizes and deletes the entity that is picked', async () => {
     const { app, marks, pick } = await bench()
     pick('Bo')
-    app.labelling.label('PER')
-    app.labelling.label('LOC')
+    app.labelActivity().labelling.label('PER')
+    app.labelActivity().labelling.label('LOC')
     expect(marks()).toContain('Bo LOC gold')
-    app.labelling.resize('end', 'out')
+    app.labelActivity().labelling.resize('end', 'out')
     expect(marks()).toContain('Bo in LOC gold')
-    app.labelling.resize('start', 'out')
+    app.labelActivity().labelling.resize('start', 'out')
     expect(marks()).toContain('met Bo in LOC gold')
-    app.labelling.resize('end', 'in')
-    app.labelling.resize('start', 'in')
+    app.labelActivity().labelling.resize('end', 'in')
+    app.labelActivity().labelling.resize('start', 'in')
     expect(marks()).toContain('Bo LOC gold')
-    app.labelling.remove()
+    app.labelActivity().labelling.remove()
     expect(marks().filter(mark => mark.startsWith('Bo'))).toEqual(['Bo PER suggested'])
   })
 
   it('takes a drawn part of an entity for itself, and a picked word for the entity around it', async () => {
     const { app, marks, pick } = await bench()
     pick('Bo in Oslo')
-    app.labelling.label('LOC')
-    app.labelling.ask({ start: text.indexOf('in'), end: text.indexOf('in') + 2 })
+    app.labelActivity().labelling.label('LOC')
+    app.labelActivity().labelling.ask({ start: text.indexOf('in'), end: text.indexOf('in') + 2 })
     expect(app.session.getState().selection).toEqual({ start: 8, end: 18 })
     pick('Oslo')
-    app.labelling.label('PER')
+    app.labelActivity().labelling.label('PER')
     expect(marks()).toEqual(expect.arrayContaining(['Oslo PER gold', 'Bo PER suggested']))
     expect(app.session.getState().notice?.text).toBe('Oslo → PER, replacing Bo in Oslo (LOC).')
   })
@@ -97,7 +101,7 @@ describe('labelling', () => {
     const { app, marks, pick, present } = await bench()
     pick('Ada')
     app.session.setState({ everywhere: true })
-    app.labelling.label('LOC')
+    app.labelActivity().labelling.label('LOC')
     expect(marks().filter(mark => mark === 'Ada LOC gold')).toHaveLength(2)
     expect(app.session.getState().notice?.text).toBe('2 × Ada → LOC.')
     app.project.undo()
@@ -119,7 +123,7 @@ describe('labelling', () => {
     await app.project.add([{ text }], 'Pasted')
     const [first, second] = app.project.store.getState().documents
     await app.project.open(second!.id)
-    app.labelling.acceptAndDone()
+    app.labelActivity().labelling.acceptAndDone()
     expect(app.project.store.getState().open).toMatchObject({ id: first!.id })
     expect(app.project.store.getState().documents[1]!.state).toBe('done')
     app.project.undo()
@@ -135,7 +139,7 @@ describe('labelling', () => {
       return selection && text.slice(selection.start, selection.end)
     }
     pick('Bo')
-    const walk = [1, 1, -1, -1, -1].map(by => (app.labelling.extend(by as 1 | -1), selected()))
+    const walk = [1, 1, -1, -1, -1].map(by => (app.labelActivity().labelling.extend(by as 1 | -1), selected()))
     expect(walk).toEqual(['Bo in', 'Bo in Oslo', 'Bo in', 'Bo', 'met Bo'])
   })
 

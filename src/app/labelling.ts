@@ -14,7 +14,7 @@ import type { CurrentView } from './house.ts'
 import { applied, labelsIn, predictionsOf, type Mark, type Marks } from './marks.ts'
 import type { Project } from './project.ts'
 import { entitiesOf } from './results.ts'
-import { say, type Activity, type Session } from './session.ts'
+import { say, type Session } from './session.ts'
 import { nextWord } from './stepping.ts'
 import type { ChoicesStore } from './choices.ts'
 
@@ -136,10 +136,6 @@ export function createLabelling({ session, choices, project, view, marks }: Outs
   return {
     picked,
     make,
-
-    show(activity: Activity): void {
-      session.setState({ activity, ...shut, brush: undefined })
-    },
 
     /** Takes a range that was drawn: labels it at once where a label was picked first, else asks which. */
     draw(range: Range): void {

@@ -17,10 +17,10 @@ export function step(house: House, by: 1 | -1): void {
   if (next) pick(house, next)
 }
 
-function shownEntities({ session, choices, project, marks }: House): readonly Range[] {
+function shownEntities({ session, choices, project, labelActivity }: House): readonly Range[] {
   const { results, hidden, activity } = session.getState()
   const { open } = project.store.getState()
-  if (activity === 'label') return marks.all()
+  if (activity === 'label') return labelActivity().marks.all()
   if (!results || open.kind !== 'open') return []
   const { threshold } = choices.getState()
   return entitiesOf(results, blocksOf(open.text)).filter(entity => isShown(results.question, entity, threshold, hidden))

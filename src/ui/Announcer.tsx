@@ -6,7 +6,7 @@ import { counted, percent } from './numbers.ts'
 
 /** Says to a screen reader what others see: that work began and ended, and which word the arrow keys came to. */
 export function Announcer() {
-  const { session, labelling } = useApp()
+  const { session, labelActivity } = useApp()
   const text = useOpenText()
   const engine = useSession(({ engine }) => engine.kind)
   const tagging = useSession(({ tagging }) => tagging.kind)
@@ -27,7 +27,7 @@ export function Announcer() {
   function pickedWords(): string {
     if (text === undefined || !selection) return ''
     if (session.getState().activity === 'label') {
-      const mark = labelling.picked()
+      const mark = labelActivity().labelling.picked()
       const what = mark && `, ${mark.name}, ${mark.kind === 'gold' ? 'gold' : `suggested, ${percent(mark.score ?? 0)}`}`
       return `${text.slice(selection.start, selection.end)}${what ?? ''}`
     }

@@ -1,13 +1,11 @@
-import { useEffect, useState } from 'react'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import type { App as AppValue } from '../app/app.ts'
 import { Announcer } from './Announcer.tsx'
 import { AppContext, useApp, useChoices, useSession } from './app-context.ts'
 import { Documents } from './documents/Documents.tsx'
 import { Panel } from './panel/Panel.tsx'
-import { KeySheet } from './parts/KeySheet.tsx'
 import { Palette } from './parts/Palette.tsx'
 import { Desk } from './reader/Desk.tsx'
-import { DeviceDialog } from './topbar/DeviceDialog.tsx'
 import { TopBar } from './topbar/TopBar.tsx'
 import './styles/tokens.css'
 import './styles/base.css'
@@ -16,6 +14,10 @@ import './styles/reader.css'
 import './styles/panel.css'
 import './styles/labels.css'
 import './styles/dialogs.css'
+
+// Fetched when they are first opened; the palette must hear every key from the first.
+const KeySheet = lazy(async () => ({ default: (await import('./parts/KeySheet.tsx')).KeySheet }))
+const DeviceDialog = lazy(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
 
 /** The page. */
 export function App({ app }: { app: AppValue }) {
@@ -56,9 +58,11 @@ function Page() {
       <Panel />
       <Announcer />
       {dropping && <p className="drop-sign">Drop it anywhere</p>}
-      {dialog === 'palette' && <Palette />}
-      {dialog === 'keys' && <KeySheet />}
-      {dialog === 'device' && <DeviceDialog />}
+      <Suspense fallback={null}>
+        {dialog === 'palette' && <Palette />}
+        {dialog === 'keys' && <KeySheet />}
+        {dialog === 'device' && <DeviceDialog />}
+      </Suspense>
     </div>
   )
 }

@@ -5,7 +5,8 @@ import { useLabels } from './use-marks.ts'
 
 /** Says that what is drawn now gets a label at once. */
 export function BrushSign() {
-  const { labelling, mac } = useApp()
+  const { mac, labelActivity } = useApp()
+  const { labelling } = labelActivity()
   const brush = useSession(({ brush }) => brush)
   const label = useLabels().byId.get(brush ?? '')
   if (!label) return null

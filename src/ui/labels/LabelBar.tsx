@@ -19,7 +19,8 @@ export function LabelBar({ text }: { text: string }) {
 }
 
 function Bar({ text, selection }: { text: string; selection: Range }) {
-  const { session, labelling, mac } = useApp()
+  const { session, mac, labelActivity } = useApp()
+  const { labelling } = labelActivity()
   const bar = useRef<HTMLDivElement>(null)
   const labels = useLabels()
   const last = useSession(({ lastLabel }) => lastLabel)
@@ -92,7 +93,8 @@ function Bar({ text, selection }: { text: string; selection: Range }) {
 }
 
 function LabelButton({ label, isIt }: { label: LabelRecord; isIt: boolean }) {
-  const { labelling, mac } = useApp()
+  const { mac, labelActivity } = useApp()
+  const { labelling } = labelActivity()
   const { id, name, hue, key, description } = label
   return (
     <button

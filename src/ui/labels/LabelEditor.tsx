@@ -20,7 +20,8 @@ const keys = [...'1234567890', ...Array.from('1234567890', digit => `Shift+${dig
 
 /** One label's name, guideline, key and colour, and its end. What is saved is one step. */
 export function LabelEditor({ label, onClose }: { label: LabelRecord; onClose: () => void }) {
-  const { labelling, marks, mac } = useApp()
+  const { mac, labelActivity } = useApp()
+  const { labelling, marks } = labelActivity()
   const present = useProject(({ timeline }) => timeline.present)
   const [draft, setDraft] = useState(label)
   const [deleting, setDeleting] = useState(false)

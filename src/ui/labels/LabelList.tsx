@@ -11,7 +11,7 @@ import { useAllMarks } from './use-marks.ts'
 
 /** The labels: how often each is used, its key, and what can be changed of it. */
 export function LabelList() {
-  const { labelling } = useApp()
+  const { labelling } = useApp().labelActivity()
   const present = useProject(({ timeline }) => timeline.present)
   const open = useProject(({ open }) => (open.kind === 'none' ? '' : open.id))
   const head = useSession(({ head }) => head)
@@ -86,7 +86,8 @@ interface RowProps {
 }
 
 function LabelRow({ label, here, all, onEdit }: RowProps) {
-  const { labelling, mac } = useApp()
+  const { mac, labelActivity } = useApp()
+  const { labelling } = labelActivity()
   const { id, name, hue, key, description } = label
   const isBrush = useSession(({ brush }) => brush === id)
   const hasSelection = useSession(({ selection }) => selection !== undefined)
@@ -115,7 +116,7 @@ function LabelRow({ label, here, all, onEdit }: RowProps) {
 }
 
 function NewLabel() {
-  const { labelling } = useApp()
+  const { labelling } = useApp().labelActivity()
   const [name, setName] = useState('')
   return (
     <form

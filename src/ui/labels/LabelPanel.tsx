@@ -25,7 +25,8 @@ export function LabelPanel() {
 }
 
 function Suggestions() {
-  const { choices, labelling } = useApp()
+  const { choices, labelActivity } = useApp()
+  const { labelling } = labelActivity()
   const marks = useAllMarks()
   const threshold = useChoices(({ threshold }) => threshold)
   const tagging = useSession(({ tagging }) => tagging.kind)

@@ -5,7 +5,7 @@ import { hues } from '../hues.ts'
 import { percent } from '../numbers.ts'
 import { useMarks } from './use-marks.ts'
 
-interface Props {
+export interface Props {
   readonly text: string
   readonly range: Range
   readonly index: number

@@ -12,13 +12,14 @@ const REST = 350
  * on when it ends. Returns whether a click is only the end of such a drawing.
  */
 export function useDrawing(article: { readonly current: HTMLElement | null }, text: string) {
-  const { labelling } = useApp()
+  const { labelActivity } = useApp()
   const isLabelling = useSession(({ activity }) => activity === 'label')
   const drawnAt = useRef(-1)
   // Selections and the pointer's way are the browser's.
   useEffect(() => {
     const element = article.current
     if (!element || !isLabelling) return
+    const { labelling } = labelActivity()
     const gone = new AbortController()
     const { signal } = gone
     let by: 'mouse' | 'touch' | undefined
@@ -68,7 +69,7 @@ export function useDrawing(article: { readonly current: HTMLElement | null }, te
       delete element.dataset['drawing']
       gone.abort()
     }
-  }, [article, isLabelling, labelling, text])
+  }, [article, isLabelling, labelActivity, text])
   return (event: MouseEvent) => Math.abs(event.timeStamp - drawnAt.current) < 50
 }
 

@@ -1,15 +1,30 @@
 import { type ComponentType, lazy } from 'react'
 
+/** Milliseconds after which the parts of Label are fetched ahead of their first use. */
+const AHEAD = 1000
+
+function lazily<Props>(fetch: () => Promise<{ default: ComponentType<Props> }>) {
+  setTimeout(() => void fetch().catch(() => {}), AHEAD)
+  return lazy(fetch)
+}
+
 // What only the Label activity shows is fetched when it is first opened; where that fails, the rest of the page stays.
-export const LabelPanel = lazy(() =>
+export const LabelPanel = lazily(() =>
   import('./LabelPanel.tsx').then(
     ({ LabelPanel }): { default: ComponentType } => ({ default: LabelPanel }),
     () => ({ default: NotFetched }),
   ),
 )
-export const LabelBar = lazy(() =>
+export const LabelBar = lazily(() =>
   import('./LabelBar.tsx').then(
     ({ LabelBar }): { default: ComponentType<{ text: string }> } => ({ default: LabelBar }),
+    () => ({ default: () => null }),
+  ),
+)
+export const LabelledWords = lazily(async () => ({ default: (await import('./LabelledWords.tsx')).LabelledWords }))
+export const BrushSign = lazily(() =>
+  import('./BrushSign.tsx').then(
+    ({ BrushSign }): { default: ComponentType } => ({ default: BrushSign }),
     () => ({ default: () => null }),
   ),
 )

@@ -1,4 +1,12 @@
-import { type CSSProperties, type KeyboardEvent, type PointerEvent, Suspense, useDeferredValue, useMemo } from 'react'
+import {
+  type CSSProperties,
+  type KeyboardEvent,
+  lazy,
+  type PointerEvent,
+  Suspense,
+  useDeferredValue,
+  useMemo,
+} from 'react'
 import { blocksOf } from '../../app/blocks.ts'
 import { countsByType } from '../../app/summary.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
@@ -8,9 +16,11 @@ import { ActionButton } from '../parts/ActionButton.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
 import { EntityTable } from './EntityTable.tsx'
 import { HeadPicker } from './HeadPicker.tsx'
-import { Inspector } from './Inspector.tsx'
 import { Legend } from './Legend.tsx'
 import { Settings } from './Settings.tsx'
+
+// Fetched when a word is first picked.
+const Inspector = lazy(async () => ({ default: (await import('./Inspector.tsx')).Inspector }))
 
 /** What the reading found and how it was read: a column at the right, on narrow screens a sheet from below. */
 export function Panel() {
@@ -49,7 +59,7 @@ export function Panel() {
           </Suspense>
         ) : (
           <>
-            {inspecting && <Inspector />}
+            <Suspense fallback={null}>{inspecting && <Inspector />}</Suspense>
             <HeadPicker />
             <Legend counts={counts} />
             <Settings />

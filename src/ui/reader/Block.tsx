@@ -1,11 +1,11 @@
-import { type CSSProperties, memo, useMemo } from 'react'
+import { type CSSProperties, memo, Suspense, useMemo } from 'react'
 import { isShown, type Question, typeOf } from '../../app/results.ts'
 import { entityTypes } from '../../domain/labels.ts'
 import { type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'
 import type { TaggedEntity } from '../../engine/protocol.ts'
 import { useChoices, useSession } from '../app-context.ts'
 import { hueClass } from '../hues.ts'
-import { LabelledWords } from '../labels/LabelledWords.tsx'
+import { LabelledWords } from '../labels/lazily.tsx'
 import { percent } from '../numbers.ts'
 
 interface Props {
@@ -24,7 +24,13 @@ export const Block = memo(function Block(props: Props) {
   const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
   return (
     <div className="block" dir="auto" data-start={start} style={{ '--lines': lines } as CSSProperties}>
-      {isLabelling ? <LabelledWords {...props} /> : <ReadWords {...props} />}
+      {isLabelling ? (
+        <Suspense fallback={<ReadWords {...props} />}>
+          <LabelledWords {...props} />
+        </Suspense>
+      ) : (
+        <ReadWords {...props} />
+      )}
     </div>
   )
 })

@@ -6,8 +6,7 @@ import { useApp, useOpenText, useProject, useSession } from '../app-context.ts'
 import { counted, duration, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
-import { BrushSign } from '../labels/BrushSign.tsx'
-import { LabelBar } from '../labels/lazily.tsx'
+import { BrushSign, LabelBar } from '../labels/lazily.tsx'
 import { Editor } from './Editor.tsx'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Reader } from './Reader.tsx'
@@ -46,7 +45,11 @@ export function Desk() {
         </div>
       </div>
       <NoticeLine />
-      <BrushSign />
+      {isLabelling && (
+        <Suspense fallback={null}>
+          <BrushSign />
+        </Suspense>
+      )}
     </main>
   )
 }

@@ -24,8 +24,8 @@ export function Reader({ text }: { text: string }) {
     if (wasDrawn(event)) return
     const entity = entityAround(event.target)
     const range = entity ?? clickedRange(event, text)
-    if (entity) app.labelling.ask(entity)
-    else if (range) app.labelling.draw(range)
+    if (entity) app.labelActivity().labelling.ask(entity)
+    else if (range) app.labelActivity().labelling.draw(range)
     else app.session.setState({ selection: undefined, bar: false })
   }
   const inspectAt = (event: MouseEvent) => {
@@ -45,14 +45,14 @@ export function Reader({ text }: { text: string }) {
     if (event.ctrlKey || event.metaKey || event.altKey) return
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : undefined
     if (event.shiftKey && by !== undefined && isLabelling) {
-      if (app.session.getState().selection) app.labelling.extend(by)
+      if (app.session.getState().selection) app.labelActivity().labelling.extend(by)
       else stepWord(app, by)
       event.preventDefault()
     }
     if (event.shiftKey) return
     const picked = entityAround(event.target) ?? app.session.getState().selection
     if (by !== undefined) stepWord(app, by)
-    else if (event.key === 'Enter' && isLabelling) app.labelling.ask()
+    else if (event.key === 'Enter' && isLabelling) app.labelActivity().labelling.ask()
     else if (event.key === 'Enter' && picked) void app.inspecting.inspect(picked.start, picked)
     else return
     event.preventDefault()
