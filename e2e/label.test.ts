@@ -116,7 +116,7 @@ describe('Label in Chromium', () => {
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.keyboard.press('n')
     await page.keyboard.press('a')
-    expect(await gold()).toEqual(['José Muñoz, PER, gold'])
+    await expect.poll(gold).toEqual(['José Muñoz, PER, gold'])
     await page.keyboard.press('x')
     expect((await marks()).filter(name => name.startsWith('São Paulo'))).toEqual([])
 
