@@ -55,6 +55,9 @@ describe('any static host', () => {
     )
     await page.goto(host.url)
     await tagged(page)
+    // What Label and the dialogs need is fetched ahead of its use; then the page is at rest.
+    await page.waitForLoadState('networkidle')
+    await page.waitForTimeout(1500)
     const before = asked.length
     await paste(page, 'A secret about Madrid.')
     await page.getByRole('button', { name: /Madrid, LOC/ }).waitFor()
