@@ -91,14 +91,13 @@ export async function openGleaner(device: Device, profiled: boolean): Promise<Gl
       const other = loaded.manifest.heads.find(head => head.name !== loaded.head.name)
       const head = other ? await gleaner.retag(text, other.name) : 0
       const spent = runs.reduce((sum, run) => sum + run.inLane, 0)
-      const away = runs.reduce((sum, run) => sum + run.away, 0)
       return {
         total,
         windows: runs.length,
         tokenise: await tokenise(modelUrl, text),
         'encoder runs, all lanes': spent,
-        'messages to and from lanes': away - spent,
-        'lanes waiting for work': report.lanes * total - away,
+        // A lane has its next run before the last is back, so what is left is neither waiting nor messages alone.
+        'lanes not running, all lanes': report.lanes * total - spent,
         'head and decoding': head,
       }
     },
