@@ -1,6 +1,7 @@
 /** One loaded model and the engine's calls over it. Everything held here can be made again. */
 import { type Head, readHead } from '../domain/head.ts'
 import { chooseDevice, startDevice } from './device.ts'
+import type { Encoder } from './encoder.ts'
 import { createFeatureCache } from './features.ts'
 import { createHeads, type Heads } from './heads.ts'
 import { inspect } from './inspect.ts'
@@ -9,7 +10,7 @@ import type { Platform } from './platform.ts'
 import { createPool } from './pool.ts'
 import type { EngineCalls, LoadArgs, LoadProgress, LoadResult } from './protocol.ts'
 import { EngineError, type Handlers, messageOf } from './rpc.ts'
-import { type Encoder, tag } from './tag.ts'
+import { tag } from './tag.ts'
 
 export interface LoadedEngine {
   readonly result: LoadResult

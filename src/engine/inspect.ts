@@ -2,10 +2,8 @@
 import { applyHead, softmax } from '../domain/head.ts'
 import { fromHalf } from '../domain/half.ts'
 import { segments } from '../domain/text.ts'
-import { encodeGroups } from './batches.ts'
-import type { Features } from './features.ts'
+import { type Encoder, featuresOf } from './encoder.ts'
 import type { InspectArgs, Inspection } from './protocol.ts'
-import type { Encoder } from './tag.ts'
 
 /** @returns null where `offset` stands on no word */
 export async function inspect(
@@ -16,7 +14,9 @@ export async function inspect(
   const segment = segments(text).find(({ start, end }) => start <= offset && offset < end)
   if (!segment) return null
   const { start } = segment
-  const { encoding, windows, hidden } = await featuresOf(encoder, text.slice(start, segment.end), signal)
+  const [features] = await featuresOf(encoder, [text.slice(start, segment.end)], signal)
+  if (!features) return null
+  const { encoding, windows, hidden } = features
   const index = encoding.words.findIndex(word => word.start <= offset - start && offset - start < word.end)
   const word = encoding.words[index]
   const from = encoding.firstPiece[index]
@@ -26,8 +26,8 @@ export async function inspect(
   const window = windows[windowIndex]
   if (!window) return null
 
-  const features = fromHalf(hidden.subarray(from * encoder.hidden, (from + 1) * encoder.hidden))
-  const probabilities = softmax(applyHead(head, features, 1), 1, head.labels.length)
+  const states = fromHalf(hidden.subarray(from * encoder.hidden, (from + 1) * encoder.hidden))
+  const probabilities = softmax(applyHead(head, states, 1), 1, head.labels.length)
   const labels = head.labels
     .map((label, i) => ({ label, probability: probabilities[i] ?? 0 }))
     .sort((a, b) => b.probability - a.probability)
@@ -52,15 +52,4 @@ export async function inspect(
     },
     segment,
   }
-}
-
-async function featuresOf(encoder: Encoder, segment: string, signal: AbortSignal): Promise<Features> {
-  const kept = encoder.cache.get(segment)
-  if (kept) return kept
-  let made: Features | undefined
-  const source = encodeGroups(encoder, [{ text: segment, starts: [0] }], (_, features) => (made = features))
-  await encoder.pool.run(source, signal)
-  if (!made) throw new Error('the encoder gave nothing back')
-  encoder.cache.put(segment, made)
-  return made
 }

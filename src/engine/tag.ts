@@ -1,18 +1,12 @@
 /** Text to entities: segments to features, through the cache or the lanes, and features to predictions through a head. */
 import type { Range } from '../domain/spans.ts'
 import { segments } from '../domain/text.ts'
-import { encodeGroups, type Group, type Reader } from './batches.ts'
-import type { FeatureCache } from './features.ts'
+import { encodeGroups, type Group } from './batches.ts'
+import type { Encoder } from './encoder.ts'
 import type { ApplyHead } from './heads.ts'
-import type { Pool } from './pool.ts'
 import { type Finished, predict } from './predict.ts'
 import { type TagArgs, type TagProgress, type TagResult, TEXT_LIMIT } from './protocol.ts'
 import { EngineError } from './rpc.ts'
-
-export interface Encoder extends Reader {
-  readonly pool: Pool
-  readonly cache: FeatureCache
-}
 
 /** Features rows that one application of a head takes: a few milliseconds, so that progress and cancel stay prompt. */
 const ROWS = 4096

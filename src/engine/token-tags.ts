@@ -1,10 +1,9 @@
 /** Tags for tokens that a file brought: each token has the tag of its first word. */
 import type { Head } from '../domain/head.ts'
-import { encodeGroups, type Group } from './batches.ts'
+import { type Encoder, featuresOf } from './encoder.ts'
 import type { Features } from './features.ts'
 import type { ApplyHead } from './heads.ts'
 import { decodeLogits, logitsOf } from './predict.ts'
-import type { Encoder } from './tag.ts'
 
 /** Documents a head is applied to at once. */
 const AT_ONCE = 64
@@ -37,23 +36,6 @@ export async function tagTokens(
     onProgress(tagged.length)
   }
   return tagged
-}
-
-/** Features of texts, each encoded as one segment. */
-async function featuresOf(encoder: Encoder, texts: readonly string[], signal: AbortSignal): Promise<Features[]> {
-  const found = new Map<string, Features>()
-  const missing = new Map<string, Group>()
-  for (const text of texts) {
-    const kept = encoder.cache.get(text)
-    if (kept) found.set(text, kept)
-    else missing.set(text, { text, starts: [0] })
-  }
-  const source = encodeGroups(encoder, [...missing.values()], ({ text }, features) => {
-    encoder.cache.put(text, features)
-    found.set(text, features)
-  })
-  await encoder.pool.run(source, signal)
-  return texts.flatMap(text => found.get(text) ?? [])
 }
 
 function tagsOfTokens(
