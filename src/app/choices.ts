@@ -11,6 +11,8 @@ const SelfCheck = v.object({
 })
 
 export const themes = ['auto', 'light', 'dark'] as const
+/** The sides of Label's panel. */
+export const labelTabs = ['labels', 'review', 'find', 'project'] as const
 
 const fields = {
   theme: v.fallback(v.picklist(themes), 'auto'),
@@ -28,6 +30,8 @@ const fields = {
   panelOpen: v.fallback(v.boolean(), true),
   /** CSS pixels. */
   panelWidth: v.fallback(v.pipe(v.number(), v.minValue(260), v.maxValue(560)), 320),
+  /** Which side of Label's panel is shown. */
+  labelTab: v.fallback(v.picklist(labelTabs), 'labels'),
   visited: v.fallback(v.boolean(), false),
 }
 const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))

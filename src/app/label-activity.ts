@@ -1,14 +1,19 @@
 /** All that only the Label activity needs, in one place, so that it is fetched when that is first shown. */
+import type { Engine } from '../engine/client.ts'
 import type { ChoicesStore } from './choices.ts'
+import { createFinding } from './finding.ts'
 import { createGoldExporting } from './gold-exporting.ts'
 import type { CurrentView } from './house.ts'
 import { labelActions } from './label-actions.ts'
 import { createLabelling } from './labelling.ts'
 import { createMarks } from './marks.ts'
+import { createPredictions } from './predictions.ts'
 import type { Project } from './project.ts'
+import { createReviewing } from './reviewing.ts'
 import type { Session } from './session.ts'
 
 export interface LabelActivityParts {
+  readonly engine: Engine
   readonly session: Session
   readonly choices: ChoicesStore
   readonly project: Project
@@ -17,11 +22,15 @@ export interface LabelActivityParts {
 
 export type LabelActivity = ReturnType<typeof createLabelActivity>
 
-export function createLabelActivity({ session, choices, project, view }: LabelActivityParts) {
+export function createLabelActivity({ engine, session, choices, project, view }: LabelActivityParts) {
   const marks = createMarks(session, choices, project)
+  const predictions = createPredictions({ engine, session, choices, project })
   return {
     marks,
+    predictions,
     labelling: createLabelling({ session, choices, project, view, marks }),
+    reviewing: createReviewing({ session, choices, project, view, predictions }),
+    finding: createFinding({ session, choices, project, view }),
     goldExporting: createGoldExporting(session, project),
     actions: labelActions,
   }

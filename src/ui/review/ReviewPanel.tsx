@@ -1,0 +1,4 @@
+/** What speaks against the gold, place by place. */
+export function ReviewPanel() {
+  return <section className="panel-section" />
+}
