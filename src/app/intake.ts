@@ -4,6 +4,7 @@ import { nextSteps, type Step } from '../domain/history.ts'
 import { goldOf, type ProjectRecord } from '../domain/project.ts'
 import { TEXT_LIMIT } from '../engine/protocol.ts'
 import { readText } from './files.ts'
+import { listedDocuments } from './listing.ts'
 import type { NewText, Project } from './project.ts'
 import { samples } from './samples.ts'
 import { say, type Session } from './session.ts'
@@ -138,6 +139,11 @@ export function createIntake(session: Session, project: Project) {
       const title = titleOfDocument(id)
       const { spans } = goldOf(project.store.getState().timeline.present, id)
       const lost = spans.length > 0 ? ` with ${counted(spans.length, 'entity', 'entities')}` : ''
+      const { open } = project.store.getState()
+      const listed = listedDocuments(session, project)
+      const at = listed.findIndex(document => document.id === id)
+      const neighbour = listed[at + 1] ?? listed[at - 1]
+      if (open.kind !== 'none' && open.id === id && neighbour) void project.open(neighbour.id)
       if (project.remove(id)) say(session, { tone: 'news', text: `Deleted ${title}${lost}.`, action: 'step-back' })
     },
   }

@@ -11,6 +11,7 @@ import { accept, acceptAll, acceptAndDone, reject, rejectAll, type SuggestionFil
 import { unicodeWords } from '../domain/text.ts'
 import { blocksOf } from './blocks.ts'
 import type { CurrentView } from './house.ts'
+import { listedDocuments } from './listing.ts'
 import { applied, labelsIn, predictionsOf, type Mark, type Marks } from './marks.ts'
 import type { Project } from './project.ts'
 import { entitiesOf } from './results.ts'
@@ -116,20 +117,23 @@ export function createLabelling({ session, choices, project, view, marks }: Outs
     return { document: target.document, predictions: predictions.filter(({ label }) => labels.byId.has(label)) }
   }
 
-  /** The document after the open one that is still to be done, going round. */
+  /** The document after the open one that is still to be done, going round what is listed. */
   function toDo(): string | undefined {
-    const { documents, open } = project.store.getState()
+    const { open } = project.store.getState()
+    const documents = listedDocuments(session, project)
     const at = documents.findIndex(({ id }) => open.kind !== 'none' && id === open.id)
     const around = [...documents.slice(at + 1), ...documents.slice(0, Math.max(0, at))]
     return around.find(({ state }) => state === 'new' || state === 'in-progress')?.id
   }
 
   function finish(command: (target: Target) => ProjectEdit): void {
+    // As the list stands before: what is done may move in it, or leave it.
+    const next = toDo()
     const edit = make(command)
     if (!edit) return
     session.setState({ ...shut, selection: undefined })
-    const next = toDo()
-    tell(next === undefined ? `${edit.name}; no document is left to do` : edit.name)
+    const where = session.getState().listing ? ' of those listed' : ''
+    tell(next === undefined ? `${edit.name}; no document${where} is left to do` : edit.name)
     if (next !== undefined) void project.open(next)
   }
 

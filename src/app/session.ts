@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import type { Head } from '../domain/head.ts'
 import type { Range } from '../domain/spans.ts'
 import type { ErrorCode, Inspection, LoadProgress, LoadResult, TagResult } from '../engine/protocol.ts'
+import type { Listing } from './listing.ts'
 import type { Results } from './results.ts'
 
 export interface Failure {
@@ -66,6 +67,12 @@ export interface SessionState {
   readonly brush: string | undefined
   /** Id of the label given last. */
   readonly lastLabel: string | undefined
+  /** Which documents are listed; undefined is all of them, in their order. */
+  readonly listing: Listing | undefined
+  /** Ids of the documents that are chosen for what is done to several; undefined while none is being chosen. */
+  readonly chosen: ReadonlySet<string> | undefined
+  /** Id of the document whose title is being written. */
+  readonly renaming: string | undefined
   readonly notice: Notice | undefined
   readonly writing: Writing
   readonly dialog: 'none' | 'palette' | 'keys' | 'device'
@@ -88,6 +95,9 @@ export function createSession() {
     everywhere: false,
     brush: undefined,
     lastLabel: undefined,
+    listing: undefined,
+    chosen: undefined,
+    renaming: undefined,
     notice: undefined,
     writing: { kind: 'no' },
     dialog: 'none',

@@ -2,12 +2,14 @@
 import { nextSteps } from '../domain/history.ts'
 import type { Entry } from './actions.ts'
 import type { House } from './house.ts'
+import { listedDocuments } from './listing.ts'
 import { samples } from './samples.ts'
 import { say } from './session.ts'
 
 export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
   const { session, project, intake } = house
-  const { open, documents, timeline } = project.store.getState()
+  const { open, timeline } = project.store.getState()
+  const documents = listedDocuments(session, project)
   const { undo, redo } = nextSteps(timeline)
   const isWriting = session.getState().writing.kind !== 'no'
   const openId = open.kind === 'none' ? undefined : open.id

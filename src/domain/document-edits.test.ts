@@ -7,6 +7,7 @@ import {
   moveDocuments,
   removeDocuments,
   renameDocument,
+  reopen,
   replaceDocument,
   setHead,
   setNotes,
@@ -43,6 +44,21 @@ describe('states and notes', () => {
     const records = after(project, edit)
     expect(documentsOf(records).map(({ role }) => role)).toEqual(['dev', 'none', 'dev'])
     expect(setRole(records, ['a'], 'none').name).toBe('“Title a”: no role')
+  })
+})
+
+test('several documents are skipped and reopened at once; what was done up to a place stays so', () => {
+  const part = after(project, markDoneUpTo(targetOf(project, 'c', 'Cleo'), 2))
+  const edit = skip(part, 'a', 'c')
+  expect(edit.name).toBe('Skip 2 documents')
+  const skipped = after(part, edit)
+  expect(documentsOf(skipped).map(({ state }) => state)).toEqual(['skipped', 'new', 'skipped'])
+  const records = after(skipped, reopen(skipped, 'a', 'c'))
+  expect(documentOf(records, 'a')).toMatchObject({ state: 'in-progress', annotatedFor: null })
+  expect(documentOf(records, 'c')).toMatchObject({
+    state: 'in-progress',
+    doneUpTo: 2,
+    annotatedFor: ['PER', 'LOC', 'ORG'],
   })
 })
 

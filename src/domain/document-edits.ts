@@ -50,15 +50,26 @@ export function markDoneUpTo({ records, document, text }: Target, offset: number
   )
 }
 
-export function skip(records: ProjectRecords, document: string): ProjectEdit {
-  return edited(records, document, title => `Skip ${title}`, { state: 'skipped' })
+/** Takes back that a part of the document is done: of it, too, what is not labelled is unknown. */
+export function takeBackDoneUpTo(records: ProjectRecords, document: string): ProjectEdit {
+  const { state, annotatedFor } = documentOf(records, document)
+  const change = { doneUpTo: null, annotatedFor: state === 'done' ? annotatedFor : null }
+  return edited(records, document, title => `Take back what was done of ${title}`, change)
+}
+
+export function skip(records: ProjectRecords, ...documents: readonly string[]): ProjectEdit {
+  const changes = documents.flatMap(id => edited(records, id, String, { state: 'skipped' }).changes)
+  return { name: `Skip ${named(records, documents)}`, changes }
 }
 
 /** Back to work: what was asserted by "done" holds no longer, what was done up to an offset still does. */
-export function reopen(records: ProjectRecords, document: string): ProjectEdit {
-  const { doneUpTo, annotatedFor } = documentOf(records, document)
-  const change = { state: 'in-progress', annotatedFor: doneUpTo === null ? null : annotatedFor } as const
-  return edited(records, document, title => `Reopen ${title}`, change)
+export function reopen(records: ProjectRecords, ...documents: readonly string[]): ProjectEdit {
+  const changes = documents.flatMap(id => {
+    const { doneUpTo, annotatedFor } = documentOf(records, id)
+    const change = { state: 'in-progress', annotatedFor: doneUpTo === null ? null : annotatedFor } as const
+    return edited(records, id, String, change).changes
+  })
+  return { name: `Reopen ${named(records, documents)}`, changes }
 }
 
 export function setNotes(records: ProjectRecords, document: string, notes: string): ProjectEdit {
