@@ -4,6 +4,7 @@ import {
   conflicts,
   deleteSpans,
   flatten,
+  keepAlone,
   labelRange,
   relabel,
   resize,
@@ -145,6 +146,17 @@ describe('overlap in a project that becomes flat', () => {
     expect(goldOf(flat, 'a')).toBe(goldOf(overlapping, 'a'))
     const found = conflicts(goldOf(flat, 'a').spans).map(({ start, end }) => text.slice(start, end))
     expect(found).toEqual(['Ada Lovelace', 'Ada', 'New\nYork City', 'New\nYork'])
+  })
+
+  test('is resolved by keeping one of them, and nothing is said against the other', () => {
+    const edit = keepAlone(at(flat), { ...rangeOf(text, 'Ada'), label: 'LOC' })
+    expect(edit.name).toBe('Keep Ada (LOC), replacing Ada Lovelace (LOC)')
+    const kept = goldOf(after(flat, edit), 'a')
+    expect(conflicts(kept.spans).map(({ start, end }) => text.slice(start, end))).toEqual([
+      'New\nYork City',
+      'New\nYork',
+    ])
+    expect(kept.rejected).toEqual([])
   })
 
   test('is resolved by a policy, in one step with its count', () => {

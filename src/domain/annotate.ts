@@ -94,6 +94,12 @@ export function setComment(target: Target, span: Span, comment: string): Project
   return replaceSpan(target, span, next, `Comment on ${excerpt(target.text, span)}`)
 }
 
+/** Keeps an entity of a flat project alone: all gold that overlaps it goes. Throws `RangeError` where gold has no such entity. */
+export function keepAlone(target: Target, span: Span): Placed {
+  const kept = standing(target, span)
+  return placeSpan(target, kept, `Keep ${excerpt(target.text, span)} (${labelName(target.records, span.label)})`, kept)
+}
+
 /** Keeps an entity against what speaks against it: it is sure now, and not brought up again. */
 export function confirmSpan(target: Target, span: Span): ProjectEdit {
   const { unsure: _, ...rest } = standing(target, span)

@@ -13,6 +13,7 @@ import {
   setNotes,
   setRole,
   skip,
+  takeBackDoneUpTo,
 } from './document-edits.ts'
 import { commit, startTimeline, undo } from './history.ts'
 import { documentOf, documentsOf, goldOf, tokensOf, type ProjectRecords } from './project.ts'
@@ -36,6 +37,19 @@ describe('states and notes', () => {
   test('"done up to" needs an offset of the text', () => {
     expect(() => markDoneUpTo(targetOf(project, 'c', 'Cleo'), 5)).toThrow(RangeError)
     expect(() => markDoneUpTo(targetOf(project, 'c', '😀eo'), 1)).toThrow('inside a character')
+  })
+
+  test('"done up to" is taken back; what was asserted of the whole document stays', () => {
+    const part = after(project, markDoneUpTo(targetOf(project, 'c', 'Cleo'), 2))
+    const edit = takeBackDoneUpTo(part, 'c')
+    expect(edit.name).toBe('Take back what was done of “Title c”')
+    expect(documentOf(after(part, edit), 'c')).toMatchObject({ doneUpTo: null, annotatedFor: null })
+    const done = after(part, markDone(part, 'c'))
+    expect(documentOf(after(done, takeBackDoneUpTo(done, 'c')), 'c')).toMatchObject({
+      state: 'done',
+      doneUpTo: null,
+      annotatedFor: ['PER', 'LOC', 'ORG'],
+    })
   })
 
   test('a role is given to many at once and changes nothing else', () => {

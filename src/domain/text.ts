@@ -58,7 +58,8 @@ const firstWord = /^(?:[\p{sc=Han}\p{sc=Hira}\p{sc=Kana}]|\S+)/u
 const sentenceEnd = /[.!?:;…。！？؟।]["'”’»)\]]*$/u
 const continues = /^["'“‘«([]*[\p{Ll}\p{Lo}\p{N}]/u
 
-function trimmed(text: string, start: number, end: number): Range {
+/** A range without the white space at its ends; of nothing but white space an empty one, at its end. */
+export function trimmed(text: string, start: number, end: number): Range {
   let [first, last] = [start, end]
   while (first < last && isSpace(text.charCodeAt(first))) first++
   while (last > first && isSpace(text.charCodeAt(last - 1))) last--
