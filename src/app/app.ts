@@ -51,7 +51,7 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   }
   const fetchLabel = async (): Promise<void> => {
     const { createLabelActivity } = await import('./label-activity.ts')
-    fetched ??= createLabelActivity({ engine, session, choices, project, view })
+    fetched ??= createLabelActivity({ engine, session, choices, project, view, tagging })
   }
   const show = async (activity: Activity): Promise<void> => {
     try {

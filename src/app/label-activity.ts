@@ -11,6 +11,7 @@ import { createPredictions } from './predictions.ts'
 import type { Project } from './project.ts'
 import { createReviewing } from './reviewing.ts'
 import type { Session } from './session.ts'
+import type { Tagging } from './tagging.ts'
 
 export interface LabelActivityParts {
   readonly engine: Engine
@@ -18,13 +19,14 @@ export interface LabelActivityParts {
   readonly choices: ChoicesStore
   readonly project: Project
   readonly view: CurrentView
+  readonly tagging: Tagging
 }
 
 export type LabelActivity = ReturnType<typeof createLabelActivity>
 
-export function createLabelActivity({ engine, session, choices, project, view }: LabelActivityParts) {
+export function createLabelActivity({ engine, session, choices, project, view, tagging }: LabelActivityParts) {
   const marks = createMarks(session, choices, project)
-  const predictions = createPredictions({ engine, session, choices, project })
+  const predictions = createPredictions({ engine, session, choices, project, tagging })
   return {
     marks,
     predictions,

@@ -33,14 +33,18 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     return open.kind === 'open' ? open : undefined
   }
 
-  /** The head that the open document wants, by name; one that the model lacks gives way to the model's default. */
-  const wantedHead = (): string | undefined => {
+  /** Name of the head that reads a document, of which `own` was picked for it; one that the model lacks gives way. */
+  const headFor = (own: string | undefined): string | undefined => {
     const { engine } = session.getState()
+    if (engine.kind !== 'ready') return undefined
+    const { manifest, head } = engine.loaded
+    const isKnown = (wanted: string | undefined) => manifest.heads.some(({ name }) => name === wanted)
+    return [own, choices.getState().head].find(isKnown) ?? head.name
+  }
+
+  const wantedHead = (): string | undefined => {
     const open = openText()
-    if (engine.kind !== 'ready' || !open) return undefined
-    const own = project.store.getState().documents.find(({ id }) => id === open.id)?.head
-    const known = new Set(engine.loaded.manifest.heads.map(({ name }) => name))
-    return [own, choices.getState().head].find(name => name !== undefined && known.has(name)) ?? engine.loaded.head.name
+    return open && headFor(project.store.getState().documents.find(({ id }) => id === open.id)?.head)
   }
 
   async function load(): Promise<void> {
@@ -183,6 +187,8 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
 
   return {
     load,
+    headFor,
+    headNamed,
     /** The engine came back by itself after a death, perhaps on another device. */
     async revived(reloaded: Promise<LoadResult>): Promise<void> {
       // A reload that fails is told by the calls that wait for it.
