@@ -24,11 +24,31 @@ describe('the actions', () => {
     await app.project.add([{ text: 'Ada met Bo.' }], 'Pasted')
     const ids = app.actions().map(({ id }) => id)
     expect(new Set(ids).size).toBe(ids.length)
-    const keys = app.actions().flatMap(action => action.keys.map(key => key.toLowerCase()))
-    expect(new Set(keys).size).toBe(keys.length)
+    const keys = app.actions().flatMap(({ ownKeys }) => ownKeys.map(key => key.toLowerCase()))
+    expect(keys.filter((key, at) => keys.indexOf(key) < at)).toEqual([])
+    await app.show('label')
+    const ofLabel = app.actions().filter(({ group }) => group === 'Labelling')
+    const labelKeys = ofLabel.flatMap(({ ownKeys }) => ownKeys.map(key => key.toLowerCase()))
+    expect(labelKeys.filter((key, at) => labelKeys.indexOf(key) < at)).toEqual([])
     for (const taken of ['mod+n', 'mod+t', 'mod+w', 'mod+r', 'mod+f', 'mod+l', 'mod+p', 'mod+d', 'mod+c', 'mod+a']) {
       expect(keys).not.toContain(taken)
+      expect(labelKeys).not.toContain(taken)
     }
+  })
+
+  it('have the keys that were chosen for them, each key once, and in Label what is Label’s first', async () => {
+    const { app, action } = await bench()
+    app.choices.setState({ keys: { 'copy-tsv': ['q'], edit: [], 'show-seams': ['Shift+A'] } })
+    expect(action('copy-tsv').keys).toEqual(['q'])
+    expect(action('copy-tsv').ownKeys).toEqual(['y'])
+    expect(action('edit').keys).toEqual([])
+    expect(action('show-seams').keys).toEqual(['Shift+A'])
+    await app.show('label')
+    expect(action('accept-all').keys).toEqual(['Shift+A'])
+    expect(action('show-seams').keys).toEqual([])
+    app.choices.setState({ keys: { 'reject-all': ['Shift+A'] } })
+    expect(action('reject-all').keys).toEqual(['Shift+A'])
+    expect(action('accept-all').keys).toEqual([])
   })
 
   it('are possible only where they make sense', async () => {

@@ -1,4 +1,5 @@
 /** Everything that can be done, once: keys, palette, key sheet, buttons and tests read this list. */
+import type { Choices } from './choices.ts'
 import type { House } from './house.ts'
 import { pageActions } from './page-actions.ts'
 import { readingActions } from './reading-actions.ts'
@@ -12,6 +13,8 @@ export interface Action {
   readonly title: string
   readonly group: Group
   readonly keys: readonly string[]
+  /** Those it is made with, whatever was chosen and whoever has them now. */
+  readonly ownKeys: readonly string[]
   readonly enabled: boolean
   /** Its keys count while typing in a field too. */
   readonly inFields: boolean
@@ -46,21 +49,42 @@ export function createActions(house: House): readonly Action[] {
     },
   ]
   const labelling = activity === 'label' ? house.labelActivity().actions(house) : []
-  // In Label, labels and judgements come first: what had their keys has none meanwhile.
-  const taken = new Set(labelling.flatMap(({ keys = [] }) => keys))
-  const free = (entry: Entry): Entry =>
-    taken.size > 0 && entry.keys ? { ...entry, keys: entry.keys.filter(key => !taken.has(key)) } : entry
   const groups: readonly (readonly [Group, readonly Entry[]])[] = [
-    ['Text', text.map(free)],
+    ['Text', text],
     ['Labelling', labelling],
-    ['Reading', reading.map(free)],
-    ['Heads', heads.map(free)],
-    ['Result', result.map(free)],
-    ['View', [...activities, ...view].map(free)],
+    ['Reading', reading],
+    ['Heads', heads],
+    ['Result', result],
+    ['View', [...activities, ...view]],
     ['Engine', engine],
     ['Samples', samples],
   ]
-  return groups.flatMap(([group, entries]) =>
-    entries.map(entry => ({ keys: [], enabled: true, inFields: false, ...entry, group })),
+  const actions = groups.flatMap(([group, entries]) =>
+    entries.map(({ keys = [], ...entry }) => ({
+      enabled: true,
+      inFields: false,
+      ...entry,
+      group,
+      keys,
+      ownKeys: keys,
+    })),
   )
+  return withChosenKeys(actions, house.choices.getState().keys)
+}
+
+/**
+ * Of two actions with one key the one that comes first has it, and the other none meanwhile: a label, what else Label has,
+ * the rest; and in each of these what the key was chosen for before what it is made for.
+ */
+function withChosenKeys(actions: readonly Action[], chosen: Choices['keys']): readonly Action[] {
+  const rank = ({ id, group }: Action) =>
+    (id.startsWith('label:') ? 0 : group === 'Labelling' ? 2 : 4) + (chosen[id] ? 0 : 1)
+  const taken = new Set<string>()
+  const keysOf = new Map<string, string[]>()
+  for (const { id, keys } of actions.toSorted((a, b) => rank(a) - rank(b))) {
+    const own = (chosen[id] ?? keys).filter(key => !taken.has(key.toLowerCase()))
+    own.forEach(key => taken.add(key.toLowerCase()))
+    keysOf.set(id, own)
+  }
+  return actions.map(action => ({ ...action, keys: keysOf.get(action.id) ?? [] }))
 }

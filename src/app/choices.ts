@@ -32,6 +32,8 @@ const fields = {
   panelWidth: v.fallback(v.pipe(v.number(), v.minValue(260), v.maxValue(560)), 320),
   /** Which side of Label's panel is shown. */
   labelTab: v.fallback(v.picklist(labelTabs), 'labels'),
+  /** The keys that a person gave to actions, by the action's id; an empty list is none. */
+  keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
   visited: v.fallback(v.boolean(), false),
 }
 const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))

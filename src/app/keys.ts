@@ -11,17 +11,27 @@ export interface Stroke {
   readonly code?: string
 }
 
+/**
+ * Whether a stroke is a key. A sign counts wherever the keyboard has it; a digit is its key in the top row, whatever that
+ * types (`&` on a French keyboard); a letter is what is typed, and where that is no Latin letter (Russian, Greek, Option
+ * on a Mac), the one that a Latin keyboard has there.
+ */
 export function strokes(stroke: Stroke, key: string, mac: boolean): boolean {
-  const parts = key.split('+')
+  const parts = partsOf(key)
   const main = parts.pop() ?? ''
   const wants = (modifier: string) => parts.includes(modifier)
   if ((mac ? stroke.metaKey : stroke.ctrlKey) !== wants('Mod') || (mac ? stroke.ctrlKey : stroke.metaKey)) return false
   if (stroke.altKey !== wants('Alt')) return false
-  if (/^\d$/.test(main) && wants('Shift')) return stroke.shiftKey && stroke.code === `Digit${main}`
   // The character already says whether a sign needed the shift key: `?` does on some keyboards.
-  const isLetter = main.length > 1 || /^\p{L}$/u.test(main)
-  if (isLetter && stroke.shiftKey !== wants('Shift')) return false
-  return stroke.key.toLowerCase() === main.toLowerCase()
+  const isSign = main.length === 1 && !/[\p{L}\d]/u.test(main)
+  if (!isSign && stroke.shiftKey !== wants('Shift')) return false
+  return stroke.key.toLowerCase() === main.toLowerCase() || placeOf(stroke) === main.toLowerCase()
+}
+
+/** The digit of a key of the top row; the letter that a Latin keyboard has where this one types none. */
+export function placeOf({ key, code }: Stroke): string | undefined {
+  const [, letter, digit] = /^(?:Key(.)|Digit(.))$/.exec(code ?? '') ?? []
+  return digit ?? (key === 'Dead' || /^[^\0-\x7f]$/.test(key) ? letter?.toLowerCase() : undefined)
 }
 
 /** `⇧D`, `⌘K` on a Mac; `Shift D`, `Ctrl K` elsewhere. */
@@ -30,8 +40,13 @@ export function shownKey(key: string, mac: boolean): string {
   const signs: Record<string, string> = mac
     ? { ...arrows, Mod: '⌘', Shift: '⇧', Alt: '⌥', Enter: '↵', Escape: 'Esc', Backspace: '⌫', Delete: '⌦' }
     : { ...arrows, Mod: 'Ctrl', Escape: 'Esc', Delete: 'Del' }
-  const parts = key.split('+').map(part => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
+  const parts = partsOf(key).map(part => signs[part] ?? (part.length === 1 ? part.toUpperCase() : part))
   return parts.join(mac ? '' : ' ')
+}
+
+/** Modifiers and key; in `Mod++` the last plus is the key. */
+function partsOf(key: string): string[] {
+  return key.split(/\+(?=.)/)
 }
 
 export function isMac(platform: string): boolean {

@@ -32,7 +32,7 @@ export function useAction(id: string): Action | undefined {
   const find = () => app.actions().find(action => action.id === id)
   useSyncExternalStore(app.subscribe, () => {
     const action = find()
-    return action && `${action.enabled} ${action.on} ${action.title}`
+    return action && `${action.enabled} ${action.on} ${action.keys} ${action.title}`
   })
   return find()
 }
