@@ -2,7 +2,7 @@ import { contentOf, fieldsOf, fields, integerOf, textOf, toSigned, toUnsigned, v
 import type { Field } from './wire.ts'
 
 /** `TensorProto.DataType` of onnx.proto3 (ONNX 1.23), the types that encoders and their heads are made of. */
-export const dataType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, float16: 10 } as const
+export const dataType = { float: 1, uint8: 2, int8: 3, int32: 6, int64: 7, bool: 9, float16: 10 } as const
 
 /** A constant of the graph. `bytes` is its `TensorProto`, a view into the file; its numbers are decoded on demand. */
 export interface Tensor {
