@@ -11,6 +11,8 @@ export interface Keeper {
   keep(timeline: Timeline<ProjectRecord>, texts?: ReadonlyMap<string, string>): void
   /** Settles when everything is written, or has failed to be. */
   settled(): Promise<void>
+  /** Writes nothing more: what is stored belongs to another tab now. A transaction under way still completes. */
+  stop(): void
 }
 
 /**
@@ -24,6 +26,7 @@ export function createKeeper(
 ): Keeper {
   let wanted = written
   let running: Promise<void> | undefined
+  let stopped = false
   const unwritten = new Map<string, string>()
 
   async function write(): Promise<void> {
@@ -45,17 +48,21 @@ export function createKeeper(
       }
       written = next
       for (const [id] of texts) unwritten.delete(id)
-    } while (wanted !== written)
+    } while (wanted !== written && !stopped)
     running = undefined
     report('saved')
   }
 
   return {
     keep(timeline, texts = new Map()) {
+      if (stopped) return
       wanted = timeline
       for (const [id, text] of texts) unwritten.set(id, text)
       running ??= write()
     },
     settled: async () => running,
+    stop() {
+      stopped = true
+    },
   }
 }

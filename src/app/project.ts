@@ -6,7 +6,6 @@ import { createStore } from 'zustand/vanilla'
 import { addDocuments, removeDocuments, replaceDocument, setHead, type NewDocument } from '../domain/document-edits.ts'
 import type { Target } from '../domain/edits.ts'
 import {
-  changed,
   commit,
   goTo,
   nextSteps,
@@ -27,7 +26,10 @@ import {
   type ProjectRecords,
 } from '../domain/project.ts'
 import { createKeeper, type Keeper, type Saved } from './keeping.ts'
+import type { ProjectSnapshot } from './snapshot.ts'
+import { storageTrouble } from './storage-trouble.ts'
 import { PROJECT_TITLE, type KeptProject, type ProjectStore } from './storage.ts'
+import { changedDocument, documentsIn } from './timeline-documents.ts'
 
 /** A text that is to become a document. */
 export interface NewText {
@@ -57,6 +59,40 @@ export interface ProjectState {
   readonly saved: Saved
   /** What was found broken and is left out, a sentence each. */
   readonly problems: readonly string[]
+  /** Another tab edits this project: here it is as it was read, and no edit is taken. */
+  readonly readOnly: boolean
+}
+
+/** What is needed to show a project; one without a store lasts as long as the tab. */
+export interface Found {
+  readonly store: ProjectStore | undefined
+  readonly kept: KeptProject | undefined
+  readonly keeping: Keeping
+}
+
+export interface Entering {
+  /** Id of the document to open; without it, or where there is none of it, the newest. */
+  readonly document?: string | undefined
+  /** What the project begins with where nothing was kept. */
+  readonly first?: NewText | undefined
+  readonly readOnly?: boolean
+  /** Texts that need not be read again. */
+  readonly texts?: ReadonlyMap<string, string>
+}
+
+/**
+ * Opens a store and reads what was kept in it.
+ *
+ * @throws whatever the store throws
+ */
+export async function readProject(openStore: () => Promise<ProjectStore>): Promise<Found> {
+  const store = await openStore()
+  return { store, kept: await store.read(), keeping: { kind: 'kept' } }
+}
+
+/** A project that is not kept, because of an error. */
+export function unkept(error: unknown, kept?: KeptProject): Found {
+  return { store: undefined, kept, keeping: { kind: 'memory', reason: storageTrouble(error) } }
 }
 
 export type Project = ReturnType<typeof createProject>
@@ -69,9 +105,10 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     keeping: { kind: 'starting' },
     saved: 'saved',
     problems: [],
+    readOnly: false,
   }))
   /** Texts that were opened or added in this visit. */
-  const texts = new Map<string, string>()
+  let texts = new Map<string, string>()
   let kept: ProjectStore | undefined
   let keeper: Keeper | undefined
   let started = Promise.resolve()
@@ -79,21 +116,25 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
   let visits: readonly string[] = []
   let lastId = 0
   let askedToPersist = false
+  const refusals = new Set<() => void>()
 
   const present = () => store.getState().timeline.present
   const openId = () => {
     const { open } = store.getState()
     return open.kind === 'none' ? undefined : open.id
   }
-  const keptIn = (error: unknown): Keeping => ({ kind: 'memory', reason: storageTrouble(error) })
-
   /** The document to be open over these records: the wanted one, else the one that is, else the last that was. */
-  function opened(records: ProjectRecords, documents: readonly DocumentRecord[], wanted?: string): OpenDocument {
-    const { open } = store.getState()
+  function opened(
+    records: ProjectRecords,
+    documents: readonly DocumentRecord[],
+    wanted?: string,
+    open: OpenDocument = store.getState().open,
+  ): OpenDocument {
+    const current = open.kind === 'none' ? undefined : open.id
     const isThere = (id: string | undefined) => id !== undefined && records.has(documentKey(id))
-    const id = [wanted, openId(), ...visits.toReversed()].find(isThere) ?? documents[0]?.id
+    const id = [wanted, current, ...visits.toReversed()].find(isThere) ?? documents[0]?.id
     if (id === undefined) return { kind: 'none' }
-    if (id === openId()) return open
+    if (id === current) return open
     visits = [...visits.filter(visit => visit !== id), id]
     const text = texts.get(id)
     return text === undefined ? { kind: 'opening', id } : { kind: 'open', id, text }
@@ -117,9 +158,17 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
   }
 
   async function textOf(id: string): Promise<string | undefined> {
-    const text = texts.get(id) ?? (await kept?.text(id))
-    if (text !== undefined) texts.set(id, text)
+    const known = texts
+    const text = known.get(id) ?? (await kept?.text(id))
+    if (text !== undefined) known.set(id, text)
     return text
+  }
+
+  /** Whether an edit may be made; one that may not is told of. */
+  function mayEdit(): boolean {
+    if (!store.getState().readOnly) return true
+    for (const tell of refusals) tell()
+    return false
   }
 
   /** The one place where the project changes. */
@@ -135,6 +184,7 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
   }
 
   function change(edit: ProjectEdit, wanted?: string, added?: ReadonlyMap<string, string>): void {
+    if (!mayEdit()) return
     show(commit(store.getState().timeline, edit, now()), wanted, added)
     if (askedToPersist || !kept || !edit.changes.some(([, after]) => after?.kind === 'gold')) return
     askedToPersist = true
@@ -143,6 +193,7 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
 
   /** To the state after the first `count` steps, at the document that this changes. */
   function travel(count: number): Step<ProjectRecord> | undefined {
+    if (!mayEdit()) return undefined
     const { timeline, problems } = store.getState()
     const done = position(timeline)
     let next: Timeline<ProjectRecord>
@@ -181,34 +232,42 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     return { edit: addDocuments(records, documents, name, 'first'), first: first?.id, texts }
   }
 
-  async function begin(id: string | undefined, first: NewText | undefined): Promise<void> {
-    let found: KeptProject | undefined
-    let keeping: Keeping = { kind: 'kept' }
-    try {
-      kept = await openStore()
-      found = await kept.read()
-    } catch (error) {
-      kept = undefined
-      keeping = keptIn(error)
+  /** Puts a project in the place of the one that is shown, all at once. */
+  async function enter({ store: from, kept: found, keeping }: Found, entering: Entering): Promise<void> {
+    const { document: wanted, first, readOnly = false } = entering
+    kept = from
+    texts = new Map(entering.texts)
+    visits = []
+    const keeperOf = (written: Timeline<ProjectRecord>): Keeper | undefined => {
+      if (!from || readOnly) return undefined
+      const own = createKeeper(from, written, (saved, error) => {
+        if (keeper === own)
+          store.setState({ saved, keeping: saved === 'failed' ? unkept(error).keeping : { kind: 'kept' } })
+      })
+      return own
     }
-    const report = (saved: Saved, error?: unknown) =>
-      store.setState({ saved, keeping: saved === 'failed' ? keptIn(error) : { kind: 'kept' } })
+    const saved = from ? 'saved' : 'failed'
     if (found) {
-      const { records, steps, position, problems } = found
-      const timeline = startTimeline(records, steps, position)
-      const documents = documentsOf(records)
-      const wanted = documents.some(document => document.id === id) ? id : documents[0]?.id
-      store.setState({ timeline, documents, open: opened(records, documents, wanted), keeping, problems })
-      if (kept) keeper = createKeeper(kept, timeline, report)
-      // Texts of documents that no step brings back any more.
-      void kept?.keepTexts(documentsIn(timeline)).catch(() => {})
+      const timeline = startTimeline(found.records, found.steps, found.position)
+      const documents = documentsOf(found.records)
+      const id = documents.some(document => document.id === wanted) ? wanted : documents[0]?.id
+      const open = opened(found.records, documents, id, { kind: 'none' })
+      keeper = keeperOf(timeline)
+      store.setState({ timeline, documents, open, keeping, saved, problems: found.problems, readOnly })
+      // Texts of documents that no step brings back any more. Another tab may be about to write the step of some.
+      if (!readOnly) void from?.keepTexts(documentsIn(timeline)).catch(() => {})
     } else {
       // What a project begins with is no step of its history.
-      const empty = present()
-      const { edit, texts } = additionOf(empty, first ? [first] : [], 'Opened')
-      if (kept) keeper = createKeeper(kept, startTimeline(new Map()), report)
-      store.setState({ keeping, saved: kept ? 'saved' : 'failed', problems: kept?.lost ? [kept.lost] : [] })
-      show(startTimeline(commit(startTimeline(empty), edit, now()).present), undefined, texts)
+      const empty = newProject(PROJECT_TITLE)
+      const { edit, texts: added } = additionOf(empty, first && !readOnly ? [first] : [], 'Opened')
+      const timeline = startTimeline(commit(startTimeline(empty), edit, now()).present)
+      for (const [id, text] of added) texts.set(id, text)
+      keeper = keeperOf(startTimeline(new Map()))
+      const documents = documentsOf(timeline.present)
+      const open = opened(timeline.present, documents, undefined, { kind: 'none' })
+      const problems = from?.lost ? [from.lost] : []
+      store.setState({ timeline, documents, open, keeping, saved: keeper ? 'saving' : saved, problems, readOnly })
+      keeper?.keep(timeline, added)
     }
     await finishOpening()
   }
@@ -220,9 +279,48 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
      * Reads what was kept and opens a document of it; where nothing was, a project begins with `first`. Storage that is
      * refused is said, and work goes on in memory.
      */
-    start(id: string | undefined, first?: NewText): Promise<void> {
-      started = begin(id, first)
+    start(document: string | undefined, first?: NewText, readOnly = false): Promise<void> {
+      const begin = async () => enter(await readProject(openStore).catch(unkept), { document, first, readOnly })
+      started = begin()
       return started
+    },
+
+    /**
+     * Puts another project, or what another tab made of this one, in the place of the one that is shown. What that has
+     * under way is written to its own store all the same.
+     */
+    enter,
+
+    /** Takes no edit from now on, says so, and writes what there is. Settles when that is written, or has failed to be. */
+    async giveUp(): Promise<void> {
+      store.setState({ readOnly: true })
+      await keeper?.settled()
+    },
+
+    /** Takes edits again, where `giveUp` came to nothing. */
+    goOn: (): void => store.setState({ readOnly: false }),
+
+    /** Takes no edit, and writes nothing more. */
+    stop(): void {
+      keeper?.stop()
+      store.setState({ readOnly: true })
+    },
+
+    /** Hears of every edit that was not taken, because another tab has the project. Returns a function that ends that. */
+    onRefusal(tell: () => void): () => void {
+      refusals.add(tell)
+      return () => refusals.delete(tell)
+    },
+
+    /** The whole project, its texts included, as it is now. */
+    async snapshot(): Promise<ProjectSnapshot> {
+      const { timeline } = store.getState()
+      const all = new Map<string, string>()
+      for (const id of documentsIn(timeline)) {
+        const text = texts.get(id) ?? (await kept?.text(id))
+        if (text !== undefined) all.set(id, text)
+      }
+      return { records: timeline.present, texts: all, steps: stepsOf(timeline), position: position(timeline) }
     },
 
     /** Opens a document; an id that is none of the list opens the newest. */
@@ -306,37 +404,6 @@ export function titleOf(text: string): string {
   return `${cut.replace(/\s+\S{0,16}$/, '')} …`
 }
 
-/** The document to look at after a step: one that came, else the one that changed; undefined: where one is. */
-function changedDocument(from: ProjectRecords, to: ProjectRecords, open: string | undefined): string | undefined {
-  const ids = new Set<string>()
-  const added: DocumentRecord[] = []
-  for (const [key, after] of changed(from, to)) {
-    const record = after ?? from.get(key)
-    if (after?.kind === 'document' && !from.has(key)) added.push(after)
-    const id = record?.kind === 'document' ? record.id : record?.kind === 'gold' ? record.document : undefined
-    if (id !== undefined && to.has(documentKey(id))) ids.add(id)
-  }
-  const [first] = added.sort((a, b) => a.order - b.order)
-  if (first) return first.id
-  return ids.size === 1 && (open === undefined || !ids.has(open)) ? [...ids][0] : undefined
-}
-
-/** Every document that the timeline has, or had, or may have again. */
-function documentsIn(timeline: Timeline<ProjectRecord>): Set<string> {
-  const ids = new Set(documentsOf(timeline.present).map(({ id }) => id))
-  for (const { changes } of stepsOf(timeline))
-    for (const change of changes)
-      if (change.kind !== 'changed' && change.record.kind === 'document') ids.add(change.record.id)
-  return ids
-}
-
 function unlessSame<T>(before: readonly T[], after: readonly T[]): readonly T[] {
   return before.length === after.length && before.every((item, index) => item === after[index]) ? before : after
-}
-
-function storageTrouble(error: unknown): string {
-  const name = error instanceof Error || error instanceof DOMException ? error.name : ''
-  if (name === 'QuotaExceededError') return 'The browser’s storage for this page is full.'
-  if (name === 'SecurityError' || name === 'InvalidStateError') return 'The browser refuses storage to this page.'
-  return `Storage failed${error instanceof Error && error.message ? `: ${error.message}` : ''}.`
 }

@@ -22,6 +22,8 @@ export interface KeptProject {
   readonly position: number
   /** What could not be read and is left out, a sentence each. */
   readonly problems: readonly string[]
+  /** That of the last writing; undefined where it had none, or there was none since an upgrade. */
+  readonly stamp?: string | undefined
 }
 
 /** What is written at once, all of it or nothing. */
@@ -33,6 +35,8 @@ export interface Writing {
   readonly keptSteps: number
   readonly addedSteps: readonly Step<ProjectRecord>[]
   readonly position: number
+  /** Names the state after this writing, so that two copies of a project can be told to agree. */
+  readonly stamp?: string | undefined
 }
 
 export interface ProjectStore {
@@ -53,7 +57,7 @@ interface Schema extends DBSchema {
   records: { key: string; value: unknown }
   texts: { key: string; value: unknown }
   steps: { key: number; value: unknown }
-  /** `position`: how many steps are done. */
+  /** `position`: how many steps are done. `stamp`: see `Writing`; an upgrade that changes records deletes it. */
   history: { key: string; value: unknown }
   /** Version 1: documents before there were records. */
   documents: { key: string; value: unknown }
@@ -63,12 +67,42 @@ type Upgrade = IDBPTransaction<Schema, ('records' | 'texts' | 'steps' | 'history
 
 const VERSION = 2
 
-/** @throws DOMException where the browser refuses storage */
-export async function openProjectStore(): Promise<ProjectStore> {
+/** The project that was there before there were several, and that a first visit begins with. */
+export const FIRST_PROJECT = 'first'
+const FIRST_DATABASE = 'gleaner'
+const PREFIX = 'gleaner-project-'
+
+/** A project's database; the first project has the name that was used before there were several. */
+export const databaseOf = (project: string): string => (project === FIRST_PROJECT ? FIRST_DATABASE : PREFIX + project)
+
+/** The project of a database; undefined where it is not one of a project. */
+export function projectIn(database: string): string | undefined {
+  if (database === FIRST_DATABASE) return FIRST_PROJECT
+  return database.startsWith(PREFIX) ? database.slice(PREFIX.length) : undefined
+}
+
+/** That no project of an id is kept in this browser. */
+export class NoSuchProject extends Error {
+  override readonly name = 'NoSuchProject'
+}
+
+/**
+ * Opens the database of a project. `existing` opens none that is not there yet; the first project always may begin.
+ *
+ * @throws NoSuchProject where it is to exist and does not
+ * @throws DOMException where the browser refuses storage
+ */
+export async function openProjectStore(project = FIRST_PROJECT, how?: 'existing'): Promise<ProjectStore> {
   let lost: string | undefined
-  const database = await openDB<Schema>('gleaner', VERSION, {
+  let isMissing = false
+  const opening = openDB<Schema>(databaseOf(project), VERSION, {
     async upgrade(database, from, _to, transaction, event) {
       lost = lossIn(event)
+      isMissing = from === 0 && how === 'existing' && project !== FIRST_PROJECT && lost === undefined
+      if (isMissing) {
+        transaction.done.catch(() => {})
+        return transaction.abort()
+      }
       if (from < 1) database.createObjectStore('texts')
       database.createObjectStore('records')
       database.createObjectStore('steps')
@@ -80,22 +114,27 @@ export async function openProjectStore(): Promise<ProjectStore> {
       if (event.target instanceof IDBDatabase) event.target.close()
     },
   })
+  const database = await opening.catch((error: unknown) => {
+    throw isMissing ? new NoSuchProject(project) : error
+  })
   return {
     lost,
     async read() {
       const transaction = database.transaction(['records', 'steps', 'history'])
-      const [records, steps, position] = await Promise.all([
+      const [records, steps, position, stamp] = await Promise.all([
         transaction.objectStore('records').getAll(),
         transaction.objectStore('steps').getAll(),
         transaction.objectStore('history').get('position'),
+        transaction.objectStore('history').get('stamp'),
       ])
-      return records.length === 0 ? undefined : readKept({ records, steps, position })
+      if (records.length === 0) return undefined
+      return { ...readKept({ records, steps, position }), stamp: typeof stamp === 'string' ? stamp : undefined }
     },
     async text(id) {
       const stored = await database.get('texts', id)
       return typeof stored === 'string' ? stored : undefined
     },
-    async write({ records, texts, keptSteps, addedSteps, position }) {
+    async write({ records, texts, keptSteps, addedSteps, position, stamp }) {
       const transaction = database.transaction(['records', 'texts', 'steps', 'history'], 'readwrite', {
         durability: 'strict',
       })
@@ -107,6 +146,7 @@ export async function openProjectStore(): Promise<ProjectStore> {
         stepStore.delete(IDBKeyRange.lowerBound(keptSteps)),
         ...addedSteps.map((step, index) => stepStore.put(step, keptSteps + index)),
         transaction.objectStore('history').put(position, 'position'),
+        transaction.objectStore('history').put(stamp, 'stamp'),
         transaction.done,
       ])
     },
