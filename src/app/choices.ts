@@ -30,6 +30,8 @@ const fields = {
   panelOpen: v.fallback(v.boolean(), true),
   /** CSS pixels. */
   panelWidth: v.fallback(v.pipe(v.number(), v.minValue(260), v.maxValue(560)), 320),
+  /** Whether Label shows suggestions that overlap gold of a flat project. */
+  showContested: v.fallback(v.boolean(), false),
   /** Which side of Label's panel is shown. */
   labelTab: v.fallback(v.picklist(labelTabs), 'labels'),
   /** The keys that a person gave to actions, by the action's id; an empty list is none. */

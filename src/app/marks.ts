@@ -1,4 +1,5 @@
 /** The entities of the open document as Label shows them: gold, and what the head suggests beside it. */
+import { conflicts } from '../domain/annotate.ts'
 import type { Head } from '../domain/head.ts'
 import { entityTypes } from '../domain/labels.ts'
 import { addLabels } from '../domain/label-edits.ts'
@@ -9,13 +10,14 @@ import {
   labelsByType,
   labelsOf,
   settingsOf,
+  type GoldSpan,
   type LabelRecord,
   type ProjectRecords,
 } from '../domain/project.ts'
-import { compareSpans, overlap, spansIn, type Prediction, type Span } from '../domain/spans.ts'
+import { compareSpans, overlap, spansIn, type Prediction, type Range, type Span } from '../domain/spans.ts'
 import { visiblePredictions } from '../domain/suggestions.ts'
 import type { TaggedEntity } from '../engine/protocol.ts'
-import { blocksOf } from './blocks.ts'
+import { blockAt, blocksOf } from './blocks.ts'
 import type { ChoicesStore } from './choices.ts'
 import type { Project } from './project.ts'
 import { type Question, typeOf } from './results.ts'
@@ -30,6 +32,12 @@ export interface Mark extends Span {
   readonly hue: number
   /** Of a suggestion. */
   readonly score: number | undefined
+  /** Of gold: flagged as unsure. */
+  readonly unsure: boolean
+  /** Of gold: what was said of it; empty for nothing. */
+  readonly comment: string
+  /** In a flat project: gold that overlaps other gold; a suggestion that overlaps gold, which gives way if it is taken. */
+  readonly contested: boolean
 }
 
 /** The labels of a project in the ways they are looked up. */
@@ -90,14 +98,27 @@ interface Ground {
   readonly overlap: string
   readonly knownEnd: number
   readonly knownLabels: readonly string[]
+  readonly showContested: boolean
+}
+
+/** How many there are in the whole document. */
+export interface MarkCounts {
+  /** Suggestions that are shown. */
+  readonly suggested: number
+  /** Suggestions that overlap gold of a flat project, whether they are shown or not. */
+  readonly contested: number
+  /** Gold that overlaps other gold in a flat project. */
+  readonly conflicting: number
 }
 
 interface BlockMarks {
   readonly records: ProjectRecords
   readonly ground: Ground
-  readonly gold: readonly Span[]
+  readonly gold: readonly GoldSpan[]
   readonly rejected: readonly Span[]
   readonly marks: readonly Mark[]
+  /** Suggestions that overlap gold of a flat project. */
+  readonly contested: readonly Mark[]
 }
 
 const none: readonly Mark[] = []
@@ -107,33 +128,37 @@ export type Marks = ReturnType<typeof createMarks>
 
 export function createMarks(session: Session, choices: ChoicesStore, project: Project) {
   let cache: { readonly document: string; readonly blocks: (BlockMarks | undefined)[] } | undefined
-  let whole: { readonly of: readonly unknown[]; readonly marks: readonly Mark[] } | undefined
+  let whole:
+    | { readonly of: readonly unknown[]; readonly marks: readonly Mark[]; readonly counts: MarkCounts }
+    | undefined
 
   const records = () => withHeadLabels(project.store.getState().timeline.present, session.getState().head)
 
-  /** The marks that touch a block, in order; the same array for as long as none of them changes. */
-  function ofBlock(index: number): readonly Mark[] {
+  /** What is shown of a block; the same object for as long as its marks stay. */
+  function stateOf(index: number): BlockMarks | undefined {
     const { open } = project.store.getState()
-    if (open.kind !== 'open') return none
+    if (open.kind !== 'open') return undefined
     const range = blocksOf(open.text)[index]
-    if (!range) return none
+    if (!range) return undefined
     if (cache?.document !== open.id) cache = { document: open.id, blocks: [] }
     const { results } = session.getState()
     const block = results?.question.documentId === open.id ? results.blocks[index] : undefined
     const now = records()
     const labels = labelsIn(now)
     const { end, labels: knownLabels } = knownOf(documentOf(now, open.id))
+    const { threshold, showContested } = choices.getState()
     const ground: Ground = {
       entities: block?.entities ?? noEntities,
-      threshold: choices.getState().threshold,
+      threshold,
       labels,
       overlap: settingsOf(now).overlap,
       knownEnd: end,
       knownLabels,
+      showContested,
     }
     const before = cache.blocks[index]
     const isSameGround = before !== undefined && sameGround(before.ground, ground)
-    if (isSameGround && before.records === now) return before.marks
+    if (isSameGround && before.records === now) return before
     const record = goldOf(now, open.id)
     // A suggestion may reach over the block's edge, and so may what speaks against it.
     const reach = {
@@ -141,36 +166,65 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
       end: Math.max(range.end, ground.entities.at(-1)?.end ?? range.end),
     }
     const [gold, rejected] = [spansIn(record.spans, reach), spansIn(record.rejected, reach)]
-    if (isSameGround && sameSpans(before.gold, gold) && sameSpans(before.rejected, rejected)) {
-      cache.blocks[index] = { ...before, records: now }
-      return before.marks
-    }
+    if (isSameGround && sameList(before.gold, gold) && sameList(before.rejected, rejected))
+      return (cache.blocks[index] = { ...before, records: now })
     const predictions = block?.question ? predictionsOf(labels, block.question, ground.entities, ground.threshold) : []
-    const { open: suggested } = visiblePredictions(now, open.id, predictions)
+    const { open: suggested, conflicting } = visiblePredictions(now, open.id, predictions)
+    const contested = conflicting.map(prediction => suggestedMark(labels, prediction, true))
+    const overlapping = new Set(ground.overlap === 'flat' ? conflicts(gold) : [])
     const found = [
-      ...gold.filter(span => overlap(span, range)).map(span => goldMark(labels, span)),
-      ...suggested.map(prediction => suggestedMark(labels, prediction)),
+      ...gold.filter(span => overlap(span, range)).map(span => goldMark(labels, span, overlapping.has(span))),
+      ...suggested.map(prediction => suggestedMark(labels, prediction, false)),
+      ...(showContested ? contested : []),
     ].sort(compareSpans)
     const marks = before && sameMarks(before.marks, found) ? before.marks : found
-    cache.blocks[index] = { records: now, ground, gold, rejected, marks }
-    return marks
+    return (cache.blocks[index] = { records: now, ground, gold, rejected, marks, contested })
+  }
+
+  /** The marks that touch a block, in order; the same array for as long as none of them changes. */
+  const ofBlock = (index: number): readonly Mark[] => stateOf(index)?.marks ?? none
+
+  function wholeOf() {
+    const { open } = project.store.getState()
+    const { threshold, showContested } = choices.getState()
+    const of = [open, records(), session.getState().results, threshold, showContested]
+    if (whole?.of.every((value, at) => value === of[at])) return whole
+    const blocks = open.kind === 'open' ? blocksOf(open.text) : []
+    const counts = { suggested: 0, contested: 0, conflicting: 0 }
+    const marks: Mark[] = []
+    for (const [index, { start }] of blocks.entries()) {
+      const state = stateOf(index)
+      for (const mark of state?.marks ?? none) {
+        if (mark.start < start) continue
+        marks.push(mark)
+        if (mark.kind === 'suggested') counts.suggested++
+        else if (mark.contested) counts.conflicting++
+      }
+      for (const mark of state?.contested ?? none) if (mark.start >= start) counts.contested++
+    }
+    whole = { of, marks: whole && sameList(whole.marks, marks) ? whole.marks : marks, counts }
+    return whole
   }
 
   return {
     ofBlock,
     records,
 
-    /** Every mark of the open document, once, in order; the same array for as long as nothing changes. */
-    all(): readonly Mark[] {
+    /** Every mark of the open document, once, in order; the same array for as long as none of them changes. */
+    all: (): readonly Mark[] => wholeOf().marks,
+
+    counts: (): MarkCounts => wholeOf().counts,
+
+    /** The suggestions that overlap a range and, in a flat project, gold: shown or not. */
+    contestedIn(range: Range): readonly Mark[] {
       const { open } = project.store.getState()
-      if (open.kind !== 'open') return none
-      const of = [open, records(), session.getState().results, choices.getState().threshold]
-      if (whole?.of.every((value, at) => value === of[at])) return whole.marks
-      const marks = blocksOf(open.text).flatMap(({ start }, index) =>
-        ofBlock(index).filter(mark => mark.start >= start),
+      const blocks = open.kind === 'open' ? blocksOf(open.text) : []
+      const [first, last] = [blockAt(blocks, range.start), blockAt(blocks, range.end - 1)]
+      return Array.from({ length: last - first + 1 }, (_, at) => first + at).flatMap(index =>
+        (stateOf(index)?.contested ?? none).filter(
+          mark => overlap(mark, range) && Math.max(mark.start, range.start) >= (blocks[index]?.start ?? 0),
+        ),
       )
-      whole = { of, marks }
-      return marks
     },
   }
 }
@@ -189,14 +243,16 @@ export function predictionsOf(
   })
 }
 
-function goldMark({ byId }: Labels, { start, end, label }: Span): Mark {
-  const record = byId.get(label)
-  return { kind: 'gold', start, end, label, name: record?.name ?? label, hue: record?.hue ?? 0, score: undefined }
+function goldMark({ byId }: Labels, span: GoldSpan, contested: boolean): Mark {
+  const { start, end, label, unsure = false, comment = '' } = span
+  const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
+  return { kind: 'gold', start, end, label, name, hue, score: undefined, unsure, comment, contested }
 }
 
-function suggestedMark(labels: Labels, { start, end, label, score }: Prediction): Mark {
-  const record = labels.byId.get(label)
-  return { kind: 'suggested', start, end, label, name: record?.name ?? label, hue: record?.hue ?? 0, score }
+function suggestedMark({ byId }: Labels, prediction: Prediction, contested: boolean): Mark {
+  const { start, end, label, score } = prediction
+  const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
+  return { kind: 'suggested', start, end, label, name, hue, score, unsure: false, comment: '', contested }
 }
 
 function sameGround(a: Ground, b: Ground): boolean {
@@ -206,12 +262,13 @@ function sameGround(a: Ground, b: Ground): boolean {
     a.labels === b.labels &&
     a.overlap === b.overlap &&
     a.knownEnd === b.knownEnd &&
+    a.showContested === b.showContested &&
     (a.knownLabels === b.knownLabels || a.knownLabels.join() === b.knownLabels.join())
   )
 }
 
-function sameSpans(a: readonly Span[], b: readonly Span[]): boolean {
-  return a.length === b.length && a.every((span, at) => span === b[at])
+function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
+  return a.length === b.length && a.every((value, at) => value === b[at])
 }
 
 function sameMarks(a: readonly Mark[], b: readonly Mark[]): boolean {
@@ -225,7 +282,10 @@ function sameMarks(a: readonly Mark[], b: readonly Mark[]): boolean {
         mark.kind === other.kind &&
         mark.name === other.name &&
         mark.hue === other.hue &&
-        mark.score === other.score
+        mark.score === other.score &&
+        mark.unsure === other.unsure &&
+        mark.comment === other.comment &&
+        mark.contested === other.contested
       )
     })
   )

@@ -61,6 +61,8 @@ export interface SessionState {
   readonly inspection: InspectionStatus
   /** In Label: whether the label bar is open at the selection. */
   readonly bar: boolean
+  /** Whether a comment on what is picked is being written in the bar. */
+  readonly commenting: boolean
   /** Whether what the bar does to the selection is done to its every occurrence. */
   readonly everywhere: boolean
   /** Id of the label that what is drawn gets at once. */
@@ -92,6 +94,7 @@ export function createSession() {
     selection: undefined,
     inspection: { kind: 'off' },
     bar: false,
+    commenting: false,
     everywhere: false,
     brush: undefined,
     lastLabel: undefined,

@@ -4,7 +4,7 @@ import { chooseDevice, startDevice } from './device.ts'
 import type { Encoder } from './encoder.ts'
 import { createFeatureCache } from './features.ts'
 import { createHeads, type Heads } from './heads.ts'
-import { inspect } from './inspect.ts'
+import { inspect, pieceOffsets } from './inspect.ts'
 import { openModel } from './model.ts'
 import type { Platform } from './platform.ts'
 import { createPool } from './pool.ts'
@@ -95,5 +95,6 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       return tag(encoder, heads.open(args.head), args, signal, report)
     },
     inspect: (args, { signal }) => inspect(ready().encoder, args, signal),
+    pieces: async ({ text }) => pieceOffsets(ready().encoder.tokenizer, text),
   }
 }

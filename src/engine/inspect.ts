@@ -4,6 +4,7 @@ import { fromHalf } from '../domain/half.ts'
 import { segments } from '../domain/text.ts'
 import { type Encoder, featuresOf } from './encoder.ts'
 import type { InspectArgs, Inspection } from './protocol.ts'
+import type { Tokenizer } from './tokenizer.ts'
 
 /** @returns null where `offset` stands on no word */
 export async function inspect(
@@ -52,4 +53,16 @@ export async function inspect(
     },
     segment,
   }
+}
+
+/** Start and end of each piece of a text in turn, in order and disjoint: of pieces that share a character, the first. */
+export function pieceOffsets(tokenizer: Tokenizer, text: string): number[] {
+  const offsets: number[] = []
+  let before = 0
+  for (const { start, end } of tokenizer.pieces(tokenizer.encode(text), text)) {
+    if (start < before || start >= end) continue
+    offsets.push(start, end)
+    before = end
+  }
+  return offsets
 }

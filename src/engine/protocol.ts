@@ -135,6 +135,11 @@ export interface Inspection {
   readonly segment: Range
 }
 
+export interface PiecesArgs {
+  /** A text, or a part of one that begins and ends at white space or at a sentence. */
+  readonly text: string
+}
+
 /** The calls of the engine. `inspect` answers null where the offset stands on no word. */
 export interface EngineCalls {
   load: { args: LoadArgs; progress: LoadProgress; result: LoadResult }
@@ -142,6 +147,8 @@ export interface EngineCalls {
   head: { args: { readonly name: string }; progress: never; result: Head }
   tag: { args: TagArgs; progress: TagProgress; result: TagResult }
   inspect: { args: InspectArgs; progress: never; result: Inspection | null }
+  /** Where the model's pieces stand: start and end of each in turn, in order and disjoint. */
+  pieces: { args: PiecesArgs; progress: never; result: readonly number[] }
 }
 
 /** Longest text that is tagged at once, in UTF-16 units. */
