@@ -103,6 +103,33 @@ describe('odd boundaries', () => {
     expect(show(after(possessive, edit))).toEqual([[], ['Reuters ORG']])
   })
 
+  test('are trimmed in all places of the same words at once, but not where they were confirmed', () => {
+    const [one, two] = ['c', 'd'].map(document => ({ document, text: '(Oslo) or (Oslo)' })) as [
+      (typeof texts)[number],
+      (typeof texts)[number],
+    ]
+    const bracketed = [one, two].reduce(
+      (records, { document, text }) =>
+        [0, 1].reduce(
+          (records, nth) =>
+            after(records, labelRange(targetOf(records, document, text), rangeOf(text, '(Oslo)', nth), 'LOC')),
+          records,
+        ),
+      projectOf({ c: one.text, d: two.text }),
+    )
+    const kept = after(bracketed, confirmSpan(targetOf(bracketed, 'c', one.text), goldOf(bracketed, 'c').spans[0]!))
+    const [issue] = inconsistencies(kept, [one, two])
+    expect(issue).toMatchObject({ fault: 'bracket', text: '(Oslo)', range: { start: 1, end: 5 } })
+    const edit = fixInconsistency(kept, issue!)
+    expect(edit).toMatchObject({ name: 'Trim 3 × (Oslo)', count: 3 })
+    const trimmed = after(kept, edit)
+    expect([one, two].map(({ document, text }) => shown(trimmed, document, text))).toEqual([
+      ['(Oslo) LOC', 'Oslo LOC'],
+      ['Oslo LOC', 'Oslo LOC'],
+    ])
+    expect(fixInconsistency(trimmed, issue!)).toMatchObject({ changes: [], count: 0 })
+  })
+
   test('or confirmed', () => {
     const kept = after(possessive, leaveInconsistency(possessive, inconsistencies(possessive, texts)[0]!))
     expect(inconsistencies(kept, texts)).toEqual([])

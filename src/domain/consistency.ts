@@ -4,6 +4,7 @@ import { excerpt, goldChange, labelName, mergeSpans, withoutSpans } from './edit
 import { matcher } from './matching.ts'
 import type { DocumentText } from './occurrences.ts'
 import {
+  documentKey,
   documentOf,
   goldOf,
   isKnown,
@@ -40,77 +41,109 @@ export type Inconsistency =
       readonly count: number
       readonly places: readonly Place<Span>[]
     }
-  /** An entity that begins or ends oddly; `range` is what it should be, null for nothing. */
+  /** Entities that begin or end oddly; `range` is what of their words should be left, null for nothing. */
   | {
       readonly kind: 'boundary'
       readonly text: string
+      readonly label: string
       readonly fault: BoundaryFault
-      readonly place: Place
       readonly range: Range | null
+      readonly places: readonly Place[]
     }
+
+export type InconsistencyKind = Inconsistency['kind']
 
 /**
  * The inconsistencies of the documents whose texts are given: first strings labelled differently, then unlabelled
- * elsewhere, the most places first, then odd boundaries in text order. Strings are compared as they stand. What a person
- * confirmed or rejected is left out. Linear in texts and gold.
+ * elsewhere, then odd boundaries, each kind with the most places first. Strings are compared as they stand. What a
+ * person confirmed or rejected is left out. Linear in texts and gold.
  */
 export function inconsistencies(records: ProjectRecords, texts: readonly DocumentText[]): Inconsistency[] {
   const strings = stringsOf(records, texts)
-  return [
-    ...differing(strings).sort((a, b) => b.places.length - a.places.length),
-    ...unlabelled(records, texts, strings).sort((a, b) => b.places.length - a.places.length),
-    ...boundaries(records, texts, strings),
-  ]
+  const kinds: Inconsistency[][] = [differing(strings), unlabelled(records, texts, strings), boundaries(strings)]
+  return kinds.flatMap(kind => kind.sort((a, b) => b.places.length - a.places.length))
 }
 
-/** The fix: the label that most have, the label where there is none, or the proper boundary. One edit of `count` places. */
-export function fixInconsistency(
-  records: ProjectRecords,
-  issue: Inconsistency,
-): ProjectEdit & { readonly count: number } {
+/**
+ * The fix: the label that most have, the label where there is none, or the proper boundary. One edit of `count` places;
+ * where something else was done meanwhile it does nothing.
+ */
+export function fixInconsistency(records: ProjectRecords, issue: Inconsistency): CountedEdit {
   const words = excerpt(issue.text, { start: 0, end: issue.text.length })
-  switch (issue.kind) {
-    case 'labels': {
-      const { label, places } = issue
-      return edited(records, places, `${places.length} × ${words} → ${labelName(records, label)}`, (gold, spans) => {
-        return replaced(gold, spans, span => ({ ...span, label }))
-      })
-    }
+  const { kind, label } = issue
+  switch (kind) {
+    case 'labels':
+      return edited(
+        records,
+        issue.places,
+        count => `${count} × ${words} → ${labelName(records, label)}`,
+        (gold, spans) => replaced(gold, spans, span => ({ ...span, label })),
+      )
     case 'unlabelled': {
-      const { label, places } = issue
       const isFlat = settingsOf(records).overlap === 'flat'
-      return edited(records, places, `${places.length} × ${words} → ${labelName(records, label)}`, (gold, spans) => {
-        const free = spans.filter(span => !isFlat || spansIn(gold.spans, span).length === 0)
-        const next = free.map((span): GoldSpan => ({ ...span, source: 'person' }))
-        return [mergeSpans(gold.spans, new Set(), next), withoutSpans(gold.rejected, next)]
-      })
+      return edited(
+        records,
+        issue.places,
+        count => `${count} × ${words} → ${labelName(records, label)}`,
+        (gold, spans) => {
+          const free = spans.filter(span => !isFlat || spansIn(gold.spans, span).length === 0)
+          const next = free.map((span): GoldSpan => ({ ...span, source: 'person' }))
+          return {
+            spans: mergeSpans(gold.spans, new Set(), next),
+            rejected: withoutSpans(gold.rejected, next),
+            count: next.length,
+          }
+        },
+      )
     }
     case 'boundary': {
-      const { place, range } = issue
-      const name = range === null ? `Delete ${words}` : `Trim ${words}`
-      return edited(records, [place], name, (gold, spans) => {
-        return replaced(gold, spans, span => range && { ...span, start: range.start, end: range.end })
-      })
+      const { range, places } = issue
+      const verb = range === null ? 'Delete' : 'Trim'
+      const name = (count: number) => (count === 1 ? `${verb} ${words}` : `${verb} ${count} × ${words}`)
+      return edited(records, places, name, (gold, spans) =>
+        replaced(
+          gold,
+          spans,
+          span => range && { ...span, start: span.start + range.start, end: span.start + range.end },
+        ),
+      )
     }
     default:
-      return issue satisfies never
+      return kind satisfies never
   }
 }
 
 /** Leaves things as they are and says so: entities are confirmed, gaps rejected, and neither is brought up again. */
-export function leaveInconsistency(
-  records: ProjectRecords,
-  issue: Inconsistency,
-): ProjectEdit & { readonly count: number } {
+export function leaveInconsistency(records: ProjectRecords, issue: Inconsistency): CountedEdit {
   const name = `Keep ${excerpt(issue.text, { start: 0, end: issue.text.length })}`
+  const times = (count: number) => (count === 1 ? '' : `, ${count} ×`)
   if (issue.kind === 'unlabelled')
-    return edited(records, issue.places, `${name} unlabelled`, (gold, spans) => {
-      return [gold.spans, mergeSpans(gold.rejected, new Set(), withoutSpans(spans.map(bare), gold.spans))]
-    })
-  return edited(records, issue.kind === 'labels' ? issue.places : [issue.place], name, (gold, spans) => {
-    const kept = standing(gold, spans)
-    return [gold.spans.map(span => (kept.has(span) ? { ...span, confirmed: true } : span)), gold.rejected]
-  })
+    return edited(
+      records,
+      issue.places,
+      count => `${name} unlabelled${times(count)}`,
+      (gold, spans) => {
+        const rejected = withoutSpans(spans.map(bare), gold.spans)
+        return {
+          spans: gold.spans,
+          rejected: mergeSpans(gold.rejected, new Set(), rejected),
+          count: rejected.length,
+        }
+      },
+    )
+  return edited(
+    records,
+    issue.places,
+    count => `${name}${times(count)}`,
+    (gold, spans) => {
+      const kept = standing(gold, spans)
+      return {
+        spans: gold.spans.map(span => (kept.has(span) ? { ...span, confirmed: true } : span)),
+        rejected: gold.rejected,
+        count: kept.size,
+      }
+    },
+  )
 }
 
 /** The label counts and the places of each string of gold. */
@@ -161,16 +194,15 @@ function unlabelled(records: ProjectRecords, texts: readonly DocumentText[], str
   )
 }
 
-function boundaries(records: ProjectRecords, texts: readonly DocumentText[], strings: Strings): Inconsistency[] {
+function boundaries(strings: Strings): Extract<Inconsistency, { kind: 'boundary' }>[] {
   const countOf = (words: string, label: string) => strings.get(words)?.counts.get(label) ?? 0
-  return texts.flatMap(({ document, text }) =>
-    goldOf(records, document).spans.flatMap((span): Inconsistency[] => {
-      if (span.confirmed) return []
-      const words = text.slice(span.start, span.end)
-      const odd = oddBoundary(words, shorter => countOf(shorter, span.label) >= countOf(words, span.label))
-      if (!odd) return []
-      const range = odd.start < odd.end ? { start: span.start + odd.start, end: span.start + odd.end } : null
-      return [{ kind: 'boundary', text: words, fault: odd.fault, place: { document, span }, range }]
+  return [...strings].flatMap(([text, { counts, places }]) =>
+    [...counts].flatMap(([label, count]) => {
+      const odd = oddBoundary(text, shorter => countOf(shorter, label) >= count)
+      const own = odd ? places.filter(({ span }) => span.label === label && !span.confirmed) : []
+      if (!odd || own.length === 0) return []
+      const range = odd.start < odd.end ? { start: odd.start, end: odd.end } : null
+      return [{ kind: 'boundary' as const, text, label, fault: odd.fault, range, places: own }]
     }),
   )
 }
@@ -184,32 +216,44 @@ function standing(gold: GoldRecord, spans: readonly Span[]): Set<GoldSpan> {
   return new Set(spans.flatMap(span => spansIn(gold.spans, span).filter(other => compareSpans(other, span) === 0)))
 }
 
-type Asserted = readonly [spans: readonly GoldSpan[], rejected: readonly Span[]]
+/** What is asserted of a document after an edit of `count` places. */
+interface Asserted {
+  readonly spans: readonly GoldSpan[]
+  readonly rejected: readonly Span[]
+  readonly count: number
+}
 
 function replaced(gold: GoldRecord, spans: readonly Span[], edit: (span: GoldSpan) => GoldSpan | null): Asserted {
   const old = standing(gold, spans)
   const next = [...old].flatMap(span => edit(byHand(span)) ?? [])
-  return [mergeSpans(gold.spans, old, next), withoutSpans(gold.rejected, next)]
+  return {
+    spans: mergeSpans(gold.spans, old, next),
+    rejected: withoutSpans(gold.rejected, next),
+    count: old.size,
+  }
 }
+
+export type CountedEdit = ProjectEdit & { readonly count: number }
 
 function edited<T extends Span>(
   records: ProjectRecords,
   places: readonly Place<T>[],
-  name: string,
+  name: (count: number) => string,
   edit: (gold: GoldRecord, spans: T[]) => Asserted,
-): ProjectEdit & { readonly count: number } {
+): CountedEdit {
   const byDocument = new Map<string, T[]>()
   for (const { document, span } of places) {
+    if (!records.has(documentKey(document))) continue
     const here = byDocument.get(document)
     if (here) here.push(span)
     else byDocument.set(document, [span])
   }
-  return {
-    name,
-    changes: [...byDocument].map(([document, spans]) => {
-      const gold = goldOf(records, document)
-      return goldChange(gold, ...edit(gold, spans))
-    }),
-    count: places.length,
-  }
+  let total = 0
+  const changes = [...byDocument].flatMap(([document, spans]) => {
+    const gold = goldOf(records, document)
+    const { count, ...after } = edit(gold, spans)
+    total += count
+    return count > 0 ? [goldChange(gold, after.spans, after.rejected)] : []
+  })
+  return { name: name(total), changes, count: total }
 }
