@@ -14,7 +14,7 @@ import {
 import { excerpt, mergeSpans, together } from './edits.ts'
 import { commit, goTo, position, startTimeline } from './history.ts'
 import { addLabels, deleteLabel, labelUse, mergeLabels, moveLabel, renameLabel, setKey } from './label-edits.ts'
-import { labelEverywhere, removeEverywhere } from './occurrences.ts'
+import { everywhereNames, foundSpans, labelEverywhere, labelFound, removeFound } from './occurrences.ts'
 import { documentOf, documentsOf, goldOf, goldsOf, labelsOf, type ProjectEdit, type ProjectRecords } from './project.ts'
 import { readRecord } from './schema.ts'
 import { compareSpans, overlap, type Span } from './spans.ts'
@@ -96,9 +96,17 @@ const commands: readonly Command[] = [
   (records, draw) => {
     const present = texts.filter(({ document }) => records.has(`document/${document}`))
     const pattern = { text: pick(['Bob', 'met', 'New York'], draw) ?? '', ignoreCase: true, wholeWord: true }
-    return draw(2) === 0
-      ? labelEverywhere(records, present, { ...pattern, label: anyLabel(records, draw) })
-      : removeEverywhere(records, present, pattern)
+    return labelEverywhere(records, present, { ...pattern, label: anyLabel(records, draw) })
+  },
+  (records, draw) => {
+    const present = texts.filter(({ document }) => records.has(`document/${document}`))
+    const label = anyLabel(records, draw)
+    const found = present.map(({ document, text }) => {
+      const ranges = Array.from({ length: 4 }, () => range(draw)).sort((a, b) => a.start - b.start)
+      return { document, spans: foundSpans(text, ranges, label) }
+    })
+    const amount = draw(3) > 0 ? labelFound(records, found) : removeFound(records, found)
+    return { ...amount, name: everywhereNames.labelled(records, 'found', label, amount) }
   },
 ]
 

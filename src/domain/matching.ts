@@ -66,6 +66,11 @@ export function occurrences(text: string, pattern: Pattern): Range[] {
   return matcher([pattern])(text).map(({ start, end }) => ({ start, end }))
 }
 
+/** Equal for two texts exactly where a pattern that is the one finds the other. */
+export function foldedText(text: string, ignoreCase: boolean): string {
+  return Array.from(unitsOf(text, ignoreCase), unit => String.fromCharCode(unit)).join('')
+}
+
 /**
  * The text's UTF-16 units, one for one, with white space as U+0020 and, on wish, under Unicode simple case folding
  * (CaseFolding.txt, classes C and S), which never changes a text's length.
@@ -131,10 +136,10 @@ function trieOf(patterns: readonly Pattern[], fold: boolean): Trie {
 }
 
 /**
- * Whether a range begins where a word begins and ends where one ends. Words never contain white space, so that only
+ * Whether a range begins where a word begins and ends where one ends; asked for ranges from left to right. Words never contain white space, so that only
  * what stands between white space around the range is read, and kept for the next range, which lies at or after it.
  */
-function boundaries(text: string): (start: number, end: number) => boolean {
+export function boundaries(text: string): (start: number, end: number) => boolean {
   const table = spaceTable()
   let chunk: Range = { start: 0, end: 0 }
   let starts = new Set<number>()

@@ -1,7 +1,21 @@
 import { describe, expect, test } from 'vitest'
 import { labelRange } from './annotate.ts'
 import { documentOf, goldOf, rulesOf, type ProjectRecords, type RuleRecord } from './project.ts'
-import { addRules, applyRules, changeRule, labelEverywhere, removeEverywhere, removeRules } from './occurrences.ts'
+import {
+  addRules,
+  applyRules,
+  changeRule,
+  everywhereNames,
+  foundSpans,
+  labelEverywhere,
+  labelFound,
+  removeFound,
+  removeRules,
+  sumOf,
+} from './occurrences.ts'
+import { changeSettings } from './label-edits.ts'
+import { occurrences } from './matching.ts'
+import type { Range } from './spans.ts'
 import { accept, reject } from './suggestions.ts'
 import { after, projectOf, rangeOf, shown, targetOf } from './testing.ts'
 
@@ -41,23 +55,70 @@ describe('labelling everywhere', () => {
   })
 })
 
-describe('removing everywhere', () => {
-  const everywhere = after(project, labelEverywhere(project, texts, { ...paris, ignoreCase: true }))
-  const records = after(everywhere, accept(targetOf(everywhere, 'b', textOf('b')), { start: 5, end: 10, label: 'LOC' }))
+describe('labelling what was found', () => {
+  const word = (document: string, words: string, nth = 0) => rangeOf(textOf(document), words, nth)
+  const found = (document: string, ranges: readonly Range[], label = 'LOC') => {
+    return { document, spans: foundSpans(textOf(document), ranges, label) }
+  }
 
-  test('takes all entities of that text, accepted ones for good', () => {
-    const edit = removeEverywhere(records, texts, { text: 'Paris', ignoreCase: false })
-    expect(edit).toMatchObject({ name: 'Delete 3 × Paris in 2 documents', count: 3, documents: 2 })
-    expect(show(after(records, edit), 'a')).toEqual(['PARIS LOC'])
-    expect(goldOf(after(records, edit), 'b')).toMatchObject({
-      spans: [],
-      rejected: [{ start: 5, end: 10, label: 'LOC' }],
+  test('takes ranges without the white space around them, and none that are no entity', () => {
+    const around = { start: 4, end: 11 }
+    expect(foundSpans('From Paris to', [around, { start: 4, end: 5 }], 'LOC')).toEqual([
+      { start: 5, end: 10, label: 'LOC' },
+    ])
+    expect(
+      foundSpans(
+        'a😀b',
+        [
+          { start: 0, end: 2 },
+          { start: 1, end: 3 },
+        ],
+        'LOC',
+      ),
+    ).toEqual([{ start: 1, end: 3, label: 'LOC' }])
+  })
+
+  test('leaves gold, rejections, and in a flat project what was found before', () => {
+    const one = label(project, 'a', 'Paris Hilton', 'PER')
+    const records = after(one, reject(targetOf(one, 'b', textOf('b')), { ...word('b', 'Rome'), label: 'LOC' }))
+    const from = { start: 0, end: word('b', 'Paris').end }
+    const ranges = [from, word('b', 'Paris'), word('b', 'Rome')]
+    const amount = labelFound(records, [found('a', [word('a', 'Hilton')]), found('b', ranges), found('c', [])])
+    expect(amount).toMatchObject({ count: 1, documents: 1, left: { labelled: 0, conflicting: 2, rejected: 1 } })
+    const nested = after(records, changeSettings(records, { overlap: 'nested' }))
+    expect(labelFound(nested, [found('b', [from, from, word('b', 'Paris')])])).toMatchObject({
+      count: 2,
+      left: { labelled: 1, conflicting: 0 },
     })
   })
 
+  test('in parts is the same as at once', () => {
+    const all = [found('a', [word('a', 'Paris'), word('a', 'Paris', 1)]), found('b', [word('b', 'Rome')])]
+    expect(sumOf(all.map(one => labelFound(project, [one])))).toEqual(labelFound(project, all))
+  })
+})
+
+describe('removing what was found', () => {
+  const everywhere = after(project, labelEverywhere(project, texts, { ...paris, ignoreCase: true }))
+  const records = after(everywhere, accept(targetOf(everywhere, 'b', textOf('b')), { start: 5, end: 10, label: 'LOC' }))
+  const found = texts.map(({ document, text }) => ({
+    document,
+    spans: occurrences(text, { ...paris, wholeWord: false }),
+  }))
+
+  test('takes all entities that stand just there, accepted ones for good', () => {
+    const amount = removeFound(records, found)
+    expect(amount).toMatchObject({ count: 3, documents: 2 })
+    const name = everywhereNames.removed(records, 'Paris', undefined, amount)
+    expect(name).toBe('Delete 3 × Paris in 2 documents')
+    const gone = after(records, { ...amount, name })
+    expect(show(gone, 'a')).toEqual(['PARIS LOC'])
+    expect(goldOf(gone, 'b')).toMatchObject({ spans: [], rejected: [{ start: 5, end: 10, label: 'LOC' }] })
+  })
+
   test('or those of a label', () => {
-    expect(removeEverywhere(records, texts, { text: 'paris', ignoreCase: true }, 'LOC').count).toBe(4)
-    expect(removeEverywhere(records, texts, { text: 'paris', ignoreCase: true }, 'PER').changes).toEqual([])
+    expect(removeFound(records, found, 'LOC').count).toBe(3)
+    expect(removeFound(records, found, 'PER').changes).toEqual([])
   })
 })
 

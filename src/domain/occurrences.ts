@@ -6,12 +6,14 @@ import {
   ruleKey,
   rulesOf,
   settingsOf,
+  type GoldRecord,
   type GoldSpan,
   type ProjectEdit,
   type ProjectRecords,
   type RuleRecord,
 } from './project.ts'
-import { compareSpans, spansIn, type Span } from './spans.ts'
+import { compareSpans, spansIn, type Range, type Span } from './spans.ts'
+import { trimmed } from './text.ts'
 
 /** A document's text, by the document's id. */
 export interface DocumentText {
@@ -34,6 +36,110 @@ export interface Everywhere extends ProjectEdit {
   readonly left: { readonly labelled: number; readonly conflicting: number; readonly rejected: number }
 }
 
+/** What an edit over many documents amounts to, without its name. */
+export type Amount = Omit<Everywhere, 'name'>
+
+/** What was found in one document, in order, with the id of the label that each is to get. */
+export interface FoundSpans {
+  readonly document: string
+  readonly spans: readonly Span[]
+}
+
+/** What may become an entity of what was found: without white space at its ends, not nothing, and no half character. */
+export function foundSpans(text: string, ranges: Iterable<Range>, label: string): Span[] {
+  const spans: Span[] = []
+  for (const { start, end } of ranges) {
+    const inside = trimmed(text, start, end)
+    const splits = [inside.start, inside.end].some(offset =>
+      /^[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(offset - 1, offset + 1)),
+    )
+    if (inside.start < inside.end && !splits) spans.push({ ...inside, label })
+  }
+  return spans
+}
+
+/**
+ * Labels what was found, document by document. Gold and rejections stand above it, and so does, in a flat project, what
+ * was found before in the same document. Documents keep their states. `n log n` in the finds.
+ */
+export function labelFound(records: ProjectRecords, found: Iterable<FoundSpans>): Amount {
+  const isFlat = settingsOf(records).overlap === 'flat'
+  const changes: RecordChange[] = []
+  const left = { labelled: 0, conflicting: 0, rejected: 0 }
+  let count = 0
+  for (const { document, spans } of found) {
+    const gold = goldOf(records, document)
+    const added: GoldSpan[] = []
+    let reached = 0
+    for (const { start, end, label } of spans) {
+      const span: GoldSpan = { start, end, label, source: 'person' }
+      const isSame = (other: Span) => compareSpans(other, span) === 0
+      const under = spansIn(gold.spans, span)
+      const last = added.at(-1)
+      if (under.some(isSame) || (last && isSame(last))) left.labelled++
+      else if (isFlat && (under.length > 0 || start < reached)) left.conflicting++
+      else if (spansIn(gold.rejected, span).some(isSame)) left.rejected++
+      else {
+        added.push(span)
+        reached = Math.max(reached, end)
+      }
+    }
+    if (added.length === 0) continue
+    changes.push(goldChange(gold, mergeSpans(gold.spans, new Set(), added), gold.rejected))
+    count += added.length
+  }
+  return { changes, count, documents: changes.length, left }
+}
+
+/**
+ * Takes the entities that stand just where something was found out of gold, of one label or of any. Accepted
+ * predictions become rejected ones, as by `deleteSpans`.
+ */
+export function removeFound(
+  records: ProjectRecords,
+  found: Iterable<{ readonly document: string; readonly spans: readonly Range[] }>,
+  label?: string,
+): Amount {
+  const changes: RecordChange[] = []
+  let count = 0
+  for (const { document, spans } of found) {
+    const gold = goldOf(records, document)
+    const isFound = new Set(spans.map(({ start, end }) => `${start} ${end}`))
+    const gone = gold.spans.filter(
+      span => (label === undefined || span.label === label) && isFound.has(`${span.start} ${span.end}`),
+    )
+    if (gone.length === 0) continue
+    changes.push(withoutGold(gold, gone))
+    count += gone.length
+  }
+  return { changes, count, documents: changes.length, left: { labelled: 0, conflicting: 0, rejected: 0 } }
+}
+
+/** Amounts over different documents as one. */
+export function sumOf(amounts: readonly Amount[]): Amount {
+  const sum = (amount: (of: Amount) => number) => amounts.reduce((total, of) => total + amount(of), 0)
+  return {
+    changes: amounts.flatMap(({ changes }) => changes),
+    count: sum(({ count }) => count),
+    documents: sum(({ documents }) => documents),
+    left: {
+      labelled: sum(({ left }) => left.labelled),
+      conflicting: sum(({ left }) => left.conflicting),
+      rejected: sum(({ left }) => left.rejected),
+    },
+  }
+}
+
+/** The names of such edits. `text` is what was looked for. */
+export const everywhereNames = {
+  labelled: (records: ProjectRecords, text: string, label: string, { count, documents }: Amount): string =>
+    `${count} × ${shortened(text)} → ${labelName(records, label)}${inDocuments(documents)}`,
+  removed: (records: ProjectRecords, text: string, label: string | undefined, { count, documents }: Amount): string =>
+    `Delete ${count} × ${shortened(text)}${label === undefined ? '' : ` (${labelName(records, label)})`}${inDocuments(documents)}`,
+  applied: (rules: number, { count, documents }: Amount): string =>
+    `Apply ${counted(rules, 'rule')}: ${counted(count, 'entity', 'entities')}${inDocuments(documents)}`,
+}
+
 /**
  * Labels every occurrence of a text in the texts given, one document's or all. Gold and rejections stand above it, and
  * documents keep their states. Linear in the texts.
@@ -43,10 +149,8 @@ export function labelEverywhere(
   texts: Iterable<DocumentText>,
   pattern: LabelPattern,
 ): Everywhere {
-  const found = applyPatterns(records, texts, [pattern])
-  const words = excerpt(pattern.text, { start: 0, end: pattern.text.length })
-  const times = `${found.count} × ${words} → ${labelName(records, pattern.label)}`
-  return { ...found, name: found.documents > 1 ? `${times} in ${found.documents} documents` : times }
+  const amount = labelFound(records, foundBy([pattern], texts))
+  return { ...amount, name: everywhereNames.labelled(records, pattern.text, pattern.label, amount) }
 }
 
 /** Labels what the gazetteer, or part of it, finds; of rules for the same words the first wins. As `labelEverywhere`. */
@@ -55,41 +159,8 @@ export function applyRules(
   texts: Iterable<DocumentText>,
   rules: readonly RuleRecord[] = rulesOf(records),
 ): Everywhere {
-  const found = applyPatterns(records, texts, rules)
-  const name = `Apply ${counted(rules.length, 'rule')}: ${counted(found.count, 'entity', 'entities')}`
-  return { ...found, name: found.documents > 1 ? `${name} in ${found.documents} documents` : name }
-}
-
-/**
- * Takes every entity whose text is the pattern's out of gold, of one label or of any. Accepted predictions become
- * rejected ones, as by `deleteSpans`.
- */
-export function removeEverywhere(
-  records: ProjectRecords,
-  texts: Iterable<DocumentText>,
-  pattern: Omit<Pattern, 'wholeWord'>,
-  label?: string,
-): ProjectEdit & { readonly count: number; readonly documents: number } {
-  const find = matcher([{ ...pattern, wholeWord: false }])
-  const changes: RecordChange[] = []
-  let count = 0
-  for (const { document, text } of texts) {
-    const gold = goldOf(records, document)
-    const gone = gold.spans.filter(span => {
-      if (label !== undefined && span.label !== label) return false
-      return span.end - span.start === pattern.text.length && find(text.slice(span.start, span.end)).length === 1
-    })
-    if (gone.length === 0) continue
-    const negatives = gone.filter(({ source }) => source === 'accepted').map(bare)
-    changes.push(
-      goldChange(gold, mergeSpans(gold.spans, new Set(gone), []), mergeSpans(gold.rejected, new Set(), negatives)),
-    )
-    count += gone.length
-  }
-  const words = excerpt(pattern.text, { start: 0, end: pattern.text.length })
-  const what = label === undefined ? words : `${words} (${labelName(records, label)})`
-  const where = changes.length > 1 ? ` in ${changes.length} documents` : ''
-  return { name: `Delete ${count} × ${what}${where}`, changes, count, documents: changes.length }
+  const amount = labelFound(records, foundBy(rules, texts))
+  return { ...amount, name: everywhereNames.applied(rules.length, amount) }
 }
 
 /** Adds lines to the gazetteer; one with the words, options and label of another is left out. Ids are new. */
@@ -117,34 +188,20 @@ export function removeRules(records: ProjectRecords, ids: readonly string[]): Pr
 }
 
 function ruleName(records: ProjectRecords, { text, label }: Pick<LabelPattern, 'text' | 'label'>): string {
-  return `${excerpt(text, { start: 0, end: text.length })} → ${labelName(records, label)}`
+  return `${shortened(text)} → ${labelName(records, label)}`
 }
 
-function applyPatterns(
-  records: ProjectRecords,
-  texts: Iterable<DocumentText>,
-  patterns: readonly LabelPattern[],
-): Omit<Everywhere, 'name'> {
-  const isFlat = settingsOf(records).overlap === 'flat'
+function* foundBy(patterns: readonly LabelPattern[], texts: Iterable<DocumentText>): Generator<FoundSpans> {
   const find = matcher(patterns)
-  const changes: RecordChange[] = []
-  const left = { labelled: 0, conflicting: 0, rejected: 0 }
-  let count = 0
-  for (const { document, text } of texts) {
-    const gold = goldOf(records, document)
-    const added = find(text).flatMap(({ start, end, pattern }): GoldSpan[] => {
-      const span: GoldSpan = { start, end, label: pattern.label, source: 'person' }
-      const isSame = (other: Span) => compareSpans(other, span) === 0
-      const under = spansIn(gold.spans, span)
-      if (under.some(isSame)) left.labelled++
-      else if (isFlat && under.length > 0) left.conflicting++
-      else if (spansIn(gold.rejected, span).some(isSame)) left.rejected++
-      else return [span]
-      return []
-    })
-    if (added.length === 0) continue
-    changes.push(goldChange(gold, mergeSpans(gold.spans, new Set(), added), gold.rejected))
-    count += added.length
-  }
-  return { changes, count, documents: changes.length, left }
+  for (const { document, text } of texts)
+    yield { document, spans: find(text).map(({ start, end, pattern }) => ({ start, end, label: pattern.label })) }
 }
+
+function withoutGold(gold: GoldRecord, gone: readonly GoldSpan[]): RecordChange {
+  const negatives = gone.filter(({ source }) => source === 'accepted').map(bare)
+  const rejected = mergeSpans(gold.rejected, new Set(), negatives)
+  return goldChange(gold, mergeSpans(gold.spans, new Set(gone), []), rejected)
+}
+
+const shortened = (text: string) => excerpt(text, { start: 0, end: text.length })
+const inDocuments = (documents: number) => (documents > 1 ? ` in ${documents} documents` : '')

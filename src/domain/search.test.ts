@@ -1,7 +1,9 @@
+import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { labelRange } from './annotate.ts'
 import { markDone, setRole, skip } from './document-edits.ts'
-import { compileQuery, listDocuments, searchLimits, searchTexts, type Query } from './search.ts'
+import { occurrences } from './matching.ts'
+import { compileQuery, listDocuments, searchLimits, type Query } from './search.ts'
 import { after, projectOf, targetOf } from './testing.ts'
 
 const query = (text: string, options: Partial<Query> = {}): Query => {
@@ -46,18 +48,18 @@ describe('a search', () => {
     }
   })
 
-  test('goes through texts one at a time', () => {
-    const search = compileQuery(query('b'))
-    const texts = [
-      { document: '1', text: 'abb' },
-      { document: '2', text: 'a' },
-      { document: '3', text: 'b' },
-    ]
-    const found = search.kind === 'ready' ? [...searchTexts(texts, search.find)] : []
-    expect(found.map(({ document, ranges }) => [document, ranges.length])).toEqual([
-      ['1', 2],
-      ['3', 1],
-    ])
+  test('finds plain text where occurrences finds it, whatever the text', () => {
+    const sign = fc.constantFrom(...'aAbß.ſsSσςΣ(\\[ \n', '\u00a0', '😀', '𐐀', '𐐨', 'İ', 'é')
+    const words = fc.array(sign, { minLength: 1, maxLength: 3 }).map(signs => signs.join(''))
+    const text = fc.array(sign, { maxLength: 30 }).map(signs => signs.join(''))
+    fc.assert(
+      fc.property(text, words, fc.boolean(), fc.boolean(), (text, words, ignoreCase, wholeWord) => {
+        const search = compileQuery(query(words, { ignoreCase, wholeWord }))
+        const found = search.kind === 'ready' ? search.find(text).ranges : undefined
+        expect(found).toEqual(occurrences(text, { text: words, ignoreCase, wholeWord }))
+      }),
+      { numRuns: 1000 },
+    )
   })
 })
 
