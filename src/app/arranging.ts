@@ -1,23 +1,11 @@
 /** Arranging the documents: which are listed, their order, titles and roles, and what is done to several at once. */
 import { moveDocuments, renameDocument, removeDocuments, reopen, setRole, skip } from '../domain/document-edits.ts'
 import type { DocumentRole, ProjectEdit } from '../domain/project.ts'
-import { listDocuments, type DocumentFacts, type DocumentFilter, type DocumentSort } from '../domain/search.ts'
 import type { House } from './house.ts'
 import { listedDocuments } from './listing.ts'
 import { say } from './session.ts'
 
 type Listed = Pick<House, 'session' | 'project'>
-
-/** Lists the documents that pass a filter, sorted. */
-export function chooseListing(
-  { session }: Listed,
-  filter: DocumentFilter,
-  sort: DocumentSort,
-  facts: () => DocumentFacts,
-): void {
-  const isPlain = Object.keys(filter).length === 0 && sort === 'order'
-  session.setState({ listing: isPlain ? undefined : { filter, sort, facts, list: listDocuments } })
-}
 
 /** Makes an edit of the list and says so. */
 function make({ session, project }: Listed, edit: ProjectEdit): void {
@@ -37,27 +25,32 @@ export function rename(house: Listed, id: string, title: string | undefined): vo
   if (document && next && next !== document.title) make(house, renameDocument(records(house), id, next))
 }
 
-/** Moves documents to before another one, or to the end. */
-export function moveBefore(house: Listed, ids: readonly string[], before: string | null): void {
-  if (before === null || !ids.includes(before)) make(house, moveDocuments(records(house), ids, before))
-}
-
-/** Moves one document by a place. Only where the list stands in its own order has a place a meaning. */
-export function moveBy(house: Listed, id: string, by: 1 | -1): void {
+/**
+ * Moves documents to before the one that is listed at an index, or to after the last. Only where the list stands in its
+ * own order has a place a meaning.
+ */
+export function moveTo(house: Listed, ids: readonly string[], index: number): void {
   const { session, project } = house
   const { listing } = session.getState()
-  if (listing && listing.sort !== 'order') {
-    return say(session, { tone: 'news', text: 'The list is sorted; in its own order documents can be moved.' })
-  }
-  const listed = listedDocuments(session, project)
-  const at = listed.findIndex(document => document.id === id)
-  if (at < 0 || at + by < 0 || at + by >= listed.length) return
-  const before = listed[by === 1 ? at + 2 : at - 1]
-  if (before) return make(house, moveDocuments(records(house), [id], before.id))
-  // After the last of what is listed, which need not be the last of all.
+  if (listing && listing.sort !== 'order')
+    return say(session, { tone: 'news', text: 'The list is sorted. Documents can be moved where it is not.' })
   const all = project.store.getState().documents
-  const last = all.findIndex(document => document.id === listed.at(-1)?.id)
-  make(house, moveDocuments(records(house), [id], all[last + 1]?.id ?? null))
+  const listed = listedDocuments(session, project)
+  // The last that is listed need not be the last of all.
+  const rest =
+    index < listed.length ? listed.slice(index) : all.slice(all.findIndex(({ id }) => id === listed.at(-1)?.id) + 1)
+  const before = rest.find(({ id }) => !ids.includes(id))?.id ?? null
+  const order = all.map(({ id }) => id)
+  const others = order.filter(id => !ids.includes(id))
+  const at = before === null ? others.length : others.indexOf(before)
+  if (others.toSpliced(at, 0, ...ids).some((id, place) => id !== order[place]))
+    make(house, moveDocuments(records(house), ids, before))
+}
+
+/** Moves one document by a place. */
+export function moveBy(house: Listed, id: string, by: 1 | -1): void {
+  const at = listedDocuments(house.session, house.project).findIndex(document => document.id === id)
+  if (at + by >= 0) moveTo(house, [id], by === 1 ? at + 2 : at - 1)
 }
 
 /** The chosen documents that are still there, in the order of the list. */

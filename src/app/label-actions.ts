@@ -2,6 +2,7 @@
 import type { Entry } from './actions.ts'
 import { annotatingActions } from './annotating-actions.ts'
 import { type Choices, labelTabs } from './choices.ts'
+import { documentActions } from './document-actions.ts'
 import { findActions } from './find-actions.ts'
 import type { House } from './house.ts'
 import { reviewActions } from './review-actions.ts'
@@ -28,6 +29,7 @@ export function labelActions(house: House): Entry[] {
         session.setState({ sheet: true })
       },
     })),
+    ...documentActions(house),
     ...reviewActions(house),
     ...findActions(house),
   ]

@@ -1,5 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react'
 import type { App as AppValue } from '../app/app.ts'
+import { DRAGGED_DOCUMENTS } from '../app/listing.ts'
 import { Announcer } from './Announcer.tsx'
 import { AppContext, useApp, useChoices, useSession } from './app-context.ts'
 import { Documents } from './documents/Documents.tsx'
@@ -93,7 +94,7 @@ function useIntake(): boolean {
     window.addEventListener(
       'dragover',
       event => {
-        if (inField(event.target)) return
+        if (inField(event.target) || event.dataTransfer?.types.includes(DRAGGED_DOCUMENTS)) return
         event.preventDefault()
         setDropping(true)
       },

@@ -1,22 +1,32 @@
-import { useState } from 'react'
-import type { DocumentRecord } from '../../domain/project.ts'
+import { lazy, Suspense } from 'react'
+import { useStore } from 'zustand'
+import { listedDocuments } from '../../app/listing.ts'
 import { samples } from '../../app/samples.ts'
-import { useApp, useProject } from '../app-context.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
-import { Icon } from '../parts/Icon.tsx'
+import { DocumentList } from './DocumentList.tsx'
+import './documents.css'
 
-const MANY = 8
+/** From so many documents on there is something to filter and sort. */
+const MANY = 6
 
-const states = { new: '', 'in-progress': 'in progress · ', done: 'done · ', skipped: 'skipped · ' } as const
+const DocumentTools = lazy(() =>
+  import('./DocumentTools.tsx').then(
+    ({ DocumentTools }) => ({ default: DocumentTools }),
+    () => ({ default: () => <p className="quiet small pad">The filters could not be fetched.</p> }),
+  ),
+)
 
 /** Ways in for a text, the documents, the samples, and whether they are kept. */
 export function Documents() {
+  const { session, project } = useApp()
   const documents = useProject(({ documents }) => documents)
+  const listing = useSession(({ listing }) => listing)
+  const isChoosing = useSession(({ chosen }) => chosen !== undefined)
   const keeping = useProject(({ keeping }) => keeping)
   const saved = useProject(({ saved }) => saved)
-  const [query, setQuery] = useState('')
-  const found = documents.filter(({ title }) => title.toLowerCase().includes(query.toLowerCase()))
+  const listed = useStore(project.store, () => listedDocuments(session, project))
   const judged = documents.filter(({ state }) => state === 'done' || state === 'skipped').length
   return (
     <nav className="documents" aria-label="Documents">
@@ -31,15 +41,10 @@ export function Documents() {
           Write
         </ActionButton>
       </div>
-      {documents.length > MANY && (
-        <input
-          type="search"
-          className="document-search"
-          aria-label="Search documents"
-          placeholder="Search documents"
-          value={query}
-          onChange={event => setQuery(event.target.value)}
-        />
+      {(documents.length >= MANY || listing || isChoosing) && (
+        <Suspense fallback={<div className="document-tools" />}>
+          <DocumentTools listed={listed.length} />
+        </Suspense>
       )}
       {judged > 0 && (
         <p className="progress-line">
@@ -47,13 +52,16 @@ export function Documents() {
         </p>
       )}
       <div className="document-scroll">
-        <ul className="document-list">
-          {found.map(document => (
-            <DocumentItem key={document.id} document={document} />
-          ))}
-        </ul>
+        <DocumentList documents={listed} />
         {documents.length === 0 && <p className="quiet small pad">No documents yet.</p>}
-        {documents.length > 0 && found.length === 0 && <p className="quiet small pad">No title has these letters.</p>}
+        {documents.length > 0 && listed.length === 0 && (
+          <p className="quiet small pad">
+            No document is like this.{' '}
+            <button type="button" className="button" onClick={() => session.setState({ listing: undefined })}>
+              List all
+            </button>
+          </p>
+        )}
         <Samples />
       </div>
       {keeping.kind === 'memory' && (
@@ -63,40 +71,6 @@ export function Documents() {
         <p className="keeping">{saved === 'saving' ? 'Saving …' : 'Saved in this browser only.'}</p>
       )}
     </nav>
-  )
-}
-
-function DocumentItem({ document }: { document: DocumentRecord }) {
-  const { project, session, intake } = useApp()
-  const isOpen = useProject(({ open }) => open.kind !== 'none' && open.id === document.id)
-  return (
-    <li className={isOpen ? 'document open' : 'document'}>
-      <button
-        type="button"
-        className="document-name"
-        aria-current={isOpen ? 'page' : undefined}
-        onClick={() => {
-          session.setState({ drawer: false, writing: { kind: 'no' } })
-          void project.open(document.id)
-        }}
-      >
-        <span className="document-title">{document.title}</span>
-        <span className="document-size document-line">
-          <span className={`state-mark ${document.state}`} aria-hidden="true" />
-          {states[document.state]}
-          {counted(document.length, 'character')}
-        </span>
-      </button>
-      <button
-        type="button"
-        className="button bare document-delete"
-        aria-label={`Delete ${document.title}`}
-        title="Delete; can be undone"
-        onClick={() => intake.remove(document.id)}
-      >
-        <Icon name="close" />
-      </button>
-    </li>
   )
 }
 
