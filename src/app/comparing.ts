@@ -15,6 +15,7 @@ import type { DocumentPredictions, PredictionsState } from './predictions.ts'
 import type { Project } from './project.ts'
 import type { Question } from './results.ts'
 import type { Session } from './session.ts'
+import { watched } from './watched.ts'
 
 /** All by document id, of the documents that were read; each map is another where something in it changed. */
 export interface Compared {
@@ -60,7 +61,7 @@ export function createComparing({ session, choices, project, predictions }: Outs
   const nothing: Compared = { comparisons: new Map(), suggestions: new Map(), uncertainty: new Map(), left: 0 }
   const store = createStore<Compared>()(() => nothing)
   const judged = new Map<string, Judged>()
-  let watchers = 0
+  const compared = watched(store, schedule)
   let timer: ReturnType<typeof setTimeout> | undefined
   let facts: { readonly of: Compared; readonly facts: DocumentFacts } | undefined
 
@@ -124,7 +125,7 @@ export function createComparing({ session, choices, project, predictions }: Outs
 
   /** In a task of its own, so that what was done is painted first. */
   function schedule(): void {
-    if (watchers > 0) timer ??= setTimeout(() => refresh(PORTION))
+    if (compared.isWatched()) timer ??= setTimeout(() => refresh(PORTION))
   }
 
   session.subscribe((now, before) => {
@@ -138,23 +139,9 @@ export function createComparing({ session, choices, project, predictions }: Outs
   })
   predictions.subscribe(schedule)
 
-  /** Brought up to date while somebody listens. */
-  const compared: Pick<typeof store, 'getState' | 'getInitialState' | 'subscribe'> = {
-    getState: store.getState,
-    getInitialState: store.getInitialState,
-    subscribe(listener) {
-      watchers++
-      schedule()
-      const forget = store.subscribe(listener)
-      return () => {
-        watchers--
-        forget()
-      }
-    },
-  }
-
   return {
-    compared,
+    /** Brought up to date while somebody listens. */
+    compared: compared.store,
 
     /** Gold against head now, by document id, where all that changed can be compared in a moment; else see `left`. */
     comparisons(): ReadonlyMap<string, Comparison> {
