@@ -9,6 +9,7 @@ import {
   position,
   redo,
   startTimeline,
+  stepsNear,
   stepsOf,
   undo,
   type Edit,
@@ -196,3 +197,13 @@ test('a commit costs the same after thousands of others, on four thousand record
   expect(time(1000)).toBeLessThan(3) // ms; 0.2 on a quiet machine
   expect(position(timeline)).toBe(5000)
 }, 60_000)
+
+test('the steps nearest to the present are found without walking to the first', () => {
+  let timeline = start
+  for (let at = 1; at <= 9; at++) timeline = commit(timeline, set(`step ${at}`, 'a', thing(at + 1)), at)
+  const named = (steps: readonly Step<Thing>[]) => steps.map(({ name }) => name)
+  const near = stepsNear(goTo(timeline, 5), 2, 3)
+  expect(named(near.done)).toEqual(['step 4', 'step 5'])
+  expect(named(near.undone)).toEqual(['step 6', 'step 7', 'step 8'])
+  expect(named(stepsNear(timeline, 99, 99).done)).toEqual(named(stepsOf(timeline)))
+})

@@ -103,6 +103,23 @@ export function stepsOf<T>(timeline: Timeline<T>): Step<T>[] {
   return [...Array.from(each(timeline.past)).reverse(), ...each(timeline.future)]
 }
 
+/**
+ * The steps nearest to the present, oldest first: at most `before` of those that are done and `after` of those that can
+ * be redone. Time is that of what is given, however long the history.
+ */
+export function stepsNear<T>(
+  { past, future }: Timeline<T>,
+  before: number,
+  after: number,
+): { readonly done: Step<T>[]; readonly undone: Step<T>[] } {
+  const some = (chain: Chain<T> | undefined, count: number) => {
+    const steps: Step<T>[] = []
+    for (let place = chain; place && steps.length < count; place = place.rest) steps.push(place.step)
+    return steps
+  }
+  return { done: some(past, before).reverse(), undone: some(future, after) }
+}
+
 /** The step that `undo` would take back, and that `redo` would bring. */
 export function nextSteps<T>(timeline: Timeline<T>): { undo: Step<T> | undefined; redo: Step<T> | undefined } {
   return { undo: timeline.past?.step, redo: timeline.future?.step }

@@ -8,6 +8,7 @@ import {
   describeLabel,
   labelUse,
   mergeLabels,
+  mergeUse,
   moveLabel,
   recolourLabel,
   renameLabel,
@@ -100,6 +101,21 @@ describe('merging', () => {
     const records = after(rejected, mergeLabels(rejected, ['ORG'], 'PER'))
     expect(shown(records, 'a', text)).toEqual(['Ada PER', 'Bob PER', 'Rome LOC'])
     expect(goldOf(records, 'b')).toMatchObject({ spans: [{ label: 'PER' }], rejected: [] })
+  })
+
+  test('says before how many become the same, and where gaps are forgotten', () => {
+    const nested = after(project, changeSettings(project, { overlap: 'nested' }))
+    const both = after(nested, labelRange(targetOf(nested, 'a', text), rangeOf(text, 'Bob'), 'PER'))
+    const one = { spans: 1, documents: 1, rejected: 0, rules: 1, doubles: 1, forgotten: 0 }
+    expect(mergeUse(both, ['ORG'], 'PER')).toEqual(one)
+    expect(mergeUse(both, ['ORG', 'PER'], 'PER')).toEqual(one)
+    expect(mergeUse(both, ['ORG', 'PER'], 'LOC')).toMatchObject({ spans: 4, documents: 2, doubles: 1 })
+    const left = after(both, mergeLabels(both, ['ORG', 'PER'], 'LOC'))
+    expect(labelUse(left, 'LOC').spans).toBe(labelUse(both, 'LOC').spans + 4 - 1)
+    const done = after(both, markDone(both, 'a'))
+    const more = after(done, addLabels(done, ['MISC']))
+    expect(mergeUse(more, ['ORG'], 'PER').forgotten).toBe(0)
+    expect(mergeUse(more, ['MISC'], 'PER').forgotten).toBe(1)
   })
 
   test('knows a gap only where it was known for all of them', () => {

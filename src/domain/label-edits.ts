@@ -115,6 +115,40 @@ export function labelUse(records: ProjectRecords, id: string): LabelUse {
   return { spans, documents, rejected, rules: rulesOf(records).filter(({ label }) => label === id).length }
 }
 
+/** What a merge does, to be said before. */
+export interface MergeUse extends LabelUse {
+  /** Entities that go because another on the same range becomes the same. */
+  readonly doubles: number
+  /** Documents whose gaps were known for the label that stays, and no longer are. */
+  readonly forgotten: number
+}
+
+/** What hangs on the labels that `mergeLabels` makes one with another, and what it costs. Linear in the gold. */
+export function mergeUse(records: ProjectRecords, from: readonly string[], into: string): MergeUse {
+  const gone = new Set(from.filter(id => id !== into))
+  let [spans, documents, rejected, doubles, forgotten] = [0, 0, 0, 0, 0]
+  for (const record of records.values()) {
+    if (record.kind === 'document' && record.annotatedFor?.includes(into))
+      forgotten += [...gone].every(id => record.annotatedFor?.includes(id)) ? 0 : 1
+    if (record.kind !== 'gold') continue
+    const here = record.spans.filter(({ label }) => gone.has(label)).length
+    rejected += record.rejected.filter(({ label }) => gone.has(label)).length
+    if (here === 0) continue
+    spans += here
+    documents++
+    const become = record.spans.filter(({ label }) => label === into || gone.has(label))
+    doubles += become.length - new Set(become.map(({ start, end }) => `${start} ${end}`)).size
+  }
+  return {
+    spans,
+    documents,
+    rejected,
+    rules: rulesOf(records).filter(({ label }) => gone.has(label)).length,
+    doubles,
+    forgotten,
+  }
+}
+
 /**
  * Makes one label of several: their spans, rejections, rules and types become those of `into`. Where two of them stood
  * on one range, one remains. A gap is known for `into` only where it was known for all of them.

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { labelRange, setUnsure } from './annotate.ts'
 import { compare, keepGold } from './disagreement.ts'
 import { markDone, markDoneUpTo, setRole } from './document-edits.ts'
-import type { ProjectRecords } from './project.ts'
+import { documentsOf, goldKey, type ProjectRecords } from './project.ts'
 import { agreement, countWords, statistics } from './statistics.ts'
 import { reject } from './suggestions.ts'
 import { after, projectOf, rangeOf, targetOf } from './testing.ts'
@@ -48,6 +48,27 @@ test('a project is counted by label, document, state and role', () => {
     rejected: 1,
     rules: 0,
   })
+})
+
+test('what did not change is not counted again', () => {
+  const spans = Array.from({ length: 50 }, (_, at) => ({ start: 2 * at, end: 2 * at + 1, label: 'PER' }))
+  let reads = 0
+  const records = new Map(projectOf(Object.fromEntries(Array.from({ length: 2000 }, (_, at) => [`d${at}`, text]))))
+  for (const document of documentsOf(records))
+    records.set(goldKey(document.id), {
+      kind: 'gold',
+      document: document.id,
+      get spans() {
+        reads++
+        return spans
+      },
+      rejected: [],
+    })
+  expect(statistics(records).labels[0]).toEqual({ id: 'PER', entities: 100_000, documents: 2000 })
+  const before = reads
+  expect(statistics(records).entities).toBe(100_000)
+  // The number of spans alone.
+  expect(reads - before).toBe(2000)
 })
 
 test('agreement counts whole entities, the same before and after a disagreement is settled', () => {

@@ -8,6 +8,7 @@ import {
   rulesOf,
   type DocumentRole,
   type DocumentState,
+  type GoldRecord,
   type ProjectRecords,
 } from './project.ts'
 import { unicodeWords } from './text.ts'
@@ -43,7 +44,34 @@ export function countWords(text: string): number {
   )
 }
 
-/** Counts the project: linear in the gold. `words` are those of the texts by document, which never change. */
+/** What is in the gold of a document. */
+export interface Tally {
+  /** Entities by label. */
+  readonly labels: ReadonlyMap<string, number>
+  readonly unsure: number
+}
+
+const tallies = new WeakMap<GoldRecord, Tally>()
+
+/** Counts the gold of a document, once for as long as it stays the same. */
+export function tallyOf(gold: GoldRecord): Tally {
+  const known = tallies.get(gold)
+  if (known) return known
+  const labels = new Map<string, number>()
+  let unsure = 0
+  for (const span of gold.spans) {
+    labels.set(span.label, (labels.get(span.label) ?? 0) + 1)
+    if (span.unsure) unsure++
+  }
+  const tally = { labels, unsure }
+  tallies.set(gold, tally)
+  return tally
+}
+
+/**
+ * Counts the project: linear in its documents, and in the gold that changed since it was last counted. `words` are those
+ * of the texts by document, which never change.
+ */
 export function statistics(records: ProjectRecords, words: ReadonlyMap<string, number> = new Map()): Statistics {
   const labels = new Map(labelsOf(records).map(({ id }) => [id, { id, entities: 0, documents: 0 }]))
   const states = { new: 0, 'in-progress': 0, done: 0, skipped: 0 }
@@ -51,14 +79,14 @@ export function statistics(records: ProjectRecords, words: ReadonlyMap<string, n
   let [characters, unsure, rejected] = [0, 0, 0]
   const documents = documentsOf(records).map(document => {
     const gold = goldOf(records, document.id)
-    const here = new Set<string>()
-    for (const span of gold.spans) {
-      const label = labels.get(span.label)
-      if (label) label.entities++
-      if (label && !here.has(span.label)) label.documents++
-      here.add(span.label)
-      if (span.unsure) unsure++
+    const tally = tallyOf(gold)
+    for (const [id, entities] of tally.labels) {
+      const label = labels.get(id)
+      if (!label) continue
+      label.entities += entities
+      label.documents++
     }
+    unsure += tally.unsure
     states[document.state]++
     roles[document.role]++
     characters += document.length
