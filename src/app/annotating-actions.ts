@@ -1,24 +1,27 @@
 /** Actions on the entities and labels of the open document. */
+import { counted } from '../domain/edits.ts'
 import type { Entry } from './actions.ts'
 import type { House } from './house.ts'
 import { labelsIn } from './marks.ts'
 
 export function annotatingActions(house: House): Entry[] {
-  const { session, project } = house
+  const { session, project, choices } = house
   const { labelling, marks, goldExporting } = house.labelActivity()
   const { bar, brush, selection, writing } = session.getState()
 
+  const { showContested } = choices.getState()
   const { open, documents } = project.store.getState()
   const isOpen = open.kind === 'open' && writing.kind === 'no'
   const document = documents.find(({ id }) => open.kind === 'open' && id === open.id)
   const picked = isOpen ? labelling.picked() : undefined
   const isSuggested = picked?.kind === 'suggested'
-  const suggestions = isOpen ? marks.all().filter(({ kind }) => kind === 'suggested').length : 0
+  const counts = isOpen ? marks.counts() : { suggested: 0, contested: 0, conflicting: 0 }
+  const suggestions = counts.suggested
   const moves = [
-    ['grow-end', 'Take in the word after', 'ArrowRight', 'end', 'out'],
-    ['shrink-end', 'Let go of the last word', 'ArrowLeft', 'end', 'in'],
-    ['grow-start', 'Take in the word before', 'ArrowUp', 'start', 'out'],
-    ['shrink-start', 'Let go of the first word', 'ArrowDown', 'start', 'in'],
+    ['grow-end', 'Move the end forwards', 'ArrowRight', 'end', 'out'],
+    ['shrink-end', 'Move the end back', 'ArrowLeft', 'end', 'in'],
+    ['grow-start', 'Move the beginning back', 'ArrowUp', 'start', 'out'],
+    ['shrink-start', 'Move the beginning forwards', 'ArrowDown', 'start', 'in'],
   ] as const
 
   return [
@@ -58,6 +61,59 @@ export function annotatingActions(house: House): Entry[] {
       enabled: picked !== undefined,
       run: () => labelling.resize(edge, direction),
     })),
+    {
+      id: 'unsure',
+      title: picked?.unsure ? 'Sure of the entity' : 'Unsure of the entity',
+      keys: ['u'],
+      enabled: picked?.kind === 'gold',
+      on: picked?.unsure,
+      run: labelling.toggleUnsure,
+    },
+    {
+      id: 'comment',
+      title: 'Comment on the entity',
+      keys: ['Shift+C'],
+      enabled: picked?.kind === 'gold',
+      run: labelling.askComment,
+    },
+    {
+      id: 'keep-alone',
+      title: 'Keep this entity, delete those that overlap it',
+      enabled: picked?.kind === 'gold' && picked.contested,
+      run: labelling.keepAlone,
+    },
+    {
+      id: 'keep-longest',
+      title: `Of the ${counts.conflicting} entities that overlap, keep the longest`,
+      enabled: counts.conflicting > 0,
+      run: labelling.keepLongest,
+    },
+    {
+      id: 'allow-overlap',
+      title: 'Let entities overlap in this project',
+      enabled: counts.conflicting > 0,
+      run: labelling.allowOverlap,
+    },
+    {
+      id: 'show-contested',
+      title: `${showContested ? 'Hide' : 'Show'} ${counted(counts.contested, 'suggestion')} that overlap gold`,
+      enabled: counts.contested > 0,
+      on: showContested,
+      run: () => choices.setState({ showContested: !showContested }),
+    },
+    {
+      id: 'done-up-to',
+      title: 'Done up to here',
+      keys: ['Shift+U'],
+      enabled: isOpen && selection !== undefined,
+      run: () => labelling.doneUpTo(),
+    },
+    {
+      id: 'take-back-done-up-to',
+      title: 'Take back “done up to here”',
+      enabled: isOpen && document !== undefined && document.state !== 'done' && document.doneUpTo !== null,
+      run: labelling.takeBackDoneUpTo,
+    },
     {
       id: 'accept-all',
       title: suggestions > 0 ? `Accept ${suggestions} shown` : 'Accept all shown',

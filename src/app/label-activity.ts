@@ -11,6 +11,7 @@ import { createPredictions } from './predictions.ts'
 import type { Project } from './project.ts'
 import { createReviewing } from './reviewing.ts'
 import type { Session } from './session.ts'
+import { createSnapping } from './snapping.ts'
 import type { Tagging } from './tagging.ts'
 
 export interface LabelActivityParts {
@@ -26,11 +27,13 @@ export type LabelActivity = ReturnType<typeof createLabelActivity>
 
 export function createLabelActivity({ engine, session, choices, project, view, tagging }: LabelActivityParts) {
   const marks = createMarks(session, choices, project)
+  const snapping = createSnapping(engine, project)
   const predictions = createPredictions({ engine, session, choices, project, tagging })
   return {
     marks,
     predictions,
-    labelling: createLabelling({ session, choices, project, view, marks }),
+    labelling: createLabelling({ session, choices, project, view, marks, snapping }),
+    snapping,
     reviewing: createReviewing({ session, choices, project, view, predictions }),
     finding: createFinding({ session, choices, project, view }),
     goldExporting: createGoldExporting(session, project),

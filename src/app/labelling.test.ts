@@ -1,41 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { goldOf, labelsOf } from '../domain/project.ts'
-import { createApp } from './app.ts'
-import { capitals, loaded, memoryEngine, memoryStore } from './testing.ts'
+import { changeSettings } from '../domain/label-edits.ts'
+import { documentOf, goldOf, labelsOf } from '../domain/project.ts'
+import { labelBench } from './label-testing.ts'
 
 const text = 'Ada met Bo in Oslo. Ada stayed.'
-
-async function bench() {
-  const { engine, calls } = memoryEngine()
-  const { store } = memoryStore()
-  const app = createApp({
-    engine,
-    modelUrl: 'model/',
-    openStore: async () => store,
-    choiceStore: { read: () => null, write: () => {} },
-    platform: 'Linux',
-  })
-  const soon = () => new Promise(next => setTimeout(next))
-  await app.project.start(undefined)
-  void app.tagging.load()
-  await calls('load')[0]!.answer(loaded)
-  await app.project.add([{ text }], 'Pasted')
-  await soon()
-  calls('tag')[0]!.progress(capitals(text, 'PER'))
-  await app.show('label')
-  const marks = () =>
-    app
-      .labelActivity()
-      .marks.all()
-      .map(({ start, end, name, kind }) => `${text.slice(start, end)} ${name} ${kind}`)
-  const pick = (words: string) => {
-    const start = text.indexOf(words)
-    app.labelActivity().labelling.draw({ start, end: start + words.length })
-  }
-  const action = (id: string) => app.actions().find(action => action.id === id)!
-  const present = () => app.project.store.getState().timeline.present
-  return { app, marks, pick, action, present }
-}
+const bench = () => labelBench(text)
 
 describe('labelling', () => {
   it('shows suggestions before there is a label, and makes the head’s labels with the first edit', async () => {
@@ -130,6 +99,92 @@ describe('labelling', () => {
     expect(app.project.store.getState().open).toMatchObject({ id: second!.id })
     expect(app.project.store.getState().documents[1]!.state).not.toBe('done')
     expect(marks().filter(mark => mark.endsWith('gold'))).toEqual([])
+  })
+
+  it('flags an entity as unsure and comments on it, through relabel and resize, a step each', async () => {
+    const { app, pick, action, present } = await bench()
+    const { labelling, marks } = app.labelActivity()
+    pick('Bo')
+    expect(action('unsure').enabled).toBe(false)
+    labelling.label('PER')
+    action('unsure').run()
+    labelling.comment(' a nickname? ')
+    labelling.comment('a nickname?')
+    expect(labelling.picked()).toMatchObject({ kind: 'gold', unsure: true, comment: 'a nickname?' })
+    expect(action('unsure')).toMatchObject({ on: true, title: 'Sure of the entity' })
+    labelling.label('LOC')
+    labelling.resize('end', 'out')
+    expect(labelling.picked()).toMatchObject({ label: 'LOC', unsure: true, comment: 'a nickname?', end: 13 })
+    for (let step = 0; step < 3; step++) app.project.undo()
+    expect(marks.all().find(({ kind }) => kind === 'gold')).toMatchObject({ label: 'PER', unsure: true, comment: '' })
+    pick('Bo')
+    action('unsure').run()
+    expect(goldOf(present(), app.project.target()!.document).spans[0]).not.toHaveProperty('unsure')
+  })
+
+  it('marks a document done up to what is picked, moves that, and takes it back', async () => {
+    const { app, marks, pick, action, present } = await bench()
+    const upTo = () => documentOf(present(), app.project.target()!.document).doneUpTo
+    expect(action('done-up-to').enabled).toBe(false)
+    pick('Bo')
+    action('done-up-to').run()
+    expect(upTo()).toBe(10)
+    expect(marks()).toEqual(['Oslo PER suggested', 'Ada PER suggested'])
+    expect(app.session.getState().notice?.text).toMatch(/^Done up to 32 % of/)
+    pick('Oslo')
+    action('done-up-to').run()
+    expect(upTo()).toBe(18)
+    action('take-back-done-up-to').run()
+    expect(upTo()).toBeNull()
+    expect(marks()).toHaveLength(4)
+    expect(action('take-back-done-up-to').enabled).toBe(false)
+  })
+
+  it('leaves what overlaps gold out of the bulk, counts it, and shows it on wish', async () => {
+    const { app, marks, pick, action } = await bench()
+    const { labelling } = app.labelActivity()
+    pick('Ada met Bo')
+    labelling.label('LOC')
+    expect(marks()).toEqual(['Ada met Bo LOC gold', 'Oslo PER suggested', 'Ada PER suggested'])
+    expect(action('show-contested').title).toBe('Show 2 suggestions that overlap gold')
+    expect(app.labelActivity().marks.contestedIn({ start: 0, end: 10 })).toMatchObject([{ end: 3 }, { start: 8 }])
+    action('show-contested').run()
+    expect(marks()).toContain('Bo PER suggested')
+    expect(action('accept-all').title).toBe('Accept 2 shown')
+    action('reject-all').run()
+    expect(app.session.getState().notice?.text).toBe('Reject 2 predictions.')
+    expect(marks()).toEqual(['Ada met Bo LOC gold', 'Ada PER suggested', 'Bo PER suggested'])
+    action('next-entity').run()
+    labelling.accept()
+    expect(app.session.getState().notice?.text).toBe('Accept Ada → PER, replacing Ada met Bo (LOC).')
+    expect(marks()).toEqual(['Ada PER gold', 'Bo PER suggested'])
+  })
+
+  it('shows overlap that a flat project has anyway, and resolves it', async () => {
+    const { app, marks, pick, action } = await bench()
+    const { labelling, marks: all } = app.labelActivity()
+    pick('Ada met Bo')
+    labelling.label('LOC')
+    labelling.allowOverlap()
+    pick('Bo')
+    labelling.label('PER')
+    pick('Bo in Oslo')
+    labelling.label('LOC')
+    expect(all.counts().conflicting).toBe(0)
+    labelling.make(({ records }) => changeSettings(records, { overlap: 'flat' }))
+    expect(all.counts().conflicting).toBe(3)
+    expect(action('keep-longest').title).toBe('Of the 3 entities that overlap, keep the longest')
+    labelling.askAt(9)
+    expect(labelling.picked()).toMatchObject({ label: 'PER', contested: true })
+    action('keep-alone').run()
+    expect(app.session.getState().notice?.text).toBe('Keep Bo (PER), replacing 2 entities.')
+    expect(marks().filter(mark => mark.endsWith('gold'))).toEqual(['Bo PER gold'])
+    app.project.undo()
+    action('keep-longest').run()
+    expect(all.counts().conflicting).toBe(0)
+    app.project.undo()
+    action('allow-overlap').run()
+    expect(all.counts().conflicting).toBe(0)
   })
 
   it('grows and shrinks what is picked word by word', async () => {

@@ -1,23 +1,31 @@
-/** Labelling the open document: what is picked, what is done to it, and what is done to many at once. */
-import { deleteSpans, labelRange, relabel, resize } from '../domain/annotate.ts'
-import { markDone, reopen, skip } from '../domain/document-edits.ts'
+/** Labelling the open document: what is done to the entity, or to the words, that are picked. */
+import {
+  deleteSpans,
+  flatten,
+  keepAlone,
+  labelRange,
+  relabel,
+  resize,
+  setComment,
+  setUnsure,
+  type Placed,
+} from '../domain/annotate.ts'
+import { markDoneUpTo, takeBackDoneUpTo } from '../domain/document-edits.ts'
 import { together, type Target } from '../domain/edits.ts'
-import { addLabels } from '../domain/label-edits.ts'
-import { entityTypes } from '../domain/labels.ts'
+import { changeSettings } from '../domain/label-edits.ts'
 import { labelEverywhere } from '../domain/occurrences.ts'
-import { labelsOf, type ProjectEdit } from '../domain/project.ts'
-import { overlap, type Range } from '../domain/spans.ts'
-import { accept, acceptAll, acceptAndDone, reject, rejectAll, type SuggestionFilter } from '../domain/suggestions.ts'
-import { unicodeWords } from '../domain/text.ts'
-import { blocksOf } from './blocks.ts'
-import type { CurrentView } from './house.ts'
-import { listedDocuments } from './listing.ts'
-import { applied, labelsIn, predictionsOf, type Mark, type Marks } from './marks.ts'
-import type { Project } from './project.ts'
-import { entitiesOf } from './results.ts'
-import { say, type Session } from './session.ts'
-import { nextWord } from './stepping.ts'
+import type { ProjectEdit } from '../domain/project.ts'
+import type { Range, Span } from '../domain/spans.ts'
+import { accept, reject } from '../domain/suggestions.ts'
+import { createBulk } from './bulk.ts'
 import type { ChoicesStore } from './choices.ts'
+import type { CurrentView } from './house.ts'
+import { createMaking } from './making.ts'
+import { applied, labelsIn, type Mark, type Marks } from './marks.ts'
+import { createPicking, shut } from './picking.ts'
+import type { Project } from './project.ts'
+import type { Session } from './session.ts'
+import type { Snapping } from './snapping.ts'
 
 export interface Outside {
   readonly session: Session
@@ -25,58 +33,23 @@ export interface Outside {
   readonly project: Project
   readonly view: CurrentView
   readonly marks: Marks
+  readonly snapping: Snapping
 }
 
+export type Edge = 'start' | 'end'
+type Judgement = (target: Target, span: Span) => ProjectEdit & Partial<Pick<Placed, 'replaced'>>
 export type Labelling = ReturnType<typeof createLabelling>
 
-export function createLabelling({ session, choices, project, view, marks }: Outside) {
-  /** A range that was drawn as it is: it means itself, not the entity around it. */
-  let drawn: Range | undefined
-  let growing: { readonly anchor: Range; readonly moving: Range } | undefined
+export function createLabelling({ session, choices, project, view, marks, snapping }: Outside) {
+  const making = createMaking(session, project)
+  const { make, tell } = making
+  const picking = createPicking({ session, view, marks, snapping })
+  const { picked, pick } = picking
 
-  const shut = { bar: false, everywhere: false } as const
-
-  /** Makes an edit over labels that are there: those of the head, where the project has none, come with it. */
-  function make<E extends ProjectEdit>(command: (target: Target) => E, type?: string): E | undefined {
-    const target = project.target()
-    if (!target) return undefined
-    const { head } = session.getState()
-    const needed = labelsOf(target.records).length === 0 && head ? entityTypes(head.labels) : []
-    const added = addLabels(target.records, type === undefined ? needed : [...needed, type])
-    try {
-      const edit = command({ ...target, records: applied(target.records, added.changes) })
-      if (edit.changes.length > 0) project.commit(together(target.records, edit.name, [() => added, () => edit]))
-      return edit
-    } catch (error) {
-      if (!(error instanceof RangeError)) throw error
-      say(session, { tone: 'trouble', text: `${error.message}.` })
-      return undefined
-    }
-  }
-
-  const tell = (text: string) => say(session, { tone: 'news', text: `${text}.`, action: 'step-back' })
-
-  /** The entity that is picked: just it, or the one around a picked word. */
-  function picked(): Mark | undefined {
-    const { selection } = session.getState()
-    if (!selection) return undefined
-    const isSame = ({ start, end }: Range) => start === selection.start && end === selection.end
-    const under = marks.all().filter(mark => overlap(mark, selection))
-    const isDrawn = drawn !== undefined && isSame(drawn)
-    return (
-      under.find(isSame) ??
-      (isDrawn ? undefined : under.findLast(({ start, end }) => start <= selection.start && selection.end <= end))
-    )
-  }
-
-  function pick(range: Range): void {
-    session.setState({ selection: { start: range.start, end: range.end } })
-    view.reveal(range)
-  }
-
-  const spanOf = ({ start, end, label }: Mark) => ({ start, end, label })
+  const spanOf = ({ start, end, label }: Span) => ({ start, end, label })
   /** The type that has to become a label first, if the mark is of one. */
   const foreign = ({ label }: Mark) => (labelsIn(marks.records()).byId.has(label) ? undefined : label)
+  const labelIn = ({ records }: Target, { label }: Mark) => labelsIn(records).byType.get(label) ?? label
 
   function labelIt(target: Target, range: Range, mark: Mark | undefined, label: string) {
     if (mark?.kind === 'gold') return relabel(target, spanOf(mark), label)
@@ -91,107 +64,44 @@ export function createLabelling({ session, choices, project, view, marks }: Outs
     session.setState(next ? { bar: withBar } : { ...shut, selection: undefined })
   }
 
-  function judge(command: typeof accept | typeof reject, advance: boolean): void {
-    const mark = picked()
+  function judge(command: Judgement, advance: boolean, mark = picked()): void {
     if (mark?.kind !== 'suggested') return
     const { bar } = session.getState()
-    const edit = make(target => {
-      const label = labelsIn(target.records).byType.get(mark.label) ?? mark.label
-      return command(target, { ...spanOf(mark), label })
-    }, foreign(mark))
+    const edit = make(target => command(target, { ...spanOf(mark), label: labelIn(target, mark) }), foreign(mark))
     if (!edit) return
     session.setState(shut)
+    if (edit.replaced && edit.replaced.length > 0) tell(edit.name)
     if (advance) goOn(mark.end, bar)
     else pick(mark)
   }
 
-  /** What the head says of the document, from the threshold on. */
-  function offer(target: Target) {
-    const { results } = session.getState()
-    const { threshold } = choices.getState()
-    const isOfIt = results?.question.documentId === target.document
-    const labels = labelsIn(target.records)
-    const predictions = isOfIt
-      ? predictionsOf(labels, results.question, entitiesOf(results, blocksOf(target.text)), threshold)
-      : []
-    return { document: target.document, predictions: predictions.filter(({ label }) => labels.byId.has(label)) }
+  /** Moves the ends of an entity; a suggestion becomes gold by it. */
+  function resizeTo(mark: Mark, { start, end }: Range): void {
+    const edit = make((target): Placed => {
+      if (mark.kind === 'gold') return resize(target, spanOf(mark), { start, end })
+      return labelRange(target, { start, end }, labelIn(target, mark))
+    }, foreign(mark))
+    pick(edit ? { start, end, label: mark.label } : mark)
+    if (edit && edit.replaced.length > 0) tell(edit.name)
   }
 
-  /** The document after the open one that is still to be done, going round what is listed. */
-  function toDo(): string | undefined {
-    const { open } = project.store.getState()
-    const documents = listedDocuments(session, project)
-    const at = documents.findIndex(({ id }) => open.kind !== 'none' && id === open.id)
-    const around = [...documents.slice(at + 1), ...documents.slice(0, Math.max(0, at))]
-    return around.find(({ state }) => state === 'new' || state === 'in-progress')?.id
-  }
-
-  function finish(command: (target: Target) => ProjectEdit): void {
-    // As the list stands before: what is done may move in it, or leave it.
-    const next = toDo()
-    const edit = make(command)
-    if (!edit) return
-    session.setState({ ...shut, selection: undefined })
-    const where = session.getState().listing ? ' of those listed' : ''
-    tell(next === undefined ? `${edit.name}; no document${where} is left to do` : edit.name)
-    if (next !== undefined) void project.open(next)
+  /** Does something to the gold entity that is picked, and leaves it picked. */
+  function toGold<E extends ProjectEdit>(command: (target: Target, span: Span) => E): E | undefined {
+    const mark = picked()
+    return mark?.kind === 'gold' ? make(target => command(target, spanOf(mark))) : undefined
   }
 
   return {
-    picked,
+    ...picking,
+    ...createBulk({ session, choices, project, making }),
     make,
 
     /** Takes a range that was drawn: labels it at once where a label was picked first, else asks which. */
     draw(range: Range): void {
-      drawn = range
-      growing = undefined
+      picking.take(range)
       const { brush } = session.getState()
-      session.setState({ selection: range })
-      if (brush === undefined) session.setState({ bar: true, everywhere: false })
+      if (brush === undefined) session.setState({ ...shut, bar: true })
       else this.label(brush)
-    },
-
-    /** Shows what a range that is being drawn would be. */
-    preview(range: Range | undefined): void {
-      session.setState({ selection: range, bar: false })
-    },
-
-    /** Asks which label for what is picked. */
-    ask(range?: Range): void {
-      if (range) {
-        drawn = undefined
-        session.setState({ selection: { start: range.start, end: range.end } })
-      }
-      const mark = picked()
-      if (mark) session.setState({ selection: { start: mark.start, end: mark.end } })
-      session.setState({ bar: session.getState().selection !== undefined, everywhere: false })
-    },
-
-    /** Closes the bar, then puts the label down, then lets go of what is picked. */
-    close(): void {
-      const { bar, brush, selection } = session.getState()
-      if (!bar && brush !== undefined) session.setState({ brush: undefined })
-      else if (!bar) session.setState({ selection: undefined })
-      session.setState(shut)
-      if (bar && selection) view.reveal(selection)
-    },
-
-    /** Grows what is picked by a word, or takes it back. */
-    extend(by: 1 | -1): void {
-      const { selection } = session.getState()
-      const text = project.target()?.text
-      if (text === undefined || !selection) return
-      const union = (a: Range, b: Range) => ({ start: Math.min(a.start, b.start), end: Math.max(a.end, b.end) })
-      const before = growing && union(growing.anchor, growing.moving)
-      if (!growing || before?.start !== selection.start || before.end !== selection.end)
-        growing = { anchor: selection, moving: selection }
-      const { anchor, moving } = growing
-      const word = nextWord(text, by === 1 ? moving.end : moving.start, by)
-      if (!word) return
-      growing = { anchor, moving: overlap(word, anchor) ? anchor : word }
-      const grown = union(growing.anchor, growing.moving)
-      drawn = grown
-      session.setState({ selection: grown })
     },
 
     /** Labels what is picked; with nothing picked, takes the label up for what will be drawn. */
@@ -215,18 +125,17 @@ export function createLabelling({ session, choices, project, view, marks }: Outs
       })
       if (!edit) return
       session.setState({ ...shut, lastLabel: label })
-      drawn = undefined
-      pick(range)
+      pick({ start: range.start, end: range.end, label })
       const left = 'left' in edit ? edit.left : 0
       if (everywhere) tell(`${edit.name}${left > 0 ? `; ${left} left, labelled otherwise or rejected` : ''}`)
       else if (edit.replaced.length > 0) tell(edit.name)
     },
 
-    /** Takes the suggestion that is picked into gold. `advance`: and goes to the next. */
-    accept: (advance = false): void => judge(accept, advance),
+    /** Takes the suggestion that is picked, or one that is named, into gold. `advance`: and goes to the next. */
+    accept: (advance = false, mark?: Mark): void => judge(accept, advance, mark),
 
-    /** Says that the suggestion that is picked is wrong. */
-    reject: (advance = false): void => judge(reject, advance),
+    /** Says that the suggestion that is picked, or one that is named, is wrong. */
+    reject: (advance = false, mark?: Mark): void => judge(reject, advance, mark),
 
     /** Deletes the entity that is picked; a suggestion is rejected. */
     remove(): void {
@@ -240,57 +149,81 @@ export function createLabelling({ session, choices, project, view, marks }: Outs
       tell(edit.name)
     },
 
-    /** Moves an end of the entity that is picked by a word, outwards or inwards. */
-    resize(edge: 'start' | 'end', direction: 'out' | 'in'): void {
+    resizeTo,
+
+    /** What an entity would be with an end of it at an offset: snapped there, and never less than a unit. */
+    reach(mark: Range, edge: Edge, offset: number, byCharacter = false): Range {
+      const units = snapping.units(byCharacter)
+      if (!units) return mark
+      const { start, end } = mark
+      if (edge === 'end') {
+        const snapped = units.snap({ start, end: Math.max(offset, start + 1) })
+        return snapped.end > start ? { start, end: snapped.end } : mark
+      }
+      const snapped = units.snap({ start: Math.min(offset, end - 1), end })
+      return snapped.start < snapped.end && snapped.start < end ? { start: snapped.start, end } : mark
+    },
+
+    /** Moves an end of the entity that is picked by a unit, outwards or inwards. */
+    resize(edge: Edge, direction: 'out' | 'in'): void {
       const mark = picked()
-      const text = project.target()?.text
-      if (!mark || text === undefined) return
-      const outside = direction === 'out'
-      const words = unicodeWords(text, mark)
-      const range =
+      const units = snapping.units()
+      if (!mark || !units) return
+      const { start, end } = mark
+      const found =
         edge === 'end'
-          ? { start: mark.start, end: (outside ? nextWord(text, mark.end, 1) : words.at(-2))?.end }
-          : { start: (outside ? nextWord(text, mark.start, -1) : words[1])?.start, end: mark.end }
-      const { start, end } = range
-      if (start === undefined || end === undefined || start >= end) return
-      const edit = make(target => {
-        const label = labelsIn(target.records).byType.get(mark.label) ?? mark.label
-        return mark.kind === 'gold'
-          ? resize(target, spanOf(mark), { start, end })
-          : labelRange(target, { start, end }, label)
-      }, foreign(mark))
-      if (!edit) return
-      drawn = undefined
-      pick({ start, end })
-      if (edit.replaced.length > 0) tell(edit.name)
+          ? direction === 'out'
+            ? units.next(end, 1)
+            : units.next(end - 1, -1)
+          : direction === 'out'
+            ? units.next(start, -1)
+            : units.next(start + 1, 1)
+      if (!found) return
+      const range = edge === 'end' ? { start, end: found.end } : { start: found.start, end }
+      if (range.start < range.end) resizeTo(mark, range)
     },
 
-    acceptAll(filter?: SuggestionFilter): void {
-      const edit = make(target => acceptAll(target.records, [offer(target)], filter))
-      if (!edit) return
+    /** Flags the entity that is picked as unsure, or takes the flag back. */
+    toggleUnsure(): void {
+      const isUnsure = picked()?.unsure ?? false
+      toGold((target, span) => setUnsure(target, span, !isUnsure))
+    },
+
+    /** Sets the comment of the entity that is picked; an empty one is none. */
+    comment(words: string): void {
+      if (picked()?.comment !== words.trim()) toGold((target, span) => setComment(target, span, words.trim()))
+    },
+
+    /** Keeps the entity that is picked, and deletes what overlaps it. */
+    keepAlone(): void {
+      const edit = toGold(keepAlone)
       session.setState(shut)
-      tell(edit.left > 0 ? `${edit.name}; ${edit.left} left, in conflict with gold` : edit.name)
-    },
-
-    rejectAll(filter?: SuggestionFilter): void {
-      const edit = make(target => rejectAll(target.records, [offer(target)], filter))
-      if (!edit) return
-      session.setState(shut)
-      tell(edit.name)
-    },
-
-    /** Asserts that gold has all of the document's entities, and opens the next to be done. */
-    done: (): void => finish(({ records, document }) => markDone(records, document)),
-    acceptAndDone: (): void => finish(target => acceptAndDone(target.records, offer(target))),
-    skip: (): void => finish(({ records, document }) => skip(records, document)),
-    reopen(): void {
-      const edit = make(({ records, document }) => reopen(records, document))
       if (edit) tell(edit.name)
     },
 
-    /** Makes labels of types that no label stands for. */
-    addLabels(names: readonly string[]): void {
-      const edit = make(({ records }) => addLabels(records, names))
+    /** Of the overlapping entities of the document, keeps the longest. */
+    keepLongest(): void {
+      const edit = make(({ records, document }) => flatten(records, 'longest', document))
+      session.setState(shut)
+      if (edit) tell(edit.name)
+    },
+
+    /** Lets entities of the project overlap. */
+    allowOverlap(): void {
+      const edit = make(({ records }) => changeSettings(records, { overlap: 'nested' }))
+      if (edit) tell(edit.name)
+    },
+
+    /** Asserts that gold has all entities up to an offset, by default the end of what is picked. */
+    doneUpTo(offset = session.getState().selection?.end): void {
+      if (offset === undefined) return
+      const edit = make(target => markDoneUpTo(target, offset))
+      session.setState(shut)
+      if (edit) tell(edit.name)
+    },
+
+    takeBackDoneUpTo(): void {
+      const edit = make(({ records, document }) => takeBackDoneUpTo(records, document))
       if (edit) tell(edit.name)
     },
   }

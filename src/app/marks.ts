@@ -103,7 +103,7 @@ interface Ground {
 
 /** How many there are in the whole document. */
 export interface MarkCounts {
-  /** Suggestions that are shown. */
+  /** Suggestions that are shown and overlap no gold of a flat project. */
   readonly suggested: number
   /** Suggestions that overlap gold of a flat project, whether they are shown or not. */
   readonly contested: number
@@ -197,8 +197,8 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
       for (const mark of state?.marks ?? none) {
         if (mark.start < start) continue
         marks.push(mark)
-        if (mark.kind === 'suggested') counts.suggested++
-        else if (mark.contested) counts.conflicting++
+        if (mark.kind === 'gold') counts.conflicting += Number(mark.contested)
+        else if (!mark.contested) counts.suggested++
       }
       for (const mark of state?.contested ?? none) if (mark.start >= start) counts.contested++
     }

@@ -7,15 +7,24 @@ import { entitiesOf, isShown } from './results.ts'
 
 /** Picks the next entity that is shown, or the one before; after the last comes the first. */
 export function step(house: House, by: 1 | -1): void {
-  const { selection } = house.session.getState()
+  const { selection, activity, inspection } = house.session.getState()
   const shown = shownEntities(house)
+  // Of entities at one place each has its turn: what is picked says which it was.
+  const at = activity === 'label' ? shown.indexOf(house.labelActivity().labelling.picked() ?? nowhere) : -1
   const from = selection ?? { start: house.view.onScreen()?.start ?? 0, end: -1 }
   const next =
     by === 1
-      ? (shown.find(({ start }) => (selection ? start > from.start : start >= from.start)) ?? shown[0])
-      : (shown.findLast(({ end, start }) => end <= from.start && start < from.start) ?? shown.at(-1))
-  if (next) pick(house, next)
+      ? ((at >= 0
+          ? shown[at + 1]
+          : shown.find(({ start }) => (selection ? start > from.start : start >= from.start))) ?? shown[0])
+      : ((at >= 0 ? shown[at - 1] : shown.findLast(({ end, start }) => end <= from.start && start < from.start)) ??
+        shown.at(-1))
+  if (!next) return
+  if (activity === 'label' && inspection.kind === 'off') house.labelActivity().labelling.pick(next)
+  else pick(house, next)
 }
+
+const nowhere: Range = { start: -1, end: -1 }
 
 function shownEntities({ session, choices, project, labelActivity }: House): readonly Range[] {
   const { results, hidden, activity } = session.getState()
