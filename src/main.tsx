@@ -13,6 +13,7 @@ const app = createApp({
   engine: connectEngine(() => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' })),
   modelUrl: new URL(MODEL, document.baseURI).href,
   openStore: openProjectStore,
+  locks: navigator.locks,
   choiceStore: localChoices,
   platform: navigator.platform,
 })

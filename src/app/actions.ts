@@ -2,10 +2,11 @@
 import type { Choices } from './choices.ts'
 import type { House } from './house.ts'
 import { pageActions } from './page-actions.ts'
+import { projectActions } from './project-actions.ts'
 import { readingActions } from './reading-actions.ts'
 import { textActions } from './text-actions.ts'
 
-export type Group = 'Text' | 'Reading' | 'Labelling' | 'Heads' | 'Result' | 'View' | 'Engine' | 'Samples'
+export type Group = 'Text' | 'Projects' | 'Reading' | 'Labelling' | 'Heads' | 'Result' | 'View' | 'Engine' | 'Samples'
 
 export interface Action {
   readonly id: string
@@ -57,6 +58,7 @@ export function createActions(house: House): readonly Action[] {
     ['Result', result],
     ['View', [...activities, ...view]],
     ['Engine', engine],
+    ['Projects', projectActions(house)],
     ['Samples', samples],
   ]
   const actions = groups.flatMap(([group, entries]) =>

@@ -1,7 +1,7 @@
 /** The stores and use-cases of the page, put together. */
 import type { Engine } from '../engine/client.ts'
 import { type Action, createActions } from './actions.ts'
-import { activityIn, bindAddress, documentIn } from './address.ts'
+import { activityIn, bindAddress, documentIn, projectIn } from './address.ts'
 import { type ChoiceStore, createChoices } from './choices.ts'
 import { createExporting } from './exporting.ts'
 import { createInspecting } from './inspecting.ts'
@@ -10,10 +10,13 @@ import type { LabelActivity } from './label-activity.ts'
 import { createView, type House } from './house.ts'
 import { isMac, listenForKeys } from './keys.ts'
 import { createProject } from './project.ts'
+import { createProjects, type OpenStore } from './projects.ts'
 import { samples } from './samples.ts'
 import { type Activity, createSession, say } from './session.ts'
-import type { ProjectStore } from './storage.ts'
+import { eraseProjectStore, FIRST_PROJECT } from './storage.ts'
+import { createTabLocks } from './tab-lock.ts'
 import { createTagging } from './tagging.ts'
+import { tenancy } from './tenancy.ts'
 
 /** Milliseconds after which what was not needed to open the page is fetched. */
 const AHEAD = 800
@@ -22,7 +25,11 @@ export interface Parts {
   readonly engine: Engine
   /** Folder of the model, with a trailing slash. */
   readonly modelUrl: string
-  readonly openStore: () => Promise<ProjectStore>
+  readonly openStore: OpenStore
+  /** Deletes all that is kept of a project, for good; its database unless told otherwise. */
+  readonly eraseStore?: (project: string) => Promise<void>
+  /** `navigator.locks`, where there are any: they say which of several tabs edits a project. */
+  readonly locks?: LockManager | undefined
   readonly choiceStore: ChoiceStore
   /** `navigator.platform` */
   readonly platform: string
@@ -35,27 +42,57 @@ export interface App extends House {
   start(page: Window): Promise<void>
 }
 
-export function createApp({ engine, modelUrl, openStore, choiceStore, platform }: Parts): App {
+export function createApp(parts: Parts): App {
+  const { engine, modelUrl, openStore, eraseStore = eraseProjectStore, locks, choiceStore, platform } = parts
   const session = createSession()
   const choices = createChoices(choiceStore)
-  const project = createProject(openStore)
+  const project = createProject(() => openStore(FIRST_PROJECT))
   const view = createView()
   const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: view.onScreen })
   const inspecting = createInspecting(engine, session, project)
   const intake = createIntake(session, project)
   const exporting = createExporting(session, choices, project)
-  let fetched: LabelActivity | undefined
+  /** What belongs to the project that is shown, and goes with it. */
+  let tenant: { readonly labels: LabelActivity; end(): void } | undefined
+  let settleIn: (() => void) | undefined
   const labelActivity = () => {
-    if (!fetched) throw new Error('Label is not shown yet')
-    return fetched
+    if (!tenant) throw new Error('Label is not shown yet')
+    return tenant.labels
   }
   const fetchLabel = async (): Promise<void> => {
     const { createLabelActivity } = await import('./label-activity.ts')
-    fetched ??= createLabelActivity({ engine, session, choices, project, view, tagging })
+    settleIn = () => {
+      const { parts, end } = tenancy({ engine, session, choices, project, view, tagging })
+      tenant = { labels: createLabelActivity(parts), end }
+    }
+    if (!tenant) settleIn()
   }
+  const projects = createProjects({
+    project,
+    session,
+    choices,
+    openStore,
+    eraseStore,
+    locks: createTabLocks(locks),
+    async fetchShelf(desk) {
+      const [{ createShelf }, { memoryCatalogue, openCatalogue }] = await Promise.all([
+        import('./project-shelf.ts'),
+        import('./catalogue.ts'),
+      ])
+      return createShelf(desk, await openCatalogue().catch(memoryCatalogue))
+    },
+    forget() {
+      inspecting.close()
+      tagging.drop()
+      const { activity, engine, head, notice, dialog } = session.getState()
+      session.setState({ ...session.getInitialState(), activity, engine, head, notice, dialog })
+      tenant?.end()
+      settleIn?.()
+    },
+  })
   const show = async (activity: Activity): Promise<void> => {
     try {
-      if (activity === 'label' && !fetched) await fetchLabel()
+      if (activity === 'label' && !tenant) await fetchLabel()
       session.setState({ activity, bar: false, everywhere: false, brush: undefined })
     } catch {
       say(session, { tone: 'trouble', text: 'Label could not be fetched. Reload the page once there is a connection.' })
@@ -65,6 +102,7 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     session,
     choices,
     project,
+    projects,
     view,
     tagging,
     inspecting,
@@ -76,7 +114,7 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
   }
   let made: { readonly of: readonly unknown[]; readonly actions: readonly Action[] } | undefined
   const actions = () => {
-    const of = [session.getState(), choices.getState(), project.store.getState()]
+    const of = [session, choices, project.store, projects.store].map(store => store.getState())
     if (!made || of.some((state, index) => state !== made?.of[index])) made = { of, actions: createActions(house) }
     return made.actions
   }
@@ -97,6 +135,13 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     session.setState({ hidden: new Set(), tagging: { kind: 'idle' }, results: undefined, bar: false })
     void tagging.tag()
   })
+  // After what the caller says of an edit that it takes for made.
+  project.onRefusal(() =>
+    setTimeout(() => {
+      const text = 'This project is open in another tab, which edits it: here nothing was changed.'
+      say(session, { tone: 'trouble', text, action: 'take-over' })
+    }),
+  )
   choices.subscribe((now, before) => {
     if (now.aggregation !== before.aggregation || now.decode !== before.decode) void tagging.tag()
     if (now.device !== before.device) void tagging.load()
@@ -112,7 +157,7 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
     ...house,
     actions,
     subscribe(listener) {
-      const stops = [session.subscribe(listener), choices.subscribe(listener), project.store.subscribe(listener)]
+      const stops = [session, choices, project.store, projects.store].map(store => store.subscribe(listener))
       return () => stops.forEach(stop => stop())
     },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
@@ -122,11 +167,18 @@ export function createApp({ engine, modelUrl, openStore, choiceStore, platform }
       void tagging.load()
       const [first] = samples
       const beginning = first && { text: first.text, title: first.title, head: first.head, sample: first.name }
-      await project.start(documentIn(page.location.hash), choices.getState().visited ? undefined : beginning)
+      const { hash } = page.location
+      const { visited, project: last } = choices.getState()
+      const wanted = projectIn(hash) ?? last ?? FIRST_PROJECT
+      await projects.start(wanted, documentIn(hash), visited ? undefined : beginning)
       choices.setState({ visited: true })
-      bindAddress(project, session, show, page)
+      bindAddress(project, projects, session, show, page)
+      for (const event of ['focus', 'visibilitychange']) page.addEventListener(event, () => void projects.editIfFree())
       // Ahead of its first use, when opening the page has asked for all that it needs.
-      setTimeout(() => void fetchLabel().catch(() => {}), AHEAD)
+      setTimeout(() => {
+        void fetchLabel().catch(() => {})
+        void projects.follow().catch(() => {})
+      }, AHEAD)
     },
   }
 }

@@ -36,6 +36,8 @@ const fields = {
   labelTab: v.fallback(v.picklist(labelTabs), 'labels'),
   /** The keys that a person gave to actions, by the action's id; an empty list is none. */
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
+  /** Id of the project that was open last. */
+  project: v.fallback(v.optional(v.string()), undefined),
   visited: v.fallback(v.boolean(), false),
 }
 const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))

@@ -5,6 +5,7 @@ import type { Inspecting } from './inspecting.ts'
 import type { Intake } from './intake.ts'
 import type { LabelActivity } from './label-activity.ts'
 import type { Project } from './project.ts'
+import type { Projects } from './projects.ts'
 import type { Activity, Session } from './session.ts'
 import type { Tagging } from './tagging.ts'
 
@@ -41,6 +42,7 @@ export interface House {
   readonly session: Session
   readonly choices: ChoicesStore
   readonly project: Project
+  readonly projects: Projects
   readonly view: CurrentView
   readonly tagging: Tagging
   readonly inspecting: Inspecting

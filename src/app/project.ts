@@ -78,6 +78,8 @@ export interface Entering {
   readonly readOnly?: boolean
   /** Texts that need not be read again. */
   readonly texts?: ReadonlyMap<string, string>
+  /** It is the project that is shown already: where the reader is stays so. */
+  readonly again?: boolean
 }
 
 /**
@@ -234,10 +236,13 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
 
   /** Puts a project in the place of the one that is shown, all at once. */
   async function enter({ store: from, kept: found, keeping }: Found, entering: Entering): Promise<void> {
-    const { document: wanted, first, readOnly = false } = entering
+    const { document: wanted, first, readOnly = false, again = false } = entering
     kept = from
-    texts = new Map(entering.texts)
-    visits = []
+    // A text never changes, so what was read of this project holds.
+    if (!again) {
+      texts = new Map(entering.texts)
+      visits = []
+    }
     const keeperOf = (written: Timeline<ProjectRecord>): Keeper | undefined => {
       if (!from || readOnly) return undefined
       const own = createKeeper(from, written, (saved, error) => {
@@ -279,9 +284,15 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
      * Reads what was kept and opens a document of it; where nothing was, a project begins with `first`. Storage that is
      * refused is said, and work goes on in memory.
      */
-    start(document: string | undefined, first?: NewText, readOnly = false): Promise<void> {
-      const begin = async () => enter(await readProject(openStore).catch(unkept), { document, first, readOnly })
+    start(document: string | undefined, first?: NewText): Promise<void> {
+      const begin = async () => enter(await readProject(openStore).catch(unkept), { document, first })
       started = begin()
+      return started
+    },
+
+    /** What is added before the first project is there goes into it. */
+    beginWith(entered: Promise<void>): Promise<void> {
+      started = entered
       return started
     },
 

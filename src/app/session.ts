@@ -77,7 +77,7 @@ export interface SessionState {
   readonly renaming: string | undefined
   readonly notice: Notice | undefined
   readonly writing: Writing
-  readonly dialog: 'none' | 'palette' | 'keys' | 'device'
+  readonly dialog: 'none' | 'palette' | 'keys' | 'device' | 'projects'
   /** On narrow screens: the documents drawer and the panel's sheet. */
   readonly drawer: boolean
   readonly sheet: boolean

@@ -2,7 +2,7 @@
  * The project in IndexedDB: a small row for each record, the steps of the history, and each document's text, which is
  * written once. What is read back is held to its schema here.
  */
-import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import { deleteDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 import * as v from 'valibot'
 import type { Step } from '../domain/history.ts'
 import {
@@ -76,7 +76,7 @@ const PREFIX = 'gleaner-project-'
 export const databaseOf = (project: string): string => (project === FIRST_PROJECT ? FIRST_DATABASE : PREFIX + project)
 
 /** The project of a database; undefined where it is not one of a project. */
-export function projectIn(database: string): string | undefined {
+export function projectOfDatabase(database: string): string | undefined {
   if (database === FIRST_DATABASE) return FIRST_PROJECT
   return database.startsWith(PREFIX) ? database.slice(PREFIX.length) : undefined
 }
@@ -163,6 +163,9 @@ export async function openProjectStore(project = FIRST_PROJECT, how?: 'existing'
     },
   }
 }
+
+/** Deletes all that is kept of a project, for good. */
+export const eraseProjectStore = (project: string): Promise<void> => deleteDB(databaseOf(project))
 
 /** Chromium throws a database away that it cannot read, and says so on the event with which the new one is made. */
 function lossIn(event: IDBVersionChangeEvent): string | undefined {

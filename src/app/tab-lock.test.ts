@@ -20,10 +20,12 @@ function lockManager(): LockManager {
         rob: abort,
         grant() {
           holders.set(name, place)
-          void Promise.resolve(callback({ name, mode: 'exclusive' })).then(value => {
+          const held = async () => {
+            const value = await callback({ name, mode: 'exclusive' })
             if (holders.get(name) === place) next(name)
             resolve(value)
-          })
+          }
+          void held()
         },
       }
       const queue = queues.get(name) ?? []

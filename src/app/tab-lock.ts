@@ -12,6 +12,8 @@ export interface Holder {
 }
 
 export interface Hold {
+  /** False from when it was released, let go or taken away. */
+  isHeld(): boolean
   release(): void
 }
 
@@ -25,7 +27,7 @@ export interface TabLocks {
 /** What tabs say to each other about a lock: I want it; I hear you, and write; I cannot write, and keep it. */
 const [WANTED, WRITING, UNWRITTEN] = ['wanted', 'writing', 'unwritten'] as const
 
-const free: Hold = { release: () => {} }
+const free: Hold = { isHeld: () => true, release: () => {} }
 
 /**
  * @param silence milliseconds after which a holder that says nothing, as one that hangs, loses the lock
@@ -46,6 +48,13 @@ export function createTabLocks(
   ): Promise<Hold | undefined> {
     return new Promise((resolve, reject) => {
       let end: (() => void) | undefined
+      let isOver = false
+      const answer = async (channel: BroadcastChannel) => {
+        const isWritten = await holder.asked()
+        if (isOver) return
+        if (isWritten) end?.()
+        else channel.postMessage(UNWRITTEN)
+      }
       const hold = (lock: Lock | null): Promise<void> | undefined => {
         if (!lock) {
           resolve(undefined)
@@ -54,15 +63,16 @@ export function createTabLocks(
         const channel = openChannel(name)
         return new Promise<void>(over => {
           end = () => {
+            isOver = true
             channel.close()
             over()
           }
           channel.addEventListener('message', ({ data }) => {
             if (data !== WANTED) return
             channel.postMessage(WRITING)
-            void holder.asked().then(isWritten => (isWritten ? end?.() : channel.postMessage(UNWRITTEN)))
+            void answer(channel)
           })
-          resolve({ release: end })
+          resolve({ isHeld: () => !isOver, release: end })
         })
       }
       manager.request(name, options, hold).catch((error: unknown) => {
