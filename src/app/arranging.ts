@@ -1,6 +1,15 @@
 /** Arranging the documents: which are listed, their order, titles and roles, and what is done to several at once. */
-import { moveDocuments, renameDocument, removeDocuments, reopen, setRole, skip } from '../domain/document-edits.ts'
-import type { DocumentRole, ProjectEdit } from '../domain/project.ts'
+import {
+  moveDocuments,
+  renameDocument,
+  removeDocuments,
+  reopen,
+  setNotes,
+  setRole,
+  skip,
+} from '../domain/document-edits.ts'
+import { nextSteps, type Step } from '../domain/history.ts'
+import type { DocumentRole, ProjectEdit, ProjectRecord } from '../domain/project.ts'
 import type { House } from './house.ts'
 import { listedDocuments } from './listing.ts'
 import { say } from './session.ts'
@@ -103,4 +112,16 @@ export function removeAll(house: Listed, ids: readonly string[]): void {
   if (next && open.kind !== 'none' && gone.has(open.id)) void project.open(next.id)
   make(house, removeDocuments(records(house), ids))
   if (session.getState().chosen) choosing(house, false)
+}
+
+/**
+ * Keeps what is written on a document. Returns the step that this was; given it, what is written on takes its place as
+ * long as nothing else was done.
+ */
+export function writeNotes({ project }: Listed, id: string, notes: string, _step?: Step<ProjectRecord>) {
+  if (!project.store.getState().documents.some(document => document.id === id)) return undefined
+  const before = project.store.getState().timeline
+  project.commit(setNotes(before.present, id, notes))
+  const after = project.store.getState().timeline
+  return after === before ? _step : nextSteps(after).undo
 }

@@ -1,22 +1,39 @@
 import { useMemo } from 'react'
-import { goldOf } from '../../domain/project.ts'
-import { useProject } from '../app-context.ts'
-import { counted } from '../numbers.ts'
+import { giveRole } from '../../app/arranging.ts'
+import { goldOf, knownOf, labelsOf, type DocumentRecord, type LabelRecord } from '../../domain/project.ts'
+import { useApp, useProject } from '../app-context.ts'
+import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { Notes } from './Notes.tsx'
+import './document-state.css'
 
 const states = {
   new: 'New: nothing is labelled yet.',
-  'in-progress': 'In progress: what is not labelled is unknown.',
-  done: 'Done: what is not labelled is no entity.',
+  'in-progress': 'In progress.',
+  done: 'Done.',
   skipped: 'Skipped.',
 } as const
 
-/** How far the open document is, and what to do next. */
+const roles = {
+  none: ['none', 'Of no part of a split.'],
+  train: ['train', 'To learn from.'],
+  dev: ['dev', 'To choose by while learning; never learned from.'],
+  test: ['test', 'To be scored at the end; never learned from.'],
+} as const
+
+/** More labels are counted rather than named. */
+const NAMED = 6
+
+const either = new Intl.ListFormat('en', { type: 'disjunction' })
+
+/** How far the open document is and what that says of its gaps, what it is for, and what to do next. */
 export function DocumentState() {
   const id = useProject(({ open }) => (open.kind === 'open' ? open.id : undefined))
   const documents = useProject(({ documents }) => documents)
   const records = useProject(({ timeline }) => timeline.present)
   const gold = useMemo(() => (id === undefined ? 0 : goldOf(records, id).spans.length), [records, id])
+  const labels = useMemo(() => labelsOf(records), [records])
+  const done = useMemo(() => documents.filter(({ state }) => state === 'done').length, [documents])
   const document = documents.find(document => document.id === id)
   if (!document) return null
   return (
@@ -25,7 +42,9 @@ export function DocumentState() {
         <h2>This document</h2>
         <span className="quiet">{counted(gold, 'entity', 'entities')} in gold</span>
       </header>
-      <p className="small">{states[document.state]}</p>
+      <p className="small">
+        {states[document.state]} {gapsOf(document, labels)}
+      </p>
       <div className="row">
         {document.state === 'done' || document.state === 'skipped' ? (
           <ActionButton id="reopen">Reopen</ActionButton>
@@ -41,6 +60,72 @@ export function DocumentState() {
           </>
         )}
       </div>
+      <div className="queue">
+        <progress aria-label="Documents done" max={documents.length} value={done} />
+        <span className="quiet small">
+          {count(done)} of {count(documents.length)} done
+        </span>
+      </div>
+      <Role document={document} />
+      <Notes key={document.id} document={document} />
+      <Metadata document={document} />
     </section>
+  )
+}
+
+/** What a word without a label means there. */
+function gapsOf(document: DocumentRecord, labels: readonly LabelRecord[]): string {
+  const { end, labels: ids } = knownOf(document)
+  if (end === 0) return document.state === 'new' ? '' : 'What is not labelled is unknown.'
+  const known = labels.filter(({ id }) => ids.includes(id)).map(({ name }) => name)
+  const none = known.length > NAMED ? `none of ${known.length} labels` : `no ${either.format(known)}`
+  const far = end === document.length ? '' : `Done up to ${Math.round((100 * end) / document.length)} %: before that, `
+  const what = `${far ? 'what' : 'What'} is not labelled is ${known.length === 0 ? 'unknown' : none}.`
+  const later = labels.length - known.length
+  return `${far}${what}${later > 0 && known.length > 0 ? ` ${counted(later, 'label')} came later: of ${later === 1 ? 'it' : 'them'} it is unknown.` : ''}`
+}
+
+function Role({ document: { id, role } }: { document: DocumentRecord }) {
+  const house = useApp()
+  return (
+    <div className="document-role">
+      <label className="field inline">
+        <span className="field-name">Role</span>
+        <select
+          value={role}
+          title="Only you or a file change it: a split is never shuffled anew"
+          onChange={({ target: { value } }) => {
+            if (value === 'train' || value === 'dev' || value === 'test' || value === 'none')
+              giveRole(house, [id], value)
+          }}
+        >
+          {Object.entries(roles).map(([value, [name]]) => (
+            <option key={value} value={value}>
+              {name}
+            </option>
+          ))}
+        </select>
+      </label>
+      <span className="quiet small">{roles[role][1]}</span>
+    </div>
+  )
+}
+
+/** What a file said of the document, as it is. */
+function Metadata({ document: { metadata } }: { document: DocumentRecord }) {
+  const entries = Object.entries(metadata)
+  if (entries.length === 0) return null
+  return (
+    <details className="more">
+      <summary>What its file says ({count(entries.length)})</summary>
+      <dl className="metadata">
+        {entries.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{typeof value === 'string' ? value : JSON.stringify(value)}</dd>
+          </div>
+        ))}
+      </dl>
+    </details>
   )
 }

@@ -1,70 +1,49 @@
+import type { SuggestionFilter } from '../../domain/suggestions.ts'
 import { useApp, useChoices, useSession } from '../app-context.ts'
 import { count, percent } from '../numbers.ts'
+import { Threshold } from '../panel/Threshold.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { useAllMarks } from './use-marks.ts'
 
 /** What the head suggests in the open document, to be judged one by one or all at once. */
 export function Suggestions() {
-  const { choices, labelActivity } = useApp()
-  const { labelling } = labelActivity()
   const marks = useAllMarks()
   const threshold = useChoices(({ threshold }) => threshold)
   const tagging = useSession(({ tagging }) => tagging.kind)
   const suggested = marks.filter(({ kind }) => kind === 'suggested')
   const names = new Map<string, { name: string; count: number }>()
   for (const { label, name } of suggested) names.set(label, { name, count: (names.get(label)?.count ?? 0) + 1 })
+  // Only levels that divide what is shown.
+  const levels = [0.99, 0.95, 0.9, 0.8, 0.7, 0.5].flatMap(minScore => {
+    const times = suggested.filter(({ score = 0 }) => score >= minScore).length
+    return times > 0 && times < suggested.length ? { minScore, times } : []
+  })
   return (
     <section className="panel-section">
       <header className="section-head">
         <h2>Suggestions</h2>
         <span className="quiet">{count(suggested.length)} to judge</span>
       </header>
-      <label className="field">
-        <span className="field-name">
-          Shown
-          <output>{threshold === 0 ? 'all' : `from ${percent(threshold)}`}</output>
-        </span>
-        <input
-          type="range"
-          min={0}
-          max={0.95}
-          step={0.05}
-          value={threshold}
-          aria-label="Threshold"
-          aria-valuetext={percent(threshold)}
-          onChange={event => choices.setState({ threshold: Number(event.target.value) })}
-        />
-      </label>
+      <Threshold />
       {suggested.length > 0 ? (
         <>
           <div className="row">
             <ActionButton id="accept-all">{`Accept ${count(suggested.length)} shown`}</ActionButton>
             <ActionButton id="reject-all">Reject</ActionButton>
           </div>
-          {names.size > 1 && (
-            <details className="more">
-              <summary>By label</summary>
-              <ul className="by-label">
-                {[...names].map(([label, { name, count: times }]) => (
-                  <li key={label}>
-                    <span className="legend-label">{name}</span>
-                    <button type="button" className="button" onClick={() => labelling.acceptAll({ label })}>
-                      Accept {count(times)}
-                      <span className="visually-hidden"> × {name}</span>
-                    </button>
-                    <button
-                      type="button"
-                      className="button"
-                      aria-label={`Reject ${count(times)} × ${name}`}
-                      onClick={() => labelling.rejectAll({ label })}
-                    >
-                      Reject
-                    </button>
-                  </li>
-                ))}
-              </ul>
-            </details>
-          )}
+          <details className="more">
+            <summary>By label and confidence</summary>
+            <ul className="by-label">
+              {[...names].map(([label, { name, count: times }]) => (
+                <Judge key={label} name={name} times={times} filter={{ label }} />
+              ))}
+            </ul>
+            <ul className="by-label">
+              {levels.map(({ minScore, times }) => (
+                <Judge key={minScore} name={`${percent(minScore)} or more`} times={times} filter={{ minScore }} />
+              ))}
+            </ul>
+          </details>
         </>
       ) : (
         tagging === 'done' && (
@@ -76,5 +55,33 @@ export function Suggestions() {
         )
       )}
     </section>
+  )
+}
+
+/** Accepts those of a label or from a confidence on; rejects those of a label. */
+function Judge({ name, times, filter }: { name: string; times: number; filter: SuggestionFilter }) {
+  const { labelling } = useApp().labelActivity()
+  return (
+    <li>
+      <span className="legend-label">{name}</span>
+      <button
+        type="button"
+        className="button"
+        aria-label={`Accept ${count(times)} × ${name}`}
+        onClick={() => labelling.acceptAll(filter)}
+      >
+        Accept {count(times)}
+      </button>
+      {filter.label !== undefined && (
+        <button
+          type="button"
+          className="button"
+          aria-label={`Reject ${count(times)} × ${name}`}
+          onClick={() => labelling.rejectAll(filter)}
+        >
+          Reject
+        </button>
+      )}
+    </li>
   )
 }

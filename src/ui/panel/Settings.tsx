@@ -1,6 +1,6 @@
 import type { Choices } from '../../app/choices.ts'
 import { useApp, useChoices, useSession } from '../app-context.ts'
-import { percent } from '../numbers.ts'
+import { Threshold } from './Threshold.tsx'
 
 const aggregations: readonly (readonly [Choices['aggregation'], string])[] = [
   ['word', 'Word by word'],
@@ -14,27 +14,11 @@ const aggregations: readonly (readonly [Choices['aggregation'], string])[] = [
 /** From what confidence on entities are shown, and how words become entities. */
 export function Settings() {
   const { choices } = useApp()
-  const threshold = useChoices(({ threshold }) => threshold)
   const showConfidence = useChoices(({ showConfidence }) => showConfidence)
   const showSeams = useChoices(({ showSeams }) => showSeams)
   return (
     <section className="panel-section">
-      <label className="field">
-        <span className="field-name">
-          Threshold
-          <output>{threshold === 0 ? 'shows all' : `from ${percent(threshold)}`}</output>
-        </span>
-        <input
-          type="range"
-          min={0}
-          max={0.95}
-          step={0.05}
-          value={threshold}
-          aria-label="Threshold"
-          aria-valuetext={percent(threshold)}
-          onChange={event => choices.setState({ threshold: Number(event.target.value) })}
-        />
-      </label>
+      <Threshold />
       <details className="more">
         <summary>How it is read</summary>
         <div className="more-body">
