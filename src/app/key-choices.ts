@@ -1,5 +1,4 @@
 /** Giving actions other keys: what a stroke is called, which strokes are not to be had, and whose a key is. */
-import { setKey } from '../domain/label-edits.ts'
 import type { Action } from './actions.ts'
 import type { House } from './house.ts'
 import { placeOf, shownKey, type Stroke } from './keys.ts'
@@ -45,7 +44,7 @@ const ofTheBrowser: Readonly<Record<string, string>> = {
   'alt+home': 'goes to the home page',
   'mod+tab': 'changes the tab',
 }
-const functionKeys = /^((mod|alt|shift)\+)*f\d+$/
+const functionKeys = /^((mod|alt|shift)\+)*f(1|3|5|6|7|10|11|12)$/
 const zoomOrTab = /^mod\+\d$/
 /** What moves in a text and presses buttons. */
 const ofThePage = /^(shift\+)?(arrow\w+|home|end|page\w+|enter|space|tab|escape|contextmenu)$/
@@ -113,8 +112,7 @@ export function giveKeys(house: House, id: string, keys: readonly string[] | und
   const label = labelIn(id)
   const action = actions.find(action => action.id === id)
   if (!action) return
-  const setLabelKey = (label: string, key: string | null) =>
-    house.labelActivity().labelling.make(({ records }) => setKey(records, label, key))
+  const setLabelKey = (label: string, key: string | null) => house.labelActivity().labelSet.setKey(label, key)
   if (label !== undefined) {
     setLabelKey(label, keys?.[0] ?? null)
     return

@@ -5,6 +5,7 @@ import { type Choices, labelTabs } from './choices.ts'
 import { documentActions } from './document-actions.ts'
 import { findActions } from './find-actions.ts'
 import type { House } from './house.ts'
+import { labelSetActions } from './label-set-actions.ts'
 import { reviewActions } from './review-actions.ts'
 
 const tabTitles: Record<Choices['labelTab'], string> = {
@@ -29,6 +30,7 @@ export function labelActions(house: House): Entry[] {
         session.setState({ sheet: true })
       },
     })),
+    ...labelSetActions(house),
     ...documentActions(house),
     ...reviewActions(house),
     ...findActions(house),

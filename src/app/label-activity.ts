@@ -5,6 +5,7 @@ import { createFinding } from './finding.ts'
 import { createGoldExporting } from './gold-exporting.ts'
 import type { CurrentView } from './house.ts'
 import { labelActions } from './label-actions.ts'
+import { createLabelSet } from './label-set.ts'
 import { createLabelling } from './labelling.ts'
 import { createMarks } from './marks.ts'
 import { createPredictions } from './predictions.ts'
@@ -12,6 +13,7 @@ import type { Project } from './project.ts'
 import { createReviewing } from './reviewing.ts'
 import type { Session } from './session.ts'
 import { createSnapping } from './snapping.ts'
+import { createStatistics } from './statistics.ts'
 import type { Tagging } from './tagging.ts'
 
 export interface LabelActivityParts {
@@ -35,8 +37,10 @@ export function createLabelActivity({ engine, session, choices, project, view, t
     labelling: createLabelling({ session, choices, project, view, marks, snapping }),
     snapping,
     reviewing: createReviewing({ session, choices, project, view, predictions }),
-    finding: createFinding({ session, choices, project, view }),
+    finding: createFinding({ session, choices, project, view, marks }),
     goldExporting: createGoldExporting(session, project),
+    labelSet: createLabelSet({ session, project, marks }),
+    statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
     actions: labelActions,
   }
 }

@@ -11,6 +11,7 @@ import {
   type GoldRecord,
   type ProjectRecords,
 } from './project.ts'
+import type { Range } from './spans.ts'
 import { unicodeWords } from './text.ts'
 
 export interface Statistics {
@@ -35,10 +36,10 @@ export interface Statistics {
   readonly rules: number
 }
 
-/** The words of a text: those of `unicodeWords` that have a letter or a digit. */
-export function countWords(text: string): number {
+/** The words of a text, or of a range of it: those of `unicodeWords` that have a letter or a digit. */
+export function countWords(text: string, range?: Range): number {
   const hasLetter = /[\p{L}\p{N}]/u
-  return unicodeWords(text).reduce(
+  return unicodeWords(text, range).reduce(
     (count, { start, end }) => count + (hasLetter.test(text.slice(start, end)) ? 1 : 0),
     0,
   )
@@ -115,30 +116,65 @@ export interface Agreement {
   readonly kinds: Readonly<Record<DisagreementKind, number>>
 }
 
+type Counting = { -readonly [key in keyof Counts]: number }
+
+/** What comparisons are summed up from. */
+interface Sum {
+  readonly overall: Counting
+  readonly labels: Map<string, Counting>
+  readonly kinds: Record<DisagreementKind, number>
+}
+
+const sums = new WeakMap<Comparison, Sum>()
+const noSum = (): Sum => ({
+  overall: { correct: 0, predicted: 0, gold: 0 },
+  labels: new Map(),
+  kinds: { missed: 0, spurious: 0, boundary: 0, type: 0 },
+})
+
 /**
  * Sums comparisons of documents up: precision, recall and F1 of whole entities with gold as the truth. Disagreements that
- * a person settled count as the others do; predictions where gaps are unknown count for nothing.
+ * a person settled count as the others do; predictions where gaps are unknown count for nothing. A comparison is counted
+ * once for as long as it stays the same.
  */
 export function agreement(comparisons: Iterable<Comparison>): Agreement {
-  const overall = { correct: 0, predicted: 0, gold: 0 }
-  const labels = new Map<string, { -readonly [key in keyof Counts]: number }>()
-  const kinds = { missed: 0, spurious: 0, boundary: 0, type: 0 }
-  const add = (label: string, keys: readonly (keyof typeof overall)[]) => {
-    const counts = labels.get(label) ?? { correct: 0, predicted: 0, gold: 0 }
-    labels.set(label, counts)
-    for (const key of keys) {
-      overall[key]++
-      counts[key]++
-    }
+  const whole = noSum()
+  for (const comparison of comparisons) {
+    const sum = sumOf(comparison)
+    addTo(whole.overall, sum.overall)
+    for (const [label, counts] of sum.labels) addTo(countsFor(whole, label), counts)
+    for (const kind of ['missed', 'spurious', 'boundary', 'type'] as const) whole.kinds[kind] += sum.kinds[kind]
   }
-  for (const { agreed, disagreements, settled } of comparisons) {
-    for (const { label } of agreed) add(label, ['correct', 'predicted', 'gold'])
-    for (const disagreement of [...disagreements, ...settled]) {
-      kinds[disagreement.kind]++
-      if ('gold' in disagreement) add(disagreement.gold.label, ['gold'])
-      if ('predicted' in disagreement) add(disagreement.predicted.label, ['predicted'])
-    }
+  const scores = new Map([...whole.labels].map(([label, counts]) => [label, scoreOf(counts)]))
+  return { overall: scoreOf(whole.overall), labels: scores, kinds: whole.kinds }
+}
+
+function sumOf(comparison: Comparison): Sum {
+  const known = sums.get(comparison)
+  if (known) return known
+  const sum = noSum()
+  const add = (label: string, keys: readonly (keyof Counting)[]) => {
+    for (const counts of [sum.overall, countsFor(sum, label)]) for (const key of keys) counts[key]++
   }
-  const scores = new Map([...labels].map(([label, counts]) => [label, scoreOf(counts)]))
-  return { overall: scoreOf(overall), labels: scores, kinds }
+  const { agreed, disagreements, settled } = comparison
+  for (const { label } of agreed) add(label, ['correct', 'predicted', 'gold'])
+  for (const disagreement of [...disagreements, ...settled]) {
+    sum.kinds[disagreement.kind]++
+    if ('gold' in disagreement) add(disagreement.gold.label, ['gold'])
+    if ('predicted' in disagreement) add(disagreement.predicted.label, ['predicted'])
+  }
+  sums.set(comparison, sum)
+  return sum
+}
+
+function countsFor({ labels }: Sum, label: string): Counting {
+  const counts = labels.get(label) ?? { correct: 0, predicted: 0, gold: 0 }
+  labels.set(label, counts)
+  return counts
+}
+
+function addTo(counts: Counting, more: Counts): void {
+  counts.correct += more.correct
+  counts.predicted += more.predicted
+  counts.gold += more.gold
 }
