@@ -31,6 +31,8 @@ export interface Checker {
 
 /** Milliseconds after the last edit. */
 const PAUSE = 500
+/** Milliseconds for which the worker keeps the texts after nobody looks any more. */
+const KEPT_FOR = 30_000
 /** Documents that are handed over at once, and spans: a few milliseconds of copying. */
 const [TEXTS_AT_ONCE, SPANS_AT_ONCE] = [50, 4000]
 
@@ -131,7 +133,11 @@ export function createChecking(project: Project, start: () => Checker = startChe
     timer = setTimeout(() => void run(), pause)
   }
 
-  const checked = watched(store, () => schedule(0))
+  const checked = watched(
+    store,
+    () => schedule(0),
+    () => setTimeout(() => !checked.isWatched() && stop(), KEPT_FOR),
+  )
   project.store.subscribe((now, before) => {
     if (now.timeline.present === before.timeline.present) return
     if (!store.getState().isStale) store.setState({ isStale: true })

@@ -138,16 +138,24 @@ export function createPredictions({ engine, session, choices, project, tagging }
     return question
   }
 
-  /** Waits until a model is there and the open text is tagged: what one looks at goes first. */
-  function turn(signal: AbortSignal): Promise<void> {
+  /** Whether it is the documents' turn: a model is there and the open text is tagged, as what one looks at goes first. */
+  function isTurn(signal: AbortSignal): boolean {
+    signal.throwIfAborted()
+    const { engine, tagging } = session.getState()
+    if (engine.kind === 'failed') throw new EngineError(engine.failure.code, engine.failure.message)
+    if (engine.kind === 'off') throw new EngineError('no-model', 'no model is loaded')
+    return engine.kind === 'ready' && tagging.kind !== 'running'
+  }
+
+  function turn(signal: AbortSignal): Promise<void> | undefined {
+    if (isTurn(signal)) return undefined
     return new Promise((resolve, reject) => {
       const look = () => {
-        const { engine, tagging } = session.getState()
-        if (signal.aborted) end(() => reject(signal.reason))
-        else if (engine.kind === 'failed')
-          end(() => reject(new EngineError(engine.failure.code, engine.failure.message)))
-        else if (engine.kind === 'off') end(() => reject(new EngineError('no-model', 'no model is loaded')))
-        else if (engine.kind === 'ready' && tagging.kind !== 'running') end(resolve)
+        try {
+          if (isTurn(signal)) end(resolve)
+        } catch (error) {
+          end(() => reject(error))
+        }
       }
       const end = (settle: () => void) => {
         forget()
@@ -156,7 +164,6 @@ export function createPredictions({ engine, session, choices, project, tagging }
       }
       const forget = session.subscribe(look)
       signal.addEventListener('abort', look)
-      look()
     })
   }
 

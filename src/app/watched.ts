@@ -8,8 +8,8 @@ export interface Watched<State> {
   isWatched(): boolean
 }
 
-/** `begin` is called whenever somebody begins to listen. */
-export function watched<State>(store: StoreApi<State>, begin: () => void): Watched<State> {
+/** `begin` is called whenever somebody begins to listen, `end` when nobody does any more. */
+export function watched<State>(store: StoreApi<State>, begin: () => void, end?: () => void): Watched<State> {
   let watchers = 0
   return {
     isWatched: () => watchers > 0,
@@ -22,9 +22,11 @@ export function watched<State>(store: StoreApi<State>, begin: () => void): Watch
         const forget = store.subscribe(listener)
         let isOver = false
         return () => {
-          if (!isOver) watchers--
-          isOver = true
           forget()
+          if (isOver) return
+          isOver = true
+          watchers--
+          if (watchers === 0) end?.()
         }
       },
     },
