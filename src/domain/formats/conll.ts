@@ -41,9 +41,13 @@ interface Line {
   readonly number: number
   readonly columns: readonly string[]
   readonly hasTab: boolean
+  /** Of a line that is too long to be read. */
+  readonly length?: number
 }
 
 const mostProblems = 1000
+/** A longer line is no line of a token, in UTF-16 units: it is refused unread. */
+const longestLine = 1_000_000
 
 /**
  * Reads any file of a token a line: the first column is the token, the last its tag, of any number of columns. A line
@@ -52,9 +56,8 @@ const mostProblems = 1000
  * throws. Tags that break their scheme are kept as they are, `scheme.violations` counts them. Bytes that are not UTF-8
  * are read as Latin-1, and `source.encoding` says so.
  */
-export function read(input: Uint8Array | string): ConllFile {
-  const source: DecodedText =
-    typeof input === 'string' ? { ...withoutMark(input), encoding: { name: 'utf-8' } } : decodeText(input)
+export function read(input: Uint8Array | string | DecodedText): ConllFile {
+  const source = sourceOf(input)
   // A zero byte is in no text and in nearly every other file.
   const lines = source.text.includes('\0') ? [] : Array.from(eachLine(source.text), columnsOf)
   const width = commonWidth(lines)
@@ -88,17 +91,29 @@ export function read(input: Uint8Array | string): ConllFile {
   return { source, width, sentences, documents, scheme, problems, leftOut }
 }
 
+/** What `rewritten` needs of a file. */
+export interface Rewritable {
+  readonly text: string
+  readonly sentences: readonly ConllSentence[]
+  readonly scheme: Scheme
+}
+
 /**
  * The file's bytes, with new tags where the changes ask for them and every other byte as it came. Sentences without new
  * entities keep their tags, unless another scheme than the file's is asked for: they are then read as `repairTags` does.
  * Throws `RangeError` for entities that do not fit their sentence, a label with white space, and a label that the file's
  * encoding lacks.
  */
-export function write(file: ConllFile, { entities, scheme = file.scheme.scheme }: ConllChanges = {}): Uint8Array {
+export function write({ source, sentences, scheme }: ConllFile, changes: ConllChanges = {}): Uint8Array {
+  return encodeText({ ...source, text: rewritten({ text: source.text, sentences, scheme: scheme.scheme }, changes) })
+}
+
+/** `write` of a text, or of a part of one: the lines of the sentences count from 1 in it. */
+export function rewritten(file: Rewritable, { entities, scheme = file.scheme }: ConllChanges = {}): string {
   const newTags = new Map<number, string>()
   for (const [index, { tags, lines }] of file.sentences.entries()) {
     const spans = entities?.get(index)
-    if (!spans && scheme === file.scheme.scheme) continue
+    if (!spans && scheme === file.scheme) continue
     const target = spans ? encodeTags(spans, tags.length, scheme) : repairTags(tags, scheme).tags
     for (const [at, tag] of target.entries()) {
       if (/\s/.test(tag)) throw new RangeError(`the label of "${tag}" has white space, which a column cannot hold`)
@@ -106,19 +121,30 @@ export function write(file: ConllFile, { entities, scheme = file.scheme.scheme }
       if (tag !== tags[at] && line !== undefined) newTags.set(line, tag)
     }
   }
-  const { text } = file.source
+  const { text } = file
   const parts: string[] = []
   let copied = 0
   for (const { number, start, end } of eachLine(text)) {
     const tag = newTags.get(number)
     if (tag === undefined) continue
-    const line = text.slice(start, end)
-    const column = start + line.lastIndexOf(line.includes('\t') ? '\t' : ' ') + 1
-    parts.push(text.slice(copied, column), tag)
+    parts.push(text.slice(copied, lastColumn(text, start, end)), tag)
     copied = end
   }
   parts.push(text.slice(copied))
-  return encodeText({ ...file.source, text: parts.join('') })
+  return parts.join('')
+}
+
+/** The lines of a file: where each begins, its last column, and whether it is blank. */
+export function linesOf(text: string): { start: number; last: string; isBlank: boolean }[] {
+  return Array.from(eachLine(text), ({ start, end }) => {
+    const last = text.slice(lastColumn(text, start, end), end)
+    return { start, last, isBlank: start === end || text.slice(start, end).trim() === '' }
+  })
+}
+
+function lastColumn(text: string, start: number, end: number): number {
+  const line = text.slice(start, end)
+  return start + line.lastIndexOf(line.includes('\t') ? '\t' : ' ') + 1
 }
 
 /** A sentence's text, its tokens joined by one space, and where each token lies in it (UTF-16 offsets). */
@@ -130,6 +156,11 @@ export function joinTokens(tokens: readonly string[]): { text: string; offsets: 
     return range
   })
   return { text: tokens.join(' '), offsets }
+}
+
+function sourceOf(input: Uint8Array | string | DecodedText): DecodedText {
+  if (typeof input === 'string') return { ...withoutMark(input), encoding: { name: 'utf-8' } }
+  return input instanceof Uint8Array ? decodeText(input) : input
 }
 
 /** The lines of a text, trailing spaces, tabs and the line's end left out. Without a line feed, carriage returns end lines. */
@@ -146,6 +177,8 @@ function* eachLine(text: string): Generator<{ text: string; number: number; star
 }
 
 function columnsOf({ text, number, start, end }: { text: string; number: number; start: number; end: number }): Line {
+  if (end - start > longestLine)
+    return { number, columns: [text.slice(start, start + 40)], hasTab: false, length: end - start }
   const line = text.slice(start, end)
   const hasTab = line.includes('\t')
   if (line.trim() === '') return { number, columns: [], hasTab }
@@ -192,8 +225,9 @@ function unusable(text: string, width: number, lines: readonly Line[]): Problem 
   return { line, column: 1, message: 'the file has one column', expected }
 }
 
-function problemOf({ number, columns }: Line, width: number): Problem | undefined {
+function problemOf({ number, columns, length }: Line, width: number): Problem | undefined {
   const at = (column: number, message: string, expected: string) => ({ line: number, column, message, expected })
+  if (length !== undefined) return at(0, `the line has ${length} characters`, `at most ${longestLine}`)
   const count = columns.length
   if (count !== width) {
     const message = `the line has ${count} ${count === 1 ? 'column' : 'columns'}`

@@ -7,3 +7,8 @@ export interface Problem {
   readonly message: string
   readonly expected: string
 }
+
+/** A problem of one of several files. */
+export interface FileProblem extends Problem {
+  readonly file: string
+}

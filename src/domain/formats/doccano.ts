@@ -1,0 +1,126 @@
+/**
+ * doccano's JSONL, both variants: sequence labelling, `{"id", "text", "label": [[start, end, label]], "Comments": []}`
+ * (`data_export/pipeline/examples/sequence_labeling`), and with relations, `{"text", "entities": [{"id", "label",
+ * "start_offset", "end_offset"}], "relations": []}` (`data_import/pipeline/examples/relation_extraction`), doccano 1.8.
+ * Its server slices by code points; its page counts UTF-16 units, or graphemes where a project is set so.
+ */
+import { documentOf, type EntitySpan } from './dataset.ts'
+import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import { gather, textFile } from './gathering.ts'
+import { fieldsBut, firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
+import { gatherLosses, loseFacts, ordered } from './losses.ts'
+import { guessUnit, rangesIn } from './offsets.ts'
+import { foundSpans, placed, type FoundSpan, type Source } from './span-records.ts'
+
+interface Row {
+  readonly source: Source
+  readonly record: JsonObject
+  readonly text: string
+  readonly found: readonly FoundSpan[]
+}
+
+const own = new Set(['text', 'data', 'label', 'labels', 'entities', 'relations', 'Comments', 'comments'])
+
+function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
+  const gathering = gather(doccano.gaps, options)
+  const rows: Row[] = []
+  for (const [index, file] of files.entries()) {
+    const { text: content } = gathering.open(file)
+    for (const { line, value, end } of jsonRecords(content, problem => gathering.report(file.name, problem))) {
+      if (rows.length % 500 === 0) yield (index + end / content.length) / files.length
+      const report = (message: string, expected: string, count = 1) =>
+        gathering.report(file.name, { line, column: 0, message, expected }, count)
+      const text = isObject(value) ? textOf(value, options) : undefined
+      if (!isObject(value) || text === undefined) {
+        report('the record has no text', `an object with a "${options.textField ?? 'text'}" that is a string`)
+        continue
+      }
+      const found = lists(value).flatMap(([name, list]) =>
+        foundSpans(list, name, problem => report(problem.message, problem.expected)),
+      )
+      if (Array.isArray(value['relations']) && value['relations'].length > 0)
+        report(`${value['relations'].length} relations are not read`, 'entities alone', 0)
+      rows.push({ source: { file: file.name, line }, record: value, text, found })
+    }
+  }
+  const offsets = guessUnit(rows, 'codepoint', options)
+  for (const { source, record, text, found } of rows) {
+    const spans = placed(text, found, offsets.unit, source, gathering)
+    const comments = [record['Comments'] ?? record['comments']].flat().filter(comment => typeof comment === 'string')
+    const rest = new Set(options.textField === undefined ? own : [...own, options.textField])
+    gathering.documents.push(documentOf({ text, spans, notes: comments.join('\n'), metadata: fieldsBut(record, rest) }))
+  }
+  return gathering.finish({ offsets })
+}
+
+function textOf(record: JsonObject, { textField }: ReadOptions): string | undefined {
+  const names = textField === undefined ? ['text', 'data'] : [textField]
+  for (const name of names) {
+    const value = Object.hasOwn(record, name) ? record[name] : undefined
+    if (typeof value === 'string') return value
+  }
+  return undefined
+}
+
+function lists(record: JsonObject): (readonly [name: string, list: readonly unknown[]])[] {
+  return ['label', 'labels', 'entities'].flatMap(name => {
+    const value = record[name]
+    return Array.isArray(value) ? [[name, value] as const] : []
+  })
+}
+
+export const doccano: Format = {
+  id: 'doccano',
+  title: 'doccano JSONL',
+  extensions: ['.jsonl', '.json'],
+  units: ['codepoint', 'utf16', 'byte'],
+  hasScheme: false,
+  variants: ['label', 'entities'],
+  holds: new Set(['notes', 'metadata']),
+  gaps: 'unknown',
+  detect({ text }) {
+    const record = firstRecord(text)
+    if (!isObject(record) || textOf(record, {}) === undefined) return 0
+    const list = lists(record)[0]?.[1]
+    if (!list) return 0
+    const [first] = list
+    if (first === undefined) return 0.6
+    return foundSpans([first], '', () => {}).length > 0
+      ? Array.isArray(first) && 'entities' in record
+        ? 0.5
+        : 0.9
+      : 0.2
+  },
+  read,
+  write(dataset, { offsets = 'codepoint', variant = 'label', name = 'gleaner' } = {}) {
+    const losses = gatherLosses()
+    const lines = dataset.documents.map((document, index) => {
+      const lose = losses.of(index)
+      loseFacts(doccano, dataset, document, lose)
+      const { text, spans, notes, metadata } = document
+      for (const field of Object.keys(metadata))
+        if (own.has(field)) lose('metadata', null, `the field ${field}, a name that doccano uses itself`)
+      const ranges = rangesIn(text, spans, offsets)
+      const said =
+        variant === 'entities'
+          ? { entities: entitiesOf(spans, ranges), relations: [] }
+          : { label: labelOf(spans, ranges) }
+      const record = { text, ...said, Comments: notes === '' ? [] : [notes], ...fieldsBut(metadata, own) }
+      return `${JSON.stringify(record)}\n`
+    })
+    return { files: [textFile(`${name}.jsonl`, lines.join(''))], losses: ordered(losses.list) }
+  },
+}
+
+type Ranges = readonly (readonly [number, number])[]
+
+function labelOf(spans: readonly EntitySpan[], ranges: Ranges) {
+  return spans.map(({ label }, index) => [...(ranges[index] ?? []), label])
+}
+
+function entitiesOf(spans: readonly EntitySpan[], ranges: Ranges) {
+  return spans.map(({ label }, id) => {
+    const [start = 0, end = 0] = ranges[id] ?? []
+    return { id, label, start_offset: start, end_offset: end }
+  })
+}

@@ -1,0 +1,28 @@
+/** The formats by their ids, and which one a file is of. */
+import { conll } from './conll-documents.ts'
+import type { Dataset } from './dataset.ts'
+import { doccano } from './doccano.ts'
+import { decodeText } from './encoding.ts'
+import type { Format, FormatId, Loss, SourceFile, WriteOptions } from './format.ts'
+import { labelStudio } from './label-studio.ts'
+import { plainText } from './plain-text.ts'
+
+export const formats: readonly Format[] = [plainText, conll, doccano, labelStudio]
+
+export function formatOf(id: string): Format | undefined {
+  return formats.find(format => format.id === id)
+}
+
+/** The formats that a file may be of, the likeliest first. Only its first records or lines are looked at. */
+export function detectFormat(file: SourceFile): { readonly id: FormatId; readonly sure: number }[] {
+  const { text } = decodeText(file.bytes)
+  return formats
+    .map(format => ({ id: format.id, sure: format.detect({ name: file.name, text }) }))
+    .filter(({ sure }) => sure > 0)
+    .sort((a, b) => b.sure - a.sure)
+}
+
+/** What the file would not say: found by writing it, so that the two never differ. */
+export function lossesOf(dataset: Dataset, format: Format, options?: WriteOptions): readonly Loss[] {
+  return format.write(dataset, options).losses
+}

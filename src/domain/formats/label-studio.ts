@@ -1,0 +1,240 @@
+/**
+ * Label Studio's JSON: tasks of `data`, `annotations` and `predictions`, whose results are regions with `value: {start,
+ * end, text, labels}` (labelstud.io/guide/task_format, /guide/predictions; Label Studio 1.x). Offsets are code points.
+ */
+import * as v from 'valibot'
+import {
+  distinct,
+  documentOf,
+  type DatasetDocument,
+  type EntitySpan,
+  type Metadata,
+  type Suggestion,
+} from './dataset.ts'
+import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import { gather, textFile } from './gathering.ts'
+import { fieldsBut, firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
+import { gatherLosses, loseFacts, ordered } from './losses.ts'
+import { guessUnit, rangesIn } from './offsets.ts'
+import { labelName, placed, type FoundSpan, type Source } from './span-records.ts'
+
+const whole = v.pipe(v.number(), v.safeInteger())
+const region = v.object({
+  type: v.optional(v.unknown()),
+  from_name: v.optional(v.unknown()),
+  to_name: v.optional(v.unknown()),
+  score: v.optional(v.unknown()),
+  meta: v.optional(v.unknown()),
+  value: v.object({ start: whole, end: whole, text: v.optional(v.unknown()), labels: v.array(labelName) }),
+})
+const layoutShape = v.object({
+  id: v.optional(v.union([v.string(), v.number()])),
+  key: v.string(),
+  from: v.string(),
+  to: v.string(),
+})
+type Layout = v.InferOutput<typeof layoutShape>
+
+interface Task {
+  readonly source: Source
+  readonly text: string
+  readonly found: readonly FoundSpan[]
+  /** Where the predictions of a model begin in `found`, and its name. */
+  readonly models: readonly { readonly from: number; readonly source: string }[]
+  readonly state: DatasetDocument['state']
+  readonly metadata: Metadata
+  readonly layout: Layout
+}
+
+function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
+  const gathering = gather(labelStudio.gaps, options)
+  const tasks: Task[] = []
+  for (const [index, file] of files.entries()) {
+    const { text: content } = gathering.open(file)
+    for (const { line, value, end } of jsonRecords(content, problem => gathering.report(file.name, problem))) {
+      if (tasks.length % 500 === 0) yield (index + end / content.length) / files.length
+      const report = (message: string, expected: string, count = 1) =>
+        gathering.report(file.name, { line, column: 0, message, expected }, count)
+      const task = taskOf(value, { file: file.name, line }, options, report)
+      if (task) tasks.push(task)
+    }
+  }
+  const offsets = guessUnit(tasks, 'codepoint', options)
+  for (const { source, text, found, models, state, metadata, layout } of tasks) {
+    const part = (from: number, to: number | undefined) =>
+      placed(text, found.slice(from, to), offsets.unit, source, gathering)
+    const predictions = models.flatMap(({ from, source }, at): Suggestion[] =>
+      part(from, models[at + 1]?.from).map(({ start, end, label, score = 1 }) => ({
+        start,
+        end,
+        label,
+        score,
+        source,
+      })),
+    )
+    gathering.documents.push(
+      documentOf({
+        text,
+        spans: part(0, models[0]?.from),
+        predictions: distinct(predictions),
+        state,
+        metadata,
+        layout: { 'label-studio': layout },
+      }),
+    )
+  }
+  return gathering.finish({ offsets })
+}
+
+function taskOf(
+  value: unknown,
+  source: Source,
+  { textField }: ReadOptions,
+  report: (message: string, expected: string, count?: number) => void,
+): Task | undefined {
+  const data = isObject(value) ? (isObject(value['data']) ? value['data'] : value) : undefined
+  const key = data && textKey(data, textField)
+  const text = key === undefined ? undefined : data?.[key]
+  if (!isObject(value) || !data || key === undefined || typeof text !== 'string') {
+    report('the task has no text', `"data" with a "${textField ?? 'text'}" that is a string`)
+    return undefined
+  }
+  const found: FoundSpan[] = []
+  const names = { from: 'label', to: 'text' }
+  const regions = (owner: JsonObject, place: string) => {
+    const results = Array.isArray(owner['result']) ? owner['result'] : []
+    for (const [index, result] of results.entries()) {
+      const at = `${place}.result[${index}]`
+      const read = v.safeParse(region, result)
+      if (!read.success) {
+        const type = isObject(result) && typeof result['type'] === 'string' ? result['type'] : 'unknown'
+        report(`${at} is no entity (${type.slice(0, 40)})`, 'a region of the type "labels" with start, end and labels')
+        continue
+      }
+      const { from_name, to_name, score, meta, value } = read.output
+      if (typeof from_name === 'string') names.from = from_name
+      if (typeof to_name === 'string') names.to = to_name
+      const comments = isObject(meta) ? [meta['text']].flat().filter(line => typeof line === 'string') : []
+      for (const label of new Set(value.labels))
+        found.push({
+          start: value.start,
+          end: value.end,
+          label,
+          place: at,
+          ...(typeof value.text === 'string' && { quoted: value.text }),
+          ...(comments.length > 0 && { rest: { comment: comments.join('\n') } }),
+          ...(typeof score === 'number' && score >= 0 && score <= 1 && { score }),
+        })
+    }
+  }
+  const annotations = objects(value['annotations'] ?? value['completions'])
+  const kept = annotations.filter(({ was_cancelled }) => was_cancelled !== true)
+  const chosen = kept.find(({ ground_truth }) => ground_truth === true) ?? kept.at(-1) ?? annotations.at(-1)
+  if (chosen) regions(chosen, `annotations[${annotations.indexOf(chosen)}]`)
+  if (kept.length > 1)
+    report(
+      `${kept.length - 1} further annotations of the task are not read`,
+      'one; the last, or the ground truth, is',
+      kept.length - 1,
+    )
+  const models = objects(value['predictions']).map((prediction, index) => {
+    const from = found.length
+    regions(prediction, `predictions[${index}]`)
+    const version = prediction['model_version']
+    return { from, source: typeof version === 'string' ? version : '' }
+  })
+  const { id } = value
+  return {
+    source,
+    text,
+    found,
+    models,
+    state: kept.length > 0 ? 'done' : annotations.length > 0 ? 'skipped' : 'new',
+    metadata: fieldsBut(data, new Set([key, ...(data === value ? ['annotations', 'predictions', 'id'] : [])])),
+    layout: { ...((typeof id === 'string' || typeof id === 'number') && { id }), key, ...names },
+  }
+}
+
+/** The field that is told, or `text`, or the longest string. */
+function textKey(data: JsonObject, told: string | undefined): string | undefined {
+  if (told !== undefined) return Object.hasOwn(data, told) ? told : undefined
+  if (typeof data['text'] === 'string' && Object.hasOwn(data, 'text')) return 'text'
+  let key: string | undefined
+  let length = -1
+  for (const [name, value] of Object.entries(data))
+    if (typeof value === 'string' && value.length > length) [key, length] = [name, value.length]
+  return key
+}
+
+function objects(value: unknown): JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
+}
+
+export const labelStudio: Format = {
+  id: 'label-studio',
+  title: 'Label Studio JSON',
+  extensions: ['.json'],
+  units: ['codepoint', 'utf16', 'byte'],
+  hasScheme: false,
+  variants: [],
+  holds: new Set(['metadata', 'prediction', 'comment', 'state']),
+  gaps: 'said',
+  detect({ text }) {
+    const record = firstRecord(text)
+    if (!isObject(record) || !isObject(record['data'])) return 0
+    return 'annotations' in record || 'predictions' in record || 'completions' in record ? 0.95 : 0.5
+  },
+  read,
+  write(dataset, { offsets = 'codepoint', name = 'gleaner' } = {}) {
+    const losses = gatherLosses()
+    const tasks = dataset.documents.map((document, index) => {
+      const lose = losses.of(index)
+      loseFacts(labelStudio, dataset, document, lose)
+      const { text, spans, predictions, metadata, state } = document
+      const { id = index + 1, key, from, to } = layoutOf(document)
+      if (Object.hasOwn(metadata, key)) lose('metadata', null, `the field ${key}, which is the text`)
+      const result = (list: readonly (EntitySpan & { readonly score?: number })[], prefix: string) => {
+        const ranges = rangesIn(text, list, offsets)
+        return list.map(({ start, end, label, comment, score }, at) => ({
+          id: `${prefix}${at + 1}`,
+          from_name: from,
+          to_name: to,
+          type: 'labels',
+          value: { start: ranges[at]?.[0], end: ranges[at]?.[1], text: text.slice(start, end), labels: [label] },
+          ...(score !== undefined && { score }),
+          ...(comment !== undefined && { meta: { text: [comment] } }),
+        }))
+      }
+      const isAnnotated = spans.length > 0 || state === 'done' || state === 'skipped'
+      const annotation = { result: result(spans, 'e'), was_cancelled: state === 'skipped', ground_truth: false }
+      const task = {
+        id,
+        data: { [key]: text, ...fieldsBut(metadata, new Set([key])) },
+        annotations: isAnnotated ? [annotation] : [],
+        predictions: modelsOf(predictions).map(([source, list], model) => ({
+          model_version: source,
+          score: list.reduce((sum, { score }) => sum + score, 0) / list.length,
+          result: result(list, `p${model + 1}-`),
+        })),
+      }
+      return JSON.stringify(task)
+    })
+    const content = tasks.length === 0 ? '[]\n' : `[\n${tasks.join(',\n')}\n]\n`
+    return { files: [textFile(`${name}.json`, content)], losses: ordered(losses.list) }
+  },
+}
+
+function layoutOf({ layout }: DatasetDocument): Layout {
+  const read = v.safeParse(layoutShape, layout?.['label-studio'])
+  return read.success ? read.output : { key: 'text', from: 'label', to: 'text' }
+}
+
+function modelsOf(predictions: readonly Suggestion[]): [string, Suggestion[]][] {
+  const models = new Map<string, Suggestion[]>()
+  for (const prediction of predictions) {
+    const known = models.get(prediction.source)
+    if (known) known.push(prediction)
+    else models.set(prediction.source, [prediction])
+  }
+  return [...models]
+}

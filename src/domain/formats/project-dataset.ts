@@ -1,0 +1,147 @@
+/** From files to the project and back: label names become ids, and fields of files the metadata of documents. */
+import { addDocuments, type NewDocument } from '../document-edits.ts'
+import { counted, together } from '../edits.ts'
+import { addLabels } from '../label-edits.ts'
+import {
+  documentOf as recordOf,
+  documentsOf,
+  goldOf,
+  labelsOf,
+  settingsKey,
+  settingsOf,
+  tokensOf,
+  type GoldSpan,
+  type ProjectEdit,
+  type ProjectRecords,
+} from '../project.ts'
+import { overlap, type Span } from '../spans.ts'
+import {
+  documentOf,
+  type Dataset,
+  type DatasetDocument,
+  type EntitySpan,
+  type Metadata,
+  type Suggestion,
+} from './dataset.ts'
+import { isObject } from './json.ts'
+
+/** The field of a document's metadata under which its layout is kept. */
+const layoutField = 'gleaner:layout'
+
+export interface Import {
+  /** One undoable command: new labels and documents, and overlap allowed where there is some. */
+  readonly edit: ProjectEdit
+  /** By id, to be kept before the edit is made. */
+  readonly texts: ReadonlyMap<string, string>
+  /** Suggestions of the files by document; their labels are ids of labels. They are no part of the project. */
+  readonly predictions: ReadonlyMap<string, readonly Suggestion[]>
+}
+
+/** `ids` are new, one for each document. `createdAt` in milliseconds since 1970. */
+export function importEdit(
+  records: ProjectRecords,
+  dataset: Dataset,
+  ids: readonly string[],
+  createdAt: number,
+): Import {
+  const { documents } = dataset
+  const labels = addLabels(records, dataset.labels)
+  const idOf = (name: string) => labels.ids.get(name) ?? name
+  const named = <T extends Span>(span: T): T => ({ ...span, label: idOf(span.label) })
+  const texts = new Map<string, string>()
+  const predictions = new Map<string, readonly Suggestion[]>()
+  const added = documents.map((document, index): NewDocument => {
+    const id = ids[index]
+    if (id === undefined) throw new RangeError(`${documents.length} documents need as many ids, not ${ids.length}`)
+    texts.set(id, document.text)
+    if (document.predictions.length > 0) predictions.set(id, document.predictions.map(named))
+    const { title, text, state, role, doneUpTo, notes, metadata, layout, tokens } = document
+    return {
+      id,
+      title,
+      length: text.length,
+      createdAt,
+      state,
+      role,
+      annotatedFor: document.annotatedFor?.map(idOf) ?? null,
+      doneUpTo,
+      notes,
+      metadata: layout ? { ...metadata, [layoutField]: layout } : metadata,
+      spans: document.spans.map((span): GoldSpan => named(span)),
+      rejected: document.rejected.map(named),
+      ...(tokens && { tokens }),
+    }
+  })
+  const [first] = documents
+  const name =
+    first && documents.length === 1 ? `Import “${first.title}”` : `Import ${counted(documents.length, 'document')}`
+  const settings = settingsOf(records)
+  const nests = settings.overlap === 'flat' && documents.some(hasOverlap)
+  const edit = together(records, name, [
+    () => labels,
+    records => addDocuments(records, added, name),
+    () => ({ name, changes: nests ? [[settingsKey, { ...settings, overlap: 'nested' }]] : [] }),
+  ])
+  return { edit, texts, predictions }
+}
+
+/**
+ * The project, or some documents of it in the order given, as files know it.
+ *
+ * @throws RangeError for a document whose text is not given
+ */
+export function datasetOf(
+  records: ProjectRecords,
+  texts: ReadonlyMap<string, string>,
+  ids: readonly string[] = documentsOf(records).map(({ id }) => id),
+): Dataset {
+  const labels = labelsOf(records)
+  const names = new Map(labels.map(({ id, name }) => [id, name]))
+  const nameOf = (id: string) => names.get(id) ?? id
+  const documents = ids.map((id): DatasetDocument => {
+    const text = texts.get(id)
+    if (text === undefined) throw new RangeError(`The text of document ${id} is not there`)
+    const { title, state, role, notes, metadata, annotatedFor, doneUpTo } = recordOf(records, id)
+    const gold = goldOf(records, id)
+    const tokens = tokensOf(records, id)
+    const layout = layoutIn(metadata)
+    return documentOf({
+      text,
+      title,
+      state,
+      role,
+      notes,
+      doneUpTo,
+      annotatedFor: annotatedFor?.map(nameOf) ?? null,
+      metadata: Object.fromEntries(Object.entries(metadata).filter(([name]) => name !== layoutField)),
+      spans: gold.spans.map(({ start, end, label, unsure, comment }): EntitySpan => {
+        return {
+          start,
+          end,
+          label: nameOf(label),
+          ...(unsure && { unsure }),
+          ...(comment !== undefined && { comment }),
+        }
+      }),
+      rejected: gold.rejected.map(({ start, end, label }) => ({ start, end, label: nameOf(label) })),
+      ...(tokens && { tokens: { offsets: tokens.offsets, sentences: tokens.sentences } }),
+      ...(layout && { layout }),
+    })
+  })
+  return { documents, labels: labels.map(({ name }) => name) }
+}
+
+function layoutIn(metadata: Metadata): Metadata | undefined {
+  const layout = metadata[layoutField]
+  return isObject(layout) ? layout : undefined
+}
+
+/** Spans are in order: the farthest end so far is enough to compare with. */
+function hasOverlap({ spans }: DatasetDocument): boolean {
+  let last: EntitySpan | undefined
+  for (const span of spans) {
+    if (last && overlap(last, span)) return true
+    if (!last || span.end > last.end) last = span
+  }
+  return false
+}

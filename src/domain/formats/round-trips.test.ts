@@ -1,0 +1,249 @@
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { newProject } from '../project.ts'
+import { compareSpans } from '../spans.ts'
+import { schemes } from '../tags.ts'
+import { after } from '../testing.ts'
+import { documentOf, isComplete, labelsIn, titleOf, type Dataset, type DatasetDocument } from './dataset.ts'
+import { complete, type Format, type ReadOptions, type WriteOptions } from './format.ts'
+import { detectFormat, formatOf, formats } from './formats.ts'
+import { datasetOf, importEdit } from './project-dataset.ts'
+import { joined, sentencesOf } from './tokens.ts'
+
+const format = (id: string) => formatOf(id)!
+const there = (format: Format, dataset: Dataset, options: WriteOptions = {}) => format.write(dataset, options)
+const back = (format: Format, dataset: Dataset, options: WriteOptions = {}, reading: ReadOptions = {}) =>
+  complete(format.read(there(format, dataset, options).files, reading))
+
+const label = fc.constantFrom('PER', 'creative-work', '__proto__', 'constructor', 'New York', '<b>人</b>', 'O', '"\\')
+const piece = fc.constantFrom(
+  'Ada ',
+  '👩‍🚀',
+  '\r\n',
+  '\n',
+  '人',
+  ' ',
+  '\u{feff}',
+  'שלום ',
+  'é',
+  'ß\t',
+  '𝔘',
+  '<i>',
+  '\0',
+  '"\\',
+  'a',
+  '#',
+)
+const text = fc.array(piece, { minLength: 1, maxLength: 12 }).map(pieces => pieces.join(''))
+
+/** Borders that cut no character in two. */
+const borders = (text: string) => {
+  const offsets = [0]
+  for (const character of text) offsets.push(offsets.at(-1)! + character.length)
+  return offsets
+}
+
+const anySpan = (text: string) => {
+  const offsets = borders(text)
+  return fc
+    .tuple(fc.nat(offsets.length - 2), fc.nat(offsets.length - 2), label)
+    .map(([a, b, label]) => ({ start: offsets[Math.min(a, b)]!, end: offsets[Math.max(a, b) + 1]!, label }))
+}
+
+const anyMetadata = fc.dictionary(
+  fc.constantFrom('id', 'source', 'a b', 'constructor'),
+  fc.jsonValue({ maxDepth: 2 }).map(value => JSON.parse(JSON.stringify(value))),
+  { maxKeys: 3 },
+)
+
+const anyDocument: fc.Arbitrary<DatasetDocument> = text.chain(text =>
+  fc
+    .record({
+      spans: fc.array(anySpan(text), { maxLength: 5 }),
+      rejected: fc.array(anySpan(text), { maxLength: 1 }),
+      predictions: fc.array(
+        fc.tuple(anySpan(text), fc.double({ min: 0, max: 1, noNaN: true }), fc.constantFrom('news', '')),
+        { maxLength: 3 },
+      ),
+      state: fc.constantFrom('new', 'in-progress', 'done', 'skipped'),
+      role: fc.constantFrom('none', 'train'),
+      notes: fc.constantFrom('', 'seen twice'),
+      metadata: anyMetadata,
+      doubt: fc.boolean(),
+    })
+    .map(({ doubt, predictions, spans, rejected, ...rest }) =>
+      documentOf({
+        text,
+        ...rest,
+        rejected,
+        spans: spans.map(span => (doubt ? { ...span, unsure: true, comment: 'who?' } : span)),
+        // In Label Studio one model says a thing once, and models stand in a row.
+        predictions: predictions
+          .map(([span, score, source]) => ({ ...span, score, source }))
+          .filter((one, index, all) => all.findIndex(other => compareSpans(one, other) === 0) === index)
+          .sort(compareSpans),
+      }),
+    ),
+)
+const anyDataset: fc.Arbitrary<Dataset> = fc.array(anyDocument, { maxLength: 4 }).map(documents => {
+  const labels = labelsIn(documents)
+  return {
+    labels,
+    documents: documents.map(document =>
+      document.state === 'done' ? { ...document, annotatedFor: labels } : document,
+    ),
+  }
+})
+
+/** What a format with offsets can hold of a dataset. */
+function held({ documents }: Dataset, { holds, gaps }: Format): DatasetDocument[] {
+  const kept = documents.map((document): DatasetDocument => {
+    const { text, spans, state } = document
+    const isSaid = gaps === 'said' && (spans.length > 0 || state === 'done' || state === 'skipped')
+    return documentOf({
+      text,
+      title: titleOf(text),
+      spans: spans.map(({ unsure, comment, ...span }) => ({
+        ...span,
+        ...(holds.has('unsure') && unsure && { unsure }),
+        ...(holds.has('comment') && comment !== undefined && { comment }),
+      })),
+      ...(holds.has('prediction') && { predictions: document.predictions }),
+      ...(holds.has('notes') && { notes: document.notes }),
+      ...(holds.has('metadata') && { metadata: document.metadata }),
+      state: isSaid ? (state === 'skipped' ? 'skipped' : 'done') : spans.length > 0 ? 'in-progress' : 'new',
+    })
+  })
+  const labels = labelsIn(kept)
+  return kept.map(document => (document.state === 'done' ? { ...document, annotatedFor: labels } : document))
+}
+
+const withoutLayout = ({ layout: _, ...document }: DatasetDocument) => document
+
+describe.each([
+  ['doccano', { variant: 'label' }],
+  ['doccano', { variant: 'entities' }],
+  ['label-studio', {}],
+] as const)('%s %j', (id, variant) => {
+  test.each(['codepoint', 'utf16', 'byte'] as const)('gives back what it can hold, counted in %s', offsets => {
+    fc.assert(
+      fc.property(anyDataset, dataset => {
+        const reading = back(format(id), dataset, { ...variant, offsets }, { offsets })
+        expect(reading.problems).toEqual([])
+        expect(reading.dataset.documents.map(withoutLayout)).toEqual(held(dataset, format(id)))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('plain text gives back every text under its name', () => {
+  fc.assert(
+    fc.property(
+      fc.array(
+        text.filter(text => !text.includes('\0')),
+        { maxLength: 4 },
+      ),
+      texts => {
+        const documents = texts.map((text, index) => documentOf({ text, title: `text ${index}` }))
+        const reading = back(format('text'), { documents, labels: [] })
+        expect(reading.dataset.documents).toEqual(documents)
+      },
+    ),
+    { numRuns: 60 },
+  )
+})
+
+const token = fc.constantFrom('Ada', '人', '👩‍🚀', 'New York', '#', '-DOCSTART', 'שלום', '\u{a0}', 'O', '\u{2028}')
+const anySentence = fc.array(fc.tuple(token, fc.option(fc.constantFrom('PER', 'creative-work', '__proto__'))), {
+  minLength: 1,
+  maxLength: 5,
+})
+
+/** A document with tokens, some of them entities. */
+const tokenDocument = fc.array(anySentence, { minLength: 1, maxLength: 3 }).map(sentences => {
+  const { text, tokens } = joined(sentences.map(sentence => sentence.map(([token]) => token)))
+  const spans = sentences
+    .flat()
+    .flatMap(([, label], index) =>
+      label === null ? [] : [{ start: tokens.offsets[2 * index]!, end: tokens.offsets[2 * index + 1]!, label }],
+    )
+  return documentOf({ text, tokens, spans })
+})
+
+const read = ({ text, tokens, spans }: DatasetDocument) => ({ text, tokens, spans })
+
+describe('CoNLL', () => {
+  const conll = format('conll')
+
+  test.each(schemes)('gives back documents of tokens, in %s', scheme => {
+    fc.assert(
+      fc.property(
+        fc.array(tokenDocument, { minLength: 1, maxLength: 3 }),
+        fc.constantFrom(2 as const, 4 as const),
+        (documents, columns) => {
+          const dataset = { documents, labels: labelsIn(documents) }
+          const reading = back(conll, dataset, { scheme, columns }, { scheme })
+          expect(reading.problems).toEqual([])
+          expect(reading.dataset.documents.map(read)).toEqual(documents.map(read))
+          expect(reading.dataset.documents.every(document => isComplete(document, reading.dataset.labels))).toBe(true)
+        },
+      ),
+      { numRuns: 40 },
+    )
+  })
+
+  test('gives back the tokens and flat entities of any text', () => {
+    fc.assert(
+      fc.property(anyDataset, dataset => {
+        const documents = dataset.documents.filter(
+          ({ text }) => sentencesOf(documentOf({ text }), 'longest', () => {}).length > 0,
+        )
+        fc.pre(documents.length > 0)
+        const reading = back(conll, { ...dataset, documents })
+        expect(reading.problems).toEqual([])
+        const shown = (document: DatasetDocument) =>
+          sentencesOf(document, 'longest', () => {}).map(({ tokens, entities }) => ({
+            tokens: tokens.map(({ start, end }) => document.text.slice(start, end)),
+            entities: entities.map(entity => ({ ...entity, label: entity.label.replace(/\s/g, '_') })),
+          }))
+        expect(reading.dataset.documents.map(shown)).toEqual(documents.map(shown))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('what is imported into a project and exported again is the same', () => {
+  fc.assert(
+    fc.property(anyDataset, dataset => {
+      const records = newProject('Test')
+      const ids = dataset.documents.map((_, index) => `d${index}`)
+      const { edit, texts, predictions } = importEdit(records, dataset, ids, 0)
+      const again = datasetOf(after(records, edit), texts, ids)
+      const asserted = dataset.documents.map(document => ({
+        ...document,
+        predictions: [],
+        // What is asserted is not rejected.
+        rejected: document.rejected.filter(one => document.spans.every(span => compareSpans(one, span) !== 0)),
+      }))
+      expect(again.documents).toEqual(asserted)
+      expect([...predictions.values()].flat()).toEqual(dataset.documents.flatMap(({ predictions }) => predictions))
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test('each format knows its own files', () => {
+  const { text, tokens } = joined([
+    ['Ada', 'met', 'Bob'],
+    ['Bob', 'sang'],
+  ])
+  const spans = [{ start: 0, end: 3, label: 'PER' }]
+  const dataset = { documents: [documentOf({ text, tokens, spans })], labels: ['PER'] }
+  for (const format of formats)
+    for (const variant of format.variants.length > 0 ? format.variants : [undefined]) {
+      const [file] = format.write(dataset, variant === undefined ? {} : { variant }).files
+      expect(detectFormat(file!)[0]?.id, `${format.id} ${variant}`).toBe(format.id)
+    }
+})
