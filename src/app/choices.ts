@@ -10,6 +10,13 @@ const SelfCheck = v.object({
   milliseconds: v.number(),
 })
 
+const Find = v.object({
+  ignoreCase: v.fallback(v.boolean(), true),
+  wholeWord: v.fallback(v.boolean(), false),
+  isRegex: v.fallback(v.boolean(), false),
+  everywhere: v.fallback(v.boolean(), true),
+})
+
 export const themes = ['auto', 'light', 'dark'] as const
 /** The sides of Label's panel. */
 export const labelTabs = ['labels', 'review', 'find', 'project'] as const
@@ -38,6 +45,8 @@ const fields = {
   keys: v.fallback(v.record(v.string(), v.array(v.string())), {}),
   /** Id of the project that was open last. */
   project: v.fallback(v.optional(v.string()), undefined),
+  /** How and where words are looked for. */
+  find: v.fallback(Find, v.getFallbacks(Find)),
   visited: v.fallback(v.boolean(), false),
 }
 const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))

@@ -13,8 +13,8 @@ import type { Tagging } from './tagging.ts'
 export interface View {
   /** The range of the open text that is on screen. */
   onScreen(): Range | undefined
-  /** Scrolls a range into sight and gives it the focus. */
-  reveal(range: Range): void
+  /** Scrolls a range into sight and gives it the focus, unless that is to stay where it is. */
+  reveal(range: Range, keepsFocus?: boolean): void
 }
 
 /** The view of the reader that is there, if one is. */
@@ -27,7 +27,7 @@ export function createView(): CurrentView {
   let current: View | undefined
   return {
     onScreen: () => current?.onScreen(),
-    reveal: range => current?.reveal(range),
+    reveal: (range, keepsFocus) => current?.reveal(range, keepsFocus),
     attach(view) {
       current = view
       return () => {

@@ -115,7 +115,7 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
       const start = blocks[first]?.start
       return start === undefined ? undefined : { start, end: blocks[Math.max(first, last - 1)]?.end ?? start }
     }
-    const reveal = (range: Range) => {
+    const reveal = (range: Range, keepsFocus = false) => {
       const block = blockElement(element, blockAt(blocks, range.start))
       if (!block) return
       const show = (isAgain = false) => {
@@ -127,7 +127,7 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
           scroller.scrollTop += rect.top - top - (bottom - top) / 3
         }
         // A bar that opened meanwhile keeps the focus.
-        if (isAgain && document.activeElement?.closest('[role=toolbar]')) return
+        if (keepsFocus || (isAgain && document.activeElement?.closest('[role=toolbar]'))) return
         const mark = found.startContainer.parentElement?.closest<HTMLElement>('mark')
         ;(mark ?? element).focus({ preventScroll: true })
       }
