@@ -125,8 +125,6 @@ export function createApp(parts: Parts): App {
   })
   // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
   project.store.subscribe((now, before) => {
-    if (now.problems !== before.problems && now.problems.length > 0)
-      say(session, { tone: 'trouble', text: `Some of the project could not be read. ${now.problems.join('. ')}.` })
     // The head picked for it may have changed, by undo too.
     if (now.open === before.open && now.documents !== before.documents) void tagging.tag()
     if (now.open === before.open) return

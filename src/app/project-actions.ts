@@ -23,6 +23,15 @@ export function projectActions({ session, project, projects }: House): Entry[] {
       run: () => session.setState({ dialog: 'projects' }),
     },
     { id: 'new-project', title: 'New project', run: run(shelf => shelf.create()) },
+    {
+      id: 'rename-project',
+      title: 'Rename this project',
+      enabled: !readOnly,
+      run: () => {
+        projects.store.setState({ renaming: id })
+        session.setState({ dialog: 'projects' })
+      },
+    },
     { id: 'duplicate-project', title: 'Duplicate this project', run: run(shelf => shelf.duplicate(id)) },
     { id: 'delete-project', title: 'Delete this project', enabled: !readOnly, run: run(shelf => shelf.remove(id)) },
     {

@@ -35,6 +35,7 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
   async function refresh(): Promise<void> {
     const entries = await catalogue.all()
     store.setState({ list: entries.toSorted((a, b) => b.openedAt - a.openedAt) })
+    store.setState({ use: await storageUse().catch(() => undefined) })
   }
 
   /** The facts of the project that is shown, as they are now. */
@@ -96,13 +97,20 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
     await refresh()
   }
 
-  /** Storage can fail at any of this: it is said, and what is shown stays. */
-  async function attempt(what: () => Promise<void>): Promise<void> {
-    try {
-      await what()
-    } catch (error) {
-      trouble(error instanceof Error && error.name === 'Error' ? error.message : storageTrouble(error))
+  let last = Promise.resolve()
+  /** Does one thing after the other. Storage can fail at any of them: it is said, and what is shown stays. */
+  function attempt(what: () => Promise<void>): Promise<void> {
+    const before = last
+    const run = async () => {
+      await before
+      try {
+        await what()
+      } catch (error) {
+        trouble(error instanceof Error && error.name === 'Error' ? error.message : storageTrouble(error))
+      }
     }
+    last = run()
+    return last
   }
 
   function freeTitle(wanted: string): string {
@@ -124,7 +132,13 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
     note,
 
     /** A project with nothing in it, shown at once. */
-    create: (): Promise<void> => attempt(create),
+    create: (): Promise<void> =>
+      attempt(async () => {
+        await create()
+        const { id } = store.getState()
+        if (session.getState().dialog === 'projects') store.setState({ renaming: id })
+        else news(`New project “${facts().title}”.`, 'rename-project')
+      }),
 
     duplicate: (id: string): Promise<void> =>
       attempt(async () => {
@@ -225,19 +239,21 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
       await refresh()
     },
 
-    /** What this page keeps in the browser, of what it may; undefined where the browser does not tell. */
-    async use(): Promise<StorageUse | undefined> {
-      // Absent where the page comes over plain HTTP.
-      const storage: StorageManager | undefined = navigator.storage
-      if (!storage) return undefined
-      const [{ usage, quota }, isPersistent] = await Promise.all([storage.estimate(), storage.persisted()])
-      return usage === undefined || quota === undefined ? undefined : { used: usage, allowed: quota, isPersistent }
-    },
-
     /** Asks the browser never to clear what is kept here by itself; false where it does not promise that. */
     async persist(): Promise<boolean> {
       const storage: StorageManager | undefined = navigator.storage
-      return storage ? storage.persist() : false
+      const isPersistent = storage ? await storage.persist() : false
+      await refresh()
+      return isPersistent
     },
   }
+}
+
+/** What this page keeps in the browser, of what it may; undefined where the browser does not tell. */
+async function storageUse(): Promise<StorageUse | undefined> {
+  // Absent where the page comes over plain HTTP.
+  const storage: StorageManager | undefined = navigator.storage
+  if (!storage) return undefined
+  const [{ usage, quota }, isPersistent] = await Promise.all([storage.estimate(), storage.persisted()])
+  return usage === undefined || quota === undefined ? undefined : { used: usage, allowed: quota, isPersistent }
 }

@@ -6,7 +6,7 @@ import { createStore } from 'zustand/vanilla'
 import type { ProjectEntry } from './catalogue.ts'
 import type { ChoicesStore } from './choices.ts'
 import { type Entering, type NewText, type Project, readProject, unkept, type Found } from './project.ts'
-import type { Shelf } from './project-shelf.ts'
+import type { Shelf, StorageUse } from './project-shelf.ts'
 import { titleOfProject } from './project-title.ts'
 import { say, type Session } from './session.ts'
 import type { ProjectSnapshot } from './snapshot.ts'
@@ -19,10 +19,14 @@ export interface ProjectsState {
   readonly id: string
   /** Every project that is kept, deleted ones too, the one opened last first; undefined until it was asked for. */
   readonly list: readonly ProjectEntry[] | undefined
+  /** As it was when the list was read; undefined where the browser does not tell. */
+  readonly use: StorageUse | undefined
   /** The one that was deleted last, in this visit. */
   readonly deleted: ProjectEntry | undefined
   /** Another tab is asked to let go of this project. */
   readonly isTakingOver: boolean
+  /** Id of the project whose title is being written in the list. */
+  readonly renaming: string | undefined
 }
 
 /** Opens the store of a project; `existing` none that is not there yet. */
@@ -50,7 +54,14 @@ export interface ProjectDesk extends Pick<ProjectsParts, 'project' | 'session' |
 }
 
 const createProjectsStore = () =>
-  createStore<ProjectsState>()(() => ({ id: FIRST_PROJECT, list: undefined, deleted: undefined, isTakingOver: false }))
+  createStore<ProjectsState>()(() => ({
+    id: FIRST_PROJECT,
+    list: undefined,
+    use: undefined,
+    deleted: undefined,
+    isTakingOver: false,
+    renaming: undefined,
+  }))
 
 export type Projects = ReturnType<typeof createProjects>
 

@@ -2,6 +2,7 @@ import { lazy, Suspense, useEffect, useState } from 'react'
 import type { App as AppValue } from '../app/app.ts'
 import { DRAGGED_DOCUMENTS } from '../app/listing.ts'
 import { Announcer } from './Announcer.tsx'
+import { useStore } from 'zustand'
 import { AppContext, useApp, useChoices, useSession } from './app-context.ts'
 import { Documents } from './documents/Documents.tsx'
 import { Panel } from './panel/Panel.tsx'
@@ -20,6 +21,8 @@ import './styles/dialogs.css'
 const KeySheet = lazy(async () => ({ default: (await import('./parts/KeySheet.tsx')).KeySheet }))
 const DeviceDialog = lazy(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
 
+const ProjectsDialog = lazy(async () => ({ default: (await import('./projects/ProjectsDialog.tsx')).ProjectsDialog }))
+
 /** The page. */
 export function App({ app }: { app: AppValue }) {
   return (
@@ -30,7 +33,9 @@ export function App({ app }: { app: AppValue }) {
 }
 
 function Page() {
-  const { session } = useApp()
+  const { session, projects } = useApp()
+  // What is shown of one project holds nothing of another.
+  const project = useStore(projects.store, ({ id }) => id)
   const documentsOpen = useChoices(({ documentsOpen }) => documentsOpen)
   const panelOpen = useChoices(({ panelOpen }) => panelOpen)
   const drawer = useSession(({ drawer }) => drawer)
@@ -46,7 +51,7 @@ function Page() {
   return (
     <div className={`page ${shape.filter(Boolean).join(' ')}`}>
       <TopBar />
-      <Documents />
+      <Documents key={`documents of ${project}`} />
       {drawer && (
         <button
           type="button"
@@ -55,14 +60,15 @@ function Page() {
           onClick={() => session.setState({ drawer: false })}
         />
       )}
-      <Desk />
-      <Panel />
+      <Desk key={`desk of ${project}`} />
+      <Panel key={`panel of ${project}`} />
       <Announcer />
       {dropping && <p className="drop-sign">Drop it anywhere</p>}
       <Suspense fallback={null}>
         {dialog === 'palette' && <Palette />}
         {dialog === 'keys' && <KeySheet />}
         {dialog === 'device' && <DeviceDialog />}
+        {dialog === 'projects' && <ProjectsDialog />}
       </Suspense>
     </div>
   )

@@ -6,8 +6,9 @@ import { useApp, useOpenText, useProject, useSession } from '../app-context.ts'
 import { counted, duration, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
-import { BrushSign, LabelBar } from '../labels/lazily.tsx'
+import { BrushSign } from '../labels/lazily.tsx'
 import { Editor } from './Editor.tsx'
+import { KeepingLine } from '../projects/KeepingLine.tsx'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Reader } from './Reader.tsx'
 
@@ -21,6 +22,7 @@ export function Desk() {
     <main className="desk">
       <div className="scroller" key={open.kind === 'open' ? open.id : open.kind}>
         <div className="column">
+          <KeepingLine />
           {writing.kind !== 'no' ? (
             <Editor key={writing.kind} initial={writing.kind === 'edit' ? writing.text : ''} />
           ) : (
@@ -33,11 +35,6 @@ export function Desk() {
                   <TextBar />
                   <Reader text={open.text} />
                   <Hint />
-                  {isLabelling && (
-                    <Suspense fallback={null}>
-                      <LabelBar text={open.text} />
-                    </Suspense>
-                  )}
                 </>
               )}
             </>

@@ -1,9 +1,10 @@
 import { useAction, useApp, useChoices, useProject, useSession } from '../app-context.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { ProjectButton } from './ProjectButton.tsx'
 import { Work } from './Work.tsx'
 
-/** Name, open document, what is being worked on, and on what it runs. */
+/** Name, project, open document, what is being worked on, and on what it runs. */
 export function TopBar() {
   const { session } = useApp()
   const title = useProject(({ open, documents }) =>
@@ -25,6 +26,7 @@ export function TopBar() {
         </button>
         <ActionButton id="documents" icon="documents" className="wide-only" />
         <h1 className="wordmark">Gleaner</h1>
+        <ProjectButton />
         {title !== undefined && <span className="topbar-title">{title}</span>}
       </div>
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}

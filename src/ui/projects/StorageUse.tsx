@@ -1,0 +1,34 @@
+import { useState } from 'react'
+import { useStore } from 'zustand'
+import type { Shelf } from '../../app/project-shelf.ts'
+import { useApp, useProject } from '../app-context.ts'
+
+const size = (bytes: number) =>
+  bytes < 1e9 ? `${(bytes / 1e6).toFixed(bytes < 1e8 ? 1 : 0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`
+
+/** How much is kept of what may be, and whether the browser may clear it. */
+export function StorageUse({ shelf }: { shelf: Shelf }) {
+  const { projects } = useApp()
+  const use = useStore(projects.store, ({ use }) => use)
+  const keeping = useProject(({ keeping }) => keeping)
+  const [isRefused, setIsRefused] = useState(false)
+  if (keeping.kind === 'memory') return <p className="storage-use">{keeping.reason} Nothing is kept after this tab.</p>
+  if (!use) return null
+  const persist = async () => setIsRefused(!(await shelf.persist()))
+  return (
+    <div className="storage-use">
+      <p>
+        Gleaner keeps {size(use.used)} of the {size(use.allowed)} that this browser allows, the model’s files included.{' '}
+        {use.isPersistent
+          ? 'The browser does not clear it by itself.'
+          : 'The browser may clear it when space runs short: save backups of what matters.'}
+        {isRefused && ' It did not agree to keep it for good.'}
+      </p>
+      {!use.isPersistent && (
+        <button type="button" className="button" onClick={() => void persist()}>
+          Ask it to keep this
+        </button>
+      )}
+    </div>
+  )
+}
