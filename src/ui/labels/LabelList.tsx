@@ -1,30 +1,50 @@
-import { useMemo, useState } from 'react'
-import { shownKey } from '../../app/keys.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { useStore } from 'zustand'
 import { withHeadLabels } from '../../app/marks.ts'
-import { goldOf, goldsOf, labelsOf, type LabelRecord } from '../../domain/project.ts'
+import { goldOf, goldsOf, labelsOf } from '../../domain/project.ts'
+import { tallyOf } from '../../domain/statistics.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
-import { count } from '../numbers.ts'
-import { Icon } from '../parts/Icon.tsx'
 import { LabelEditor } from './LabelEditor.tsx'
-import { hueOf } from './LabelledWords.tsx'
+import { LabelRow } from './LabelRow.tsx'
 import { useAllMarks } from './use-marks.ts'
+import { useOrdering } from './use-ordering.ts'
+import '../styles/labels-list.css'
 
 /** The labels: how often each is used, its key, and what can be changed of it. */
 export function LabelList() {
-  const { labelling } = useApp().labelActivity()
+  const { labelSet } = useApp().labelActivity()
   const present = useProject(({ timeline }) => timeline.present)
   const open = useProject(({ open }) => (open.kind === 'none' ? '' : open.id))
   const head = useSession(({ head }) => head)
-  const [editing, setEditing] = useState<string | undefined>()
+  const editing = useStore(labelSet.store, ({ editing }) => editing)
   const labels = labelsOf(withHeadLabels(present, head))
   const isOwn = labelsOf(present).length > 0
-  const uses = useMemo(() => {
-    const [here, all] = [new Map<string, number>(), new Map<string, number>()]
-    for (const { label } of goldOf(present, open).spans) here.set(label, (here.get(label) ?? 0) + 1)
-    for (const { spans } of goldsOf(present)) for (const { label } of spans) all.set(label, (all.get(label) ?? 0) + 1)
-    return { here, all }
-  }, [present, open])
+  const here = tallyOf(goldOf(present, open)).labels
+  const all = useMemo(() => {
+    const all = new Map<string, number>()
+    for (const gold of goldsOf(present))
+      for (const [label, count] of tallyOf(gold).labels) all.set(label, (all.get(label) ?? 0) + count)
+    return all
+  }, [present])
   const foreign = useForeign(new Set(labels.map(({ id }) => id)))
+  const list = useRef<HTMLUListElement>(null)
+  const ordering = useOrdering(
+    list,
+    labels.map(({ id }) => id),
+    labelSet.moveTo,
+  )
+
+  /** Closes the editor; the focus goes to the label, or to what stands in its place. */
+  const close = (at: number) => {
+    labelSet.store.setState({ editing: undefined })
+    requestAnimationFrame(() => {
+      const rows = list.current?.querySelectorAll<HTMLElement>('.label-edit')
+      const row = rows?.[Math.min(at, rows.length - 1)]
+      if (row) row.focus()
+      else labelSet.store.setState({ naming: true })
+    })
+  }
+
   return (
     <section className="panel-section">
       <header className="section-head">
@@ -34,25 +54,28 @@ export function LabelList() {
       {!isOwn && head && (
         <div className="label-origin small">
           <p className="quiet">Those of {head.title}. The first thing you do makes them the project’s.</p>
-          <button type="button" className="button" onClick={() => labelling.addLabels(labels.map(({ name }) => name))}>
+          <button type="button" className="button" onClick={() => labelSet.add(labels.map(({ name }) => name))}>
             Take them now
           </button>
         </div>
       )}
       {labels.length === 0 && <p className="quiet small">No labels yet. Name the first, then select words.</p>}
-      <ul className="legend labels">
-        {labels.map(label =>
+      <ul className="legend labels" ref={list}>
+        {labels.map((label, at) =>
           editing === label.id ? (
             <li key={label.id}>
-              <LabelEditor label={label} onClose={() => setEditing(undefined)} />
+              <LabelEditor label={label} place={at} count={labels.length} onClose={() => close(at)} />
             </li>
           ) : (
             <LabelRow
               key={label.id}
               label={label}
-              here={uses.here.get(label.id) ?? 0}
-              all={uses.all.get(label.id) ?? 0}
-              onEdit={() => setEditing(label.id)}
+              here={here.get(label.id) ?? 0}
+              all={all.get(label.id) ?? 0}
+              drop={ordering.dropAt(label.id)}
+              grip={ordering.gripOf(label.id)}
+              onMove={by => labelSet.moveTo(label.id, at + by)}
+              onEdit={() => labelSet.store.setState({ editing: label.id })}
             />
           ),
         )}
@@ -62,7 +85,7 @@ export function LabelList() {
           <p className="quiet">
             {head?.title ?? 'The head'} also suggests {foreign.join(', ')}.
           </p>
-          <button type="button" className="button" onClick={() => labelling.addLabels(foreign)}>
+          <button type="button" className="button" onClick={() => labelSet.add(foreign)}>
             Add {foreign.length === 1 ? 'it' : 'them'}
           </button>
         </div>
@@ -78,57 +101,29 @@ function useForeign(known: ReadonlySet<string>): string[] {
   return [...new Set(marks.flatMap(({ label }) => (known.has(label) ? [] : [label])))]
 }
 
-interface RowProps {
-  readonly label: LabelRecord
-  readonly here: number
-  readonly all: number
-  readonly onEdit: () => void
-}
-
-function LabelRow({ label, here, all, onEdit }: RowProps) {
-  const { mac, labelActivity } = useApp()
-  const { labelling } = labelActivity()
-  const { id, name, hue, key, description } = label
-  const isBrush = useSession(({ brush }) => brush === id)
-  const hasSelection = useSession(({ selection }) => selection !== undefined)
-  const use = hasSelection ? 'Give it to what is picked' : 'Take it up: what you select then becomes it'
-  return (
-    <li className={`label-row ${hueOf(hue)}`}>
-      <button
-        type="button"
-        className="legend-item"
-        aria-pressed={isBrush}
-        title={description ? `${description}\n\n${use}` : use}
-        onClick={() => labelling.label(id)}
-      >
-        <span className="swatch gold" aria-hidden="true" />
-        <span className="legend-label">{name}</span>
-        <span className="legend-count">
-          {count(here)} · {count(all)}
-        </span>
-        {key !== null && <kbd>{shownKey(key, mac)}</kbd>}
-      </button>
-      <button type="button" className="button bare" aria-label={`Edit label ${name}`} title="Edit" onClick={onEdit}>
-        <Icon name="edit" />
-      </button>
-    </li>
-  )
-}
-
 function NewLabel() {
-  const { labelling } = useApp().labelActivity()
+  const { labelSet } = useApp().labelActivity()
   const [name, setName] = useState('')
+  const field = useRef<HTMLInputElement>(null)
+  const naming = useStore(labelSet.store, ({ naming }) => naming)
+  // The focus is the browser's.
+  useEffect(() => {
+    if (!naming) return
+    field.current?.focus()
+    labelSet.store.setState({ naming: false })
+  }, [naming, labelSet])
   return (
     <form
       className="new-label"
       onSubmit={event => {
         event.preventDefault()
         if (name.trim() === '') return
-        labelling.addLabels([name.trim()])
+        labelSet.add([name.trim()])
         setName('')
       }}
     >
       <input
+        ref={field}
         type="text"
         aria-label="Name of a new label"
         placeholder="New label"
