@@ -78,13 +78,13 @@ export function annotatingActions(house: House): Entry[] {
     },
     {
       id: 'keep-alone',
-      title: 'Keep this entity, delete those that overlap it',
+      title: 'Keep this entity, and delete what overlaps it',
       enabled: picked?.kind === 'gold' && picked.contested,
       run: labelling.keepAlone,
     },
     {
       id: 'keep-longest',
-      title: `Of the ${counts.conflicting} entities that overlap, keep the longest`,
+      title: `Keep the longest of the ${counts.conflicting} entities that overlap`,
       enabled: counts.conflicting > 0,
       run: labelling.keepLongest,
     },

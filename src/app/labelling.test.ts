@@ -173,7 +173,7 @@ describe('labelling', () => {
     expect(all.counts().conflicting).toBe(0)
     labelling.make(({ records }) => changeSettings(records, { overlap: 'flat' }))
     expect(all.counts().conflicting).toBe(3)
-    expect(action('keep-longest').title).toBe('Of the 3 entities that overlap, keep the longest')
+    expect(action('keep-longest').title).toBe('Keep the longest of the 3 entities that overlap')
     labelling.askAt(9)
     expect(labelling.picked()).toMatchObject({ label: 'PER', contested: true })
     action('keep-alone').run()

@@ -189,9 +189,10 @@ export function createLabelling({ session, choices, project, view, marks, snappi
       toGold((target, span) => setUnsure(target, span, !isUnsure))
     },
 
-    /** Sets the comment of the entity that is picked; an empty one is none. */
-    comment(words: string): void {
-      if (picked()?.comment !== words.trim()) toGold((target, span) => setComment(target, span, words.trim()))
+    /** Sets the comment of the entity that is picked, or of one that is named; an empty one is none. */
+    comment(words: string, mark = picked()): void {
+      if (mark?.kind !== 'gold' || mark.comment === words.trim()) return
+      make(target => setComment(target, spanOf(mark), words.trim()))
     },
 
     /** Keeps the entity that is picked, and deletes what overlaps it. */

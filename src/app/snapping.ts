@@ -82,10 +82,24 @@ export function createSnapping(engine: Engine, project: Project) {
       return known.units
     },
 
+    /** The unit under a click, which lies nearest to an offset; a click means no single character, but the word. */
+    unitAt(offset: number): Range | undefined {
+      const { open, timeline } = project.store.getState()
+      const units = this.units()
+      if (open.kind !== 'open' || !units) return undefined
+      const isByCharacter = settingsOf(timeline.present).snapping === 'character'
+      for (const start of [offset, offset - 1]) {
+        const range = { start, end: start + 1 }
+        if (start < 0 || range.end > open.text.length) continue
+        const unit = isByCharacter ? snap(open.text, range) : units.snap(range)
+        if (unit.start < unit.end) return unit
+      }
+      return undefined
+    },
+
     /** Has what is needed to snap around a range there in time. */
     warm(range: Range): void {
-      const units = this.units()
-      units?.snap(range)
+      this.units()?.snap(range)
     },
   }
 }

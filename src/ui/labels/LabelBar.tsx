@@ -1,46 +1,56 @@
-import { type KeyboardEvent, useEffect, useLayoutEffect, type RefObject, useMemo, useRef } from 'react'
-import { blockAt, blocksOf } from '../../app/blocks.ts'
+import { type KeyboardEvent, type RefObject, useEffect, useMemo, useRef } from 'react'
 import { shownKey } from '../../app/keys.ts'
 import type { LabelRecord } from '../../domain/project.ts'
 import { occurrences } from '../../domain/matching.ts'
 import type { Range } from '../../domain/spans.ts'
-import { useApp, useProject, useSession } from '../app-context.ts'
-import { count } from '../numbers.ts'
-import { Icon } from '../parts/Icon.tsx'
-import { rangeIn } from '../reader/offsets.ts'
+import { useApp, useSession } from '../app-context.ts'
+import { count, percent } from '../numbers.ts'
+import { BarButton } from './BarButton.tsx'
+import { Comment, CommentField } from './Comment.tsx'
+import { Dissent } from './Dissent.tsx'
 import { hueOf } from './LabelledWords.tsx'
+import { boxAt, usePlacing } from './placing.ts'
 import { useLabels, usePicked } from './use-marks.ts'
 
-/** At what is picked: which label it gets, or what becomes of it. */
-export function LabelBar({ text }: { text: string }) {
-  const isOpen = useSession(({ bar, activity, selection }) => bar && activity === 'label' && selection !== undefined)
-  const selection = useSession(({ selection }) => selection)
-  return isOpen && selection ? <Bar text={text} selection={selection} /> : null
+interface Props {
+  readonly article: RefObject<HTMLElement | null>
+  readonly text: string
 }
 
-function Bar({ text, selection }: { text: string; selection: Range }) {
-  const { session, mac, labelActivity } = useApp()
+/** At what is picked: which label it gets, or what becomes of it. */
+export function LabelBar(props: Props) {
+  const isOpen = useSession(({ bar, selection }) => bar && selection !== undefined)
+  const selection = useSession(({ selection }) => selection)
+  return isOpen && selection ? <Bar {...props} selection={selection} /> : null
+}
+
+function Bar({ article, text, selection }: Props & { selection: Range }) {
+  const { session, labelActivity } = useApp()
   const { labelling } = labelActivity()
   const bar = useRef<HTMLDivElement>(null)
   const labels = useLabels()
   const last = useSession(({ lastLabel }) => lastLabel)
   const everywhere = useSession(({ everywhere }) => everywhere)
+  const commenting = useSession(({ commenting }) => commenting)
   const picked = usePicked()
   const words = text.slice(selection.start, selection.end)
   const times = useMemo(
     () => occurrences(text, { text: words, ignoreCase: false, wholeWord: true }).length,
     [text, words],
   )
-  usePlace(bar, text, selection)
+  usePlacing(bar, element => place(element, article.current, text, selection))
   // The focus is the browser's; Enter is then the first button's own.
-  // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another selection begins at the first button again
-  useEffect(() => bar.current?.querySelector('button')?.focus({ preventScroll: true }), [selection])
+  useEffect(() => {
+    if (!commenting) bar.current?.querySelector('button')?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- another selection begins at the first button again
+  }, [selection, commenting])
   // A finger's selection stays until what it was for is done.
   useEffect(() => () => getSelection()?.removeAllRanges(), [])
 
   const first = labels.byId.get(last ?? '')
   const ordered = first ? [first, ...labels.all.filter(label => label !== first)] : labels.all
   const guideline = labels.byId.get(picked?.label ?? '')?.description
+  const gold = picked?.kind === 'gold' ? picked : undefined
 
   return (
     // oxlint-disable-next-line jsx-a11y/interactive-supports-focus -- its buttons have the focus
@@ -52,13 +62,16 @@ function Bar({ text, selection }: { text: string; selection: Range }) {
       onKeyDown={event => moveIn(event, by => labelling.extend(by))}
     >
       {picked?.kind === 'suggested' && (
-        <div className="label-bar-row">
-          <button type="button" className="button primary" onClick={() => labelling.accept()}>
-            Accept <kbd>A</kbd>
-          </button>
-          <button type="button" className="button" onClick={() => labelling.reject()}>
-            Reject <kbd>X</kbd>
-          </button>
+        <div className="label-bar-row judge">
+          <BarButton id="accept" className="primary" run={() => labelling.accept()}>
+            Accept
+          </BarButton>
+          <BarButton id="reject" run={() => labelling.reject()}>
+            Reject
+          </BarButton>
+          <span className="quiet small">
+            {picked.name}, {percent(picked.score ?? 0)}
+          </span>
         </div>
       )}
       <div className="label-bar-labels">
@@ -67,27 +80,31 @@ function Bar({ text, selection }: { text: string; selection: Range }) {
         ))}
       </div>
       {labels.all.length === 0 && <p className="quiet small">No labels yet: name one in the panel.</p>}
-      {(picked?.kind === 'gold' || times > 1) && (
-        <div className="label-bar-row">
-          {times > 1 && (
-            <label className="check">
-              <input
-                type="checkbox"
-                checked={everywhere}
-                onChange={event => session.setState({ everywhere: event.target.checked })}
-              />
-              All {count(times)} in this text
-            </label>
+      {picked && <Dissent text={text} mark={picked} />}
+      {gold && (commenting ? <CommentField mark={gold} /> : gold.comment && <Comment mark={gold} />)}
+      <div className="label-bar-row label-bar-foot">
+        {times > 1 && (
+          <label className="check">
+            <input
+              type="checkbox"
+              checked={everywhere}
+              onChange={event => session.setState({ everywhere: event.target.checked })}
+            />
+            All {count(times)} in this text
+          </label>
+        )}
+        <span className="label-bar-deeds">
+          {gold && (
+            <>
+              <BarButton id="unsure">Unsure</BarButton>
+              {!gold.comment && !commenting && <BarButton id="comment">Comment</BarButton>}
+            </>
           )}
-          {picked?.kind === 'gold' && (
-            <button type="button" className="button bare-words" onClick={labelling.remove}>
-              <Icon name="close" />
-              Delete <kbd>{shownKey('Backspace', mac)}</kbd>
-            </button>
-          )}
-        </div>
-      )}
-      {guideline && <p className="quiet small">{guideline}</p>}
+          <BarButton id="done-up-to">Done up to here</BarButton>
+          {gold && <BarButton id="delete-entity">Delete</BarButton>}
+        </span>
+      </div>
+      {guideline && <p className="quiet small label-bar-guideline">{guideline}</p>}
     </div>
   )
 }
@@ -114,6 +131,7 @@ function LabelButton({ label, isIt }: { label: LabelRecord; isIt: boolean }) {
 /** Arrows go from button to button, with shift they grow what is picked. */
 function moveIn(event: KeyboardEvent<HTMLElement>, extend: (by: 1 | -1) => void): void {
   if (event.altKey || event.ctrlKey || event.metaKey) return
+  if (event.target instanceof HTMLTextAreaElement) return
   const forward = event.key === 'ArrowRight' || event.key === 'ArrowDown'
   if (!forward && event.key !== 'ArrowLeft' && event.key !== 'ArrowUp') return
   event.preventDefault()
@@ -123,40 +141,33 @@ function moveIn(event: KeyboardEvent<HTMLElement>, extend: (by: 1 | -1) => void)
   all[(at + (forward ? 1 : -1) + all.length) % all.length]?.focus()
 }
 
-const GAP = 8
+/** Between words and bar, in CSS pixels: room for the handles, of the page and of a finger's selection. */
+const GAP = 14
+const TOUCH_GAP = 30
+const EDGE = 8
 
-/** Stands under the words, above them where there is no room below; in the column, so that it scrolls with them. */
-function usePlace(bar: RefObject<HTMLElement | null>, text: string, selection: Range) {
-  const timeline = useProject(({ timeline }) => timeline)
-  useLayoutEffect(() => {
-    const element = bar.current
-    const column = element?.parentElement
-    const scroller = element?.closest('.scroller')
-    if (!element || !column || !scroller) return
-    const place = () => {
-      const blocks = blocksOf(text)
-      const reader = column.querySelector('.reader')
-      const [from, to] = [selection.start, Math.max(selection.start, selection.end - 1)].map(offset => {
-        const block = reader?.children[blockAt(blocks, offset)]
-        return block instanceof HTMLElement ? rangeIn(block, offset, offset + 1).getBoundingClientRect() : undefined
-      })
-      if (!from || !to) return
-      const frame = column.getBoundingClientRect()
-      const view = scroller.getBoundingClientRect()
-      const { width, height } = element.getBoundingClientRect()
-      const below = to.bottom + GAP
-      const sheet = document.querySelector('.panel')?.getBoundingClientRect()
-      const floor = sheet && sheet.left < view.left + 1 ? Math.min(view.bottom, sheet.top) : view.bottom
-      const above = from.top - GAP - 6 - height
-      const top = below + height > floor && above > view.top ? above : below
-      const left = Math.max(view.left + GAP, Math.min(from.left, view.right - GAP - 12 - width))
-      element.style.setProperty('translate', `${left - frame.left}px ${top - frame.top}px`)
-    }
-    place()
-    const watch = new ResizeObserver(place)
-    watch.observe(column)
-    watch.observe(element)
-    return () => watch.disconnect()
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- an edit changes the elements that are measured
-  }, [bar, text, selection, timeline])
+/** Under the words, above them where there is no room below, and never over them: what does not fit scrolls. */
+function place(bar: HTMLElement, article: HTMLElement | null, text: string, selection: Range): void {
+  const column = bar.parentElement
+  const scroller = bar.closest('.scroller')
+  if (!article || !column || !scroller) return
+  const from = boxAt(article, text, selection.start)
+  const to = boxAt(article, text, Math.max(selection.start, selection.end - 1))
+  if (!from || !to) return
+  bar.style.removeProperty('max-block-size')
+  const frame = column.getBoundingClientRect()
+  const view = scroller.getBoundingClientRect()
+  const { width, height } = bar.getBoundingClientRect()
+  const gap = matchMedia('(pointer: coarse)').matches ? TOUCH_GAP : GAP
+  const sheet = document.querySelector('.panel')?.getBoundingClientRect()
+  const floor = sheet && sheet.left < view.left + 1 ? Math.min(view.bottom, sheet.top) : view.bottom
+  const below = floor - EDGE - (to.bottom + gap)
+  const above = from.top - gap - 6 - (view.top + EDGE)
+  // Words that are out of sight have the bar under them, also where that is out of sight.
+  const isAbove = below < height && above > below && above > 0 && from.top < view.bottom
+  const room = isAbove ? above : Math.max(below, 160)
+  if (height > room) bar.style.setProperty('max-block-size', `${room}px`)
+  const top = isAbove ? from.top - gap - 6 - Math.min(height, room) : to.bottom + gap
+  const left = Math.max(view.left + EDGE, Math.min(from.left, view.right - EDGE - 12 - width))
+  bar.style.setProperty('translate', `${left - frame.left}px ${top - frame.top}px`)
 }

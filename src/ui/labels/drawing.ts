@@ -1,41 +1,47 @@
-import { type MouseEvent, useEffect, useRef } from 'react'
+/** What the pointer and the arrow keys do to the text in Label. */
+import { type RefObject, useEffect } from 'react'
 import type { Range } from '../../domain/spans.ts'
-import { snap } from '../../domain/text.ts'
-import { useApp, useSession } from '../app-context.ts'
-import { offsetAtPoint, rangeIn, selectedText } from '../reader/offsets.ts'
+import { useApp } from '../app-context.ts'
+import { markAround, offsetAtPoint, rangeIn, selectedText } from '../reader/offsets.ts'
 
 /** How long a finger's selection has to rest before it counts, in milliseconds. */
 const REST = 350
+/** A click is the end of a drawing where it comes this soon after it, in milliseconds. */
+const SOON = 50
 
 /**
- * Makes a selection of the browser's an entity in the making, in Label: shown as it will be while it is drawn, handed
- * on when it ends. Returns whether a click is only the end of such a drawing.
+ * Makes a selection of the browser's an entity in the making: shown as it will be while it is drawn, handed on when it
+ * ends. A click asks for the entity under it, again for the one around that, or for the word.
  */
-export function useDrawing(article: { readonly current: HTMLElement | null }, text: string) {
-  const { labelActivity } = useApp()
-  const isLabelling = useSession(({ activity }) => activity === 'label')
-  const drawnAt = useRef(-1)
+export function useDrawing(article: RefObject<HTMLElement | null>) {
+  const { labelActivity, session } = useApp()
   // Selections and the pointer's way are the browser's.
   useEffect(() => {
     const element = article.current
-    if (!element || !isLabelling) return
-    const { labelling } = labelActivity()
+    if (!element) return
+    const { labelling, snapping } = labelActivity()
     const gone = new AbortController()
     const { signal } = gone
     let by: 'mouse' | 'touch' | undefined
     let byCharacter = false
+    let drawnAt = -Infinity
     let rest: ReturnType<typeof setTimeout> | undefined
 
-    const range = (): Range | undefined => {
-      const selected = selectedText(element)
-      const meant = selected && (byCharacter ? trimmed(text, selected) : snap(text, selected))
+    const snapped = (range: Range): Range | undefined => {
+      const meant = snapping.units(byCharacter)?.snap(range)
       return meant && meant.start < meant.end ? meant : undefined
+    }
+    const selected = (): Range | undefined => {
+      const range = selectedText(element)
+      return range && snapped(range)
     }
     element.addEventListener(
       'pointerdown',
       event => {
         by = event.pointerType === 'touch' ? 'touch' : event.button === 0 ? 'mouse' : undefined
         byCharacter = event.altKey
+        const at = offsetAtPoint(event.clientX, event.clientY)
+        if (at !== undefined) snapping.warm({ start: at, end: at + 1 })
         if (by === 'mouse') element.dataset['drawing'] = ''
       },
       { signal },
@@ -44,7 +50,7 @@ export function useDrawing(article: { readonly current: HTMLElement | null }, te
     document.addEventListener(
       'selectionchange',
       () => {
-        const meant = range()
+        const meant = selected()
         if (by === 'mouse' && meant) labelling.preview(meant)
         if (by !== 'touch') return
         clearTimeout(rest)
@@ -56,45 +62,80 @@ export function useDrawing(article: { readonly current: HTMLElement | null }, te
       if (by !== 'mouse') return
       by = undefined
       delete element.dataset['drawing']
-      const meant = range()
+      const meant = selected()
       if (!meant) return
-      drawnAt.current = event.timeStamp
+      drawnAt = event.timeStamp
       getSelection()?.removeAllRanges()
       labelling.draw(meant)
     }
     window.addEventListener('pointerup', end, { signal })
     window.addEventListener('pointercancel', end, { signal })
+    element.addEventListener(
+      'click',
+      event => {
+        if (Math.abs(event.timeStamp - drawnAt) < SOON) return
+        if (event.target instanceof Element && event.target.closest('button')) return
+        const mark = markAround(event.target)
+        const offset = offsetAtPoint(event.clientX, event.clientY)
+        if (mark) {
+          // The label above an entity, and a press without a pointer, mean the entity itself.
+          const isOn = offset !== undefined && mark.start <= offset && offset < mark.end
+          labelling.askAt(isOn ? offset : mark.start, isOn ? undefined : mark)
+          return
+        }
+        const unit = offset === undefined ? undefined : snapping.unitAt(offset)
+        if (unit && isOver(event, unit)) labelling.draw(unit)
+        else session.setState({ selection: undefined, bar: false })
+      },
+      { signal },
+    )
     return () => {
       clearTimeout(rest)
       delete element.dataset['drawing']
       gone.abort()
     }
-  }, [article, isLabelling, labelActivity, text])
-  return (event: MouseEvent) => Math.abs(event.timeStamp - drawnAt.current) < 50
+  }, [article, labelActivity, session])
 }
 
-/** The word under a click; undefined beside the words. */
-export function clickedRange(event: MouseEvent, text: string): Range | undefined {
-  const offset = offsetAtPoint(event.clientX, event.clientY)
-  if (offset === undefined) return undefined
-  const word = snap(text, {
-    start: Math.max(0, Math.min(offset, text.length - 1)),
-    end: Math.min(offset + 1, text.length),
-  })
-  const block = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-start]') : null
-  if (!block || word.start >= word.end) return undefined
-  const SLACK = 6
-  const isOn = [...rangeIn(block, word.start, word.end).getClientRects()].some(
-    ({ left, right, top, bottom }) =>
-      event.clientX >= left - SLACK &&
-      event.clientX <= right + SLACK &&
-      event.clientY >= top - SLACK &&
-      event.clientY <= bottom + SLACK,
+/** Arrows go from unit to unit, with Shift they grow what is picked; Enter asks for a label. */
+export function useCaret(article: RefObject<HTMLElement | null>) {
+  const { labelActivity, session } = useApp()
+  // The reader answers to keys itself in Read; in Label it leaves them to this.
+  useEffect(() => {
+    const element = article.current
+    if (!element) return
+    const { labelling, snapping } = labelActivity()
+    const onKeyDown = (event: KeyboardEvent) => {
+      if (event.ctrlKey || event.metaKey || event.altKey) return
+      if (event.target instanceof Element && event.target.closest('button')) return
+      const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : undefined
+      if (by !== undefined && event.shiftKey) labelling.extend(by)
+      else if (by !== undefined) labelling.move(by)
+      else if (event.key === 'Enter' && !event.shiftKey) labelling.ask()
+      else return
+      event.preventDefault()
+    }
+    element.addEventListener('keydown', onKeyDown)
+    const stop = session.subscribe(({ selection }, before) => {
+      if (selection && selection !== before.selection) snapping.warm(selection)
+    })
+    return () => {
+      element.removeEventListener('keydown', onKeyDown)
+      stop()
+    }
+  }, [article, labelActivity, session])
+}
+
+const SLACK = 6
+
+/** Whether a click is on a range of the text, not beside it. */
+function isOver({ target, clientX, clientY }: MouseEvent, { start, end }: Range): boolean {
+  const block = target instanceof Element ? target.closest<HTMLElement>('[data-start]') : null
+  return (
+    block !== null &&
+    [...rangeIn(block, start, end).getClientRects()].some(
+      ({ left, right, top, bottom }) =>
+        clientX >= left - SLACK && clientX <= right + SLACK && clientY >= top - SLACK && clientY <= bottom + SLACK,
+    )
   )
-  return isOn ? word : undefined
-}
-
-function trimmed(text: string, { start, end }: Range): Range {
-  const words = text.slice(start, end)
-  return { start: end - words.trimStart().length, end: start + words.trimEnd().length }
 }

@@ -1,4 +1,5 @@
 import { type ComponentType, lazy } from 'react'
+import type { LayerProps } from './LabelLayer.tsx'
 
 /** Milliseconds after which the parts of Label are fetched ahead of their first use. */
 const AHEAD = 1000
@@ -15,9 +16,9 @@ export const LabelPanel = lazily(() =>
     () => ({ default: NotFetched }),
   ),
 )
-export const LabelBar = lazily(() =>
-  import('./LabelBar.tsx').then(
-    ({ LabelBar }): { default: ComponentType<{ text: string }> } => ({ default: LabelBar }),
+export const LabelLayer = lazily(() =>
+  import('./LabelLayer.tsx').then(
+    ({ LabelLayer }): { default: ComponentType<LayerProps> } => ({ default: LabelLayer }),
     () => ({ default: () => null }),
   ),
 )

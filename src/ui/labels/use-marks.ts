@@ -37,6 +37,7 @@ export function usePicked(): Mark | undefined {
   useSession(({ selection }) => selection)
   useSession(({ results }) => results)
   useChoices(({ threshold }) => threshold)
+  useChoices(({ showContested }) => showContested)
   useProject(({ timeline }) => timeline)
   return labelling.picked()
 }

@@ -1,11 +1,11 @@
-import { type KeyboardEvent, type MouseEvent, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
+import { type KeyboardEvent, type MouseEvent, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { blockAt, blocksOf } from '../../app/blocks.ts'
 import { stepWord } from '../../app/stepping.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
-import { clickedRange, useDrawing } from '../labels/drawing.ts'
+import { LabelLayer } from '../labels/lazily.tsx'
 import { Block } from './Block.tsx'
-import { offsetAtPoint, offsetOf, rangeIn, selectedText } from './offsets.ts'
+import { markAround, offsetAtPoint, rangeIn, selectedText } from './offsets.ts'
 
 /** The open text with its entities. */
 export function Reader({ text }: { text: string }) {
@@ -14,23 +14,14 @@ export function Reader({ text }: { text: string }) {
   const blocks = useMemo(() => blocksOf(text), [text])
   const showConfidence = useChoices(({ showConfidence }) => showConfidence)
   const isLabelling = useSession(({ activity }) => activity === 'label')
-  const wasDrawn = useDrawing(article, text)
   useView(article, blocks)
   useSteadyPlace(article, isLabelling)
   useHighlight(article, blocks)
 
+  // In Label clicks and arrows are the layer's.
   const onClick = (event: MouseEvent) => {
-    if (!isLabelling) return inspectAt(event)
-    if (wasDrawn(event)) return
-    const entity = entityAround(event.target)
-    const range = entity ?? clickedRange(event, text)
-    if (entity) app.labelActivity().labelling.ask(entity)
-    else if (range) app.labelActivity().labelling.draw(range)
-    else app.session.setState({ selection: undefined, bar: false })
-  }
-  const inspectAt = (event: MouseEvent) => {
-    if (!getSelection()?.isCollapsed) return
-    const entity = entityAround(event.target)
+    if (isLabelling || !getSelection()?.isCollapsed) return
+    const entity = markAround(event.target)
     const offset = offsetAtPoint(event.clientX, event.clientY)
     const beside = offset === undefined || (entity && (offset < entity.start || offset >= entity.end))
     // The label above an entity, and a press without a pointer, mean its first word.
@@ -42,56 +33,46 @@ export function Reader({ text }: { text: string }) {
       getSelection()?.selectAllChildren(event.currentTarget)
       event.preventDefault()
     }
-    if (event.ctrlKey || event.metaKey || event.altKey) return
+    if (isLabelling || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : undefined
-    if (event.shiftKey && by !== undefined && isLabelling) {
-      if (app.session.getState().selection) app.labelActivity().labelling.extend(by)
-      else stepWord(app, by)
-      event.preventDefault()
-    }
-    if (event.shiftKey) return
-    const picked = entityAround(event.target) ?? app.session.getState().selection
+    const picked = markAround(event.target) ?? app.session.getState().selection
     if (by !== undefined) stepWord(app, by)
-    else if (event.key === 'Enter' && isLabelling) app.labelActivity().labelling.ask()
     else if (event.key === 'Enter' && picked) void app.inspecting.inspect(picked.start, picked)
     else return
     event.preventDefault()
   }
 
   return (
-    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- words are reached by arrow keys
-    <article
-      ref={article}
-      className={`reader ${showConfidence ? 'with-confidence' : ''} ${isLabelling ? 'labelling' : ''}`}
-      data-testid="reader"
-      aria-label="Text"
-      // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
-      tabIndex={0}
-      onClick={onClick}
-      onKeyDown={onKeyDown}
-      onCopy={event => {
-        // The page's own copy would add a line break between blocks.
-        const range = selectedText(event.currentTarget)
-        if (!range) return
-        event.clipboardData.setData('text/plain', text.slice(range.start, range.end))
-        event.preventDefault()
-      }}
-    >
-      {blocks.map((range, index) => (
-        <Block key={range.start} text={text} range={range} index={index} />
-      ))}
-    </article>
+    <>
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- words are reached by arrow keys */}
+      <article
+        ref={article}
+        className={`reader ${showConfidence ? 'with-confidence' : ''} ${isLabelling ? 'labelling' : ''}`}
+        data-testid="reader"
+        aria-label="Text"
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- as above
+        tabIndex={0}
+        onClick={onClick}
+        onKeyDown={onKeyDown}
+        onCopy={event => {
+          // The page's own copy would add a line break between blocks.
+          const range = selectedText(event.currentTarget)
+          if (!range) return
+          event.clipboardData.setData('text/plain', text.slice(range.start, range.end))
+          event.preventDefault()
+        }}
+      >
+        {blocks.map((range, index) => (
+          <Block key={range.start} text={text} range={range} index={index} />
+        ))}
+      </article>
+      {isLabelling && (
+        <Suspense fallback={null}>
+          <LabelLayer article={article} text={text} />
+        </Suspense>
+      )}
+    </>
   )
-}
-
-/** The range of the mark that an event came from. */
-function entityAround(target: EventTarget): Range | undefined {
-  const mark = target instanceof Element ? target.closest('mark') : null
-  // An entity may be drawn in parts; in Label each part says which it is of.
-  const { from, to } = mark?.dataset ?? {}
-  if (from !== undefined && to !== undefined) return { start: Number(from), end: Number(to) }
-  const start = mark ? offsetOf({ node: mark, offset: 0 }) : undefined
-  return start === undefined ? undefined : { start, end: start + (mark?.textContent?.length ?? 0) }
 }
 
 type ArticleRef = { readonly current: HTMLElement | null }

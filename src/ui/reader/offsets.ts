@@ -70,3 +70,16 @@ function boundary(node: Node, offset: number): number | undefined {
   if (!(previous instanceof HTMLElement) || previous.dataset['start'] === undefined) return undefined
   return Number(previous.dataset['start']) + (previous.textContent?.length ?? 0)
 }
+
+/** The entity of the mark that an event came from; in Label with the id of its label. */
+export function markAround(
+  target: EventTarget | null,
+): { readonly start: number; readonly end: number; readonly label: string } | undefined {
+  const mark = target instanceof Element ? target.closest<HTMLElement>('.entity') : null
+  if (!mark) return undefined
+  // An entity may be drawn in parts; in Label each part says which it is of.
+  const { from, to, of = '' } = mark.dataset
+  if (from !== undefined && to !== undefined) return { start: Number(from), end: Number(to), label: of }
+  const start = offsetOf({ node: mark, offset: 0 })
+  return start === undefined ? undefined : { start, end: start + (mark.textContent?.length ?? 0), label: of }
+}
