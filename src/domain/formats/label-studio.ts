@@ -104,11 +104,13 @@ function taskOf(
   const regions = (owner: JsonObject, place: string) => {
     const results = Array.isArray(owner['result']) ? owner['result'] : []
     for (const [index, result] of results.entries()) {
-      const at = `${place}.result[${index}]`
       const read = v.safeParse(region, result)
       if (!read.success) {
         const type = isObject(result) && typeof result['type'] === 'string' ? result['type'] : 'unknown'
-        report(`${at} is no entity (${type.slice(0, 40)})`, 'a region of the type "labels" with start, end and labels')
+        report(
+          `${place}.result[${index}] is no entity (${type.slice(0, 40)})`,
+          'a region of the type "labels" with start, end and labels',
+        )
         continue
       }
       const { from_name, to_name, score, meta, value } = read.output
@@ -120,7 +122,8 @@ function taskOf(
           start: value.start,
           end: value.end,
           label,
-          place: at,
+          place: `${place}.result`,
+          index,
           ...(typeof value.text === 'string' && { quoted: value.text }),
           ...(comments.length > 0 && { rest: { comment: comments.join('\n') } }),
           ...(typeof score === 'number' && score >= 0 && score <= 1 && { score }),

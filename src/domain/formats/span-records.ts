@@ -3,14 +3,16 @@ import * as v from 'valibot'
 import type { OffsetUnit } from '../text.ts'
 import type { EntitySpan } from './dataset.ts'
 import type { Gathering } from './gathering.ts'
+import { isObject } from './json.ts'
 import type { Problem } from './problem.ts'
 import { positionsIn, quotes, rangeOf, type Found } from './offsets.ts'
 
 /** A span as a file has it, before its offsets are converted. `T` is what else it says. */
 export interface FoundSpan extends Found {
   readonly label: string
-  /** Where it stands in its record: `label[3]`. */
+  /** Where it stands in its record: `label` and 3 for `label[3]`. */
   readonly place: string
+  readonly index: number
   readonly rest?: Pick<EntitySpan, 'unsure' | 'comment'>
   readonly score?: number
 }
@@ -21,18 +23,14 @@ export interface Source {
   readonly line: number
 }
 
-const whole = v.pipe(v.number(), v.safeInteger())
 const longestLabel = 200
 /** A name of a label: text without space around it. */
 export const labelName = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(longestLabel))
 
-const shapes = {
-  pair: v.tuple([whole, whole, labelName]),
-  offsets: v.object({ start_offset: whole, end_offset: whole, label: labelName }),
-  range: v.object({ start: whole, end: whole, label: labelName, text: v.optional(v.unknown()) }),
-}
-
-/** The spans of a list, in any of the shapes that files have; what is none of them is reported and left out. */
+/**
+ * The spans of a list: `[start, end, label]`, or objects with `start` and `end`, or `start_offset` and `end_offset`, and
+ * `label`. What is none of them is reported and left out. By hand, since there may be a million.
+ */
 export function foundSpans(
   list: readonly unknown[],
   name: string,
@@ -40,28 +38,29 @@ export function foundSpans(
 ): FoundSpan[] {
   const found: FoundSpan[] = []
   for (const [index, item] of list.entries()) {
-    const place = `${name}[${index}]`
-    const pair = v.safeParse(shapes.pair, Array.isArray(item) ? item.slice(0, 3) : item)
-    if (pair.success) {
-      const [start, end, label] = pair.output
-      found.push({ start, end, label, place })
-      continue
-    }
-    const offsets = v.safeParse(shapes.offsets, item)
-    if (offsets.success) {
-      const { start_offset: start, end_offset: end, label } = offsets.output
-      found.push({ start, end, label, place })
-      continue
-    }
-    const range = v.safeParse(shapes.range, item)
-    if (range.success) {
-      const { start, end, label, text } = range.output
-      found.push({ start, end, label, place, ...(typeof text === 'string' && { quoted: text }) })
-      continue
-    }
-    report({ column: 0, message: `${place} is no entity`, expected: 'start and end as whole numbers, and a label' })
+    const span = Array.isArray(item)
+      ? spanOf(item[0], item[1], item[2])
+      : isObject(item)
+        ? spanOf(item['start'] ?? item['start_offset'], item['end'] ?? item['end_offset'], item['label'])
+        : undefined
+    if (!span)
+      report({
+        column: 0,
+        message: `${name}[${index}] is no entity`,
+        expected: 'start and end as whole numbers, and a label',
+      })
+    else if (isObject(item) && typeof item['text'] === 'string')
+      found.push({ ...span, place: name, index, quoted: item['text'] })
+    else found.push({ ...span, place: name, index })
   }
   return found
+}
+
+function spanOf(start: unknown, end: unknown, label: unknown) {
+  if (typeof start !== 'number' || typeof end !== 'number' || typeof label !== 'string') return undefined
+  const name = label.trim()
+  const isSpan = Number.isSafeInteger(start) && Number.isSafeInteger(end) && name !== '' && name.length <= longestLabel
+  return isSpan ? { start, end, label: name } : undefined
 }
 
 /** The spans with UTF-16 offsets. One that lies nowhere in the text is reported; one that quotes other words is kept. */
@@ -74,24 +73,25 @@ export function placed(
 ): (EntitySpan & { readonly score?: number })[] {
   const position = positionsIn(text, unit)
   return found.flatMap(item => {
-    const { start, end, label, place, quoted, rest, score } = item
+    const { start, end, label, quoted, rest, score } = item
     const range = rangeOf(position, item)
-    const at = `${place} [${start}, ${end})`
+    const at = () => `${item.place}[${item.index}] [${start}, ${end})`
     if (!range) {
       const expected = `a range within the text, counted in ${unitNames[unit]}`
-      gathering.report(file, { line, column: 0, message: `${at} is no range of its text`, expected })
+      gathering.report(file, { line, column: 0, message: `${at()} is no range of its text`, expected })
       return []
     }
-    const words = text.slice(range.start, range.end)
-    if (quoted !== undefined && !quotes(words, quoted)) {
-      const message = `${at} is “${words.slice(0, 40)}” in the text`
-      gathering.report(
-        file,
-        { line, column: 0, message, expected: `“${quoted.slice(0, 40)}”, as the file quotes it` },
-        0,
-      )
+    if (quoted !== undefined) {
+      const words = text.slice(range.start, range.end)
+      const expected = `“${quoted.slice(0, 40)}”, as the file quotes it`
+      if (!quotes(words, quoted))
+        gathering.report(
+          file,
+          { line, column: 0, message: `${at()} is “${words.slice(0, 40)}” in the text`, expected },
+          0,
+        )
     }
-    return [{ ...range, label, ...rest, ...(score !== undefined && { score }) }]
+    return [{ start: range.start, end: range.end, label, ...rest, ...(score !== undefined && { score }) }]
   })
 }
 
