@@ -11,7 +11,7 @@ import { createView, type House } from './house.ts'
 import { isMac, listenForKeys } from './keys.ts'
 import { createProject } from './project.ts'
 import { createProjects, type OpenStore } from './projects.ts'
-import { samples } from './samples.ts'
+import { firstSample } from './samples.ts'
 import { type Activity, createSession, say } from './session.ts'
 import { eraseProjectStore, FIRST_PROJECT } from './storage.ts'
 import { createTabLocks } from './tab-lock.ts'
@@ -163,12 +163,10 @@ export function createApp(parts: Parts): App {
       await show(activityIn(page.location.hash))
       listenForKeys(page, actions, house.mac)
       void tagging.load()
-      const [first] = samples
-      const beginning = first && { text: first.text, title: first.title, head: first.head, sample: first.name }
       const { hash } = page.location
       const { visited, project: last } = choices.getState()
       const wanted = projectIn(hash) ?? last ?? FIRST_PROJECT
-      await projects.start(wanted, documentIn(hash), visited ? undefined : beginning)
+      await projects.start(wanted, documentIn(hash), visited ? undefined : firstSample)
       choices.setState({ visited: true })
       bindAddress(project, projects, session, show, page)
       for (const event of ['focus', 'visibilitychange']) page.addEventListener(event, () => void projects.editIfFree())

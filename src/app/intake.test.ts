@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { TEXT_LIMIT } from '../engine/protocol.ts'
 import { createIntake, refusal } from './intake.ts'
 import { createProject } from './project.ts'
-import { samples } from './samples.ts'
+import { samples, textOfSample } from './samples.ts'
 import { createSession } from './session.ts'
 
 const bench = () => {
@@ -59,7 +59,7 @@ describe('intake', () => {
     await b.intake.takeSample(second!.name)
     await b.intake.takeSample(first!.name)
     expect(b.titles().length).toBe(2)
-    expect(b.project.store.getState().open).toMatchObject({ text: first!.text })
+    expect(b.project.store.getState().open).toMatchObject({ text: await textOfSample(first!.name) })
   })
 
   it('goes on writing until there is something to read', async () => {
@@ -82,10 +82,10 @@ describe('intake', () => {
   })
 })
 
-it('has four samples of the promised length', () => {
+it('has four samples of the promised length', async () => {
   expect(samples.length).toBe(4)
-  for (const { text } of samples) {
-    const words = text.split(/\s+/).length
+  for (const { name } of samples) {
+    const words = (await textOfSample(name)).split(/\s+/).length
     expect(words).toBeGreaterThanOrEqual(150)
     expect(words).toBeLessThanOrEqual(300)
   }

@@ -6,7 +6,7 @@ import { TEXT_LIMIT } from '../engine/protocol.ts'
 import { readText } from './files.ts'
 import { listedDocuments } from './listing.ts'
 import type { NewText, Project } from './project.ts'
-import { samples } from './samples.ts'
+import { samples, textOfSample } from './samples.ts'
 import { say, type Session } from './session.ts'
 
 const count = new Intl.NumberFormat('en')
@@ -92,7 +92,13 @@ export function createIntake(session: Session, project: Project) {
       session.setState({ writing: { kind: 'no' }, drawer: false })
       const there = project.store.getState().documents.find(document => document.sample === name)
       if (there) return project.open(there.id)
-      await project.add([{ text: sample.text, title: sample.title, head: sample.head, sample: name }], 'Opened')
+      let text: string
+      try {
+        text = await textOfSample(name)
+      } catch {
+        return say(session, { tone: 'trouble', text: 'The sample could not be fetched. Try again once connected.' })
+      }
+      await project.add([{ text, title: sample.title, head: sample.head, sample: name }], 'Opened')
     },
 
     write(): void {

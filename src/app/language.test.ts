@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { languageNote } from './language.ts'
-import { samples } from './samples.ts'
+import { samples, textOfSample } from './samples.ts'
 
 const german =
   'Am Montag wurde in der kleinen Stadt ein neues Museum eröffnet, das sich mit der Geschichte der Mühlen befasst. ' +
@@ -17,8 +17,8 @@ describe('languageNote', () => {
     expect(languageNote(german, ['en'])).toMatch(/looks like German/)
   })
 
-  it('says nothing of English, of short texts, of lists, or of what it cannot tell', () => {
-    for (const { text } of samples) expect(languageNote(text, ['en'])).toBeUndefined()
+  it('says nothing of English, of short texts, of lists, or of what it cannot tell', async () => {
+    for (const { name } of samples) expect(languageNote(await textOfSample(name), ['en'])).toBeUndefined()
     expect(languageNote('', ['en'])).toBeUndefined()
     expect(languageNote('Guten Tag, wie geht es dir und den anderen?', ['en'])).toBeUndefined()
     expect(languageNote('Berlin, Paris, Oslo, Roma, Madrid, Lisboa\n'.repeat(30), ['en'])).toBeUndefined()

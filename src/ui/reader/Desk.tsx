@@ -1,5 +1,4 @@
-import { Suspense, useMemo } from 'react'
-import { languageNote } from '../../app/language.ts'
+import { type ComponentType, lazy, Suspense } from 'react'
 import { samples } from '../../app/samples.ts'
 import { shownKey } from '../../app/keys.ts'
 import { useApp, useOpenText, useProject, useSession } from '../app-context.ts'
@@ -11,6 +10,16 @@ import { Editor } from './Editor.tsx'
 import { KeepingLine } from '../projects/KeepingLine.tsx'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Reader } from './Reader.tsx'
+
+// Nothing can be said of a text's language before the model is there; where it cannot be fetched, nothing is.
+const LanguageLine = lazy(() =>
+  import('./LanguageLine.tsx').then(
+    ({ LanguageLine }): { default: ComponentType<{ text: string; languages: readonly string[] }> } => ({
+      default: LanguageLine,
+    }),
+    () => ({ default: () => null }),
+  ),
+)
 
 /** The middle of the page: the text, or the way to one. */
 export function Desk() {
@@ -55,8 +64,6 @@ export function Desk() {
 function Lines({ text }: { text: string }) {
   const engine = useSession(({ engine }) => engine)
   const tagging = useSession(({ tagging }) => tagging)
-  const languages = engine.kind === 'ready' ? engine.loaded.manifest.languages : undefined
-  const language = useMemo(() => languages && languageNote(text, languages), [text, languages])
   return (
     <>
       {engine.kind === 'failed' && <Failed what="The model could not be loaded." failure={engine.failure} />}
@@ -84,7 +91,11 @@ function Lines({ text }: { text: string }) {
           The model runs from memory and is fetched again next time: {engine.loaded.storage.reason}
         </p>
       )}
-      {language && <p className="line">{language}</p>}
+      {engine.kind === 'ready' && (
+        <Suspense fallback={null}>
+          <LanguageLine text={text} languages={engine.loaded.manifest.languages} />
+        </Suspense>
+      )}
     </>
   )
 }
