@@ -1,10 +1,15 @@
 // What runs in the page that is killed: the project and the storage of the app, without its face and its model.
 import { position, stepsOf } from '../src/domain/history.ts'
 import { createProject } from '../src/app/project.ts'
-import { openProjectStore } from '../src/app/storage.ts'
+import { openMirrored } from '../src/app/mirrored.ts'
 import { nextMove, randomFrom } from './crash-edits.ts'
 
-const project = createProject(openProjectStore)
+let [lost, restored] = [false, false]
+const project = createProject(async () => {
+  const store = await openMirrored(undefined, undefined, () => (restored = true))
+  lost = store.lost !== undefined
+  return store
+})
 
 /** What the page found when it was opened, as plain JSON. */
 export async function found() {
@@ -17,6 +22,10 @@ export async function found() {
     position: position(timeline),
     keeping: keeping.kind,
     problems,
+    /** The browser threw its database away, as it says itself. */
+    lost,
+    /** The database was empty, and was filled from the mirror. */
+    restored,
     texts,
   }
 }

@@ -1,6 +1,6 @@
 // Kills a real browser while its page edits, opens it again, and compares what is there with the edits one by one.
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
@@ -15,6 +15,10 @@ import { quiet } from './chromium.ts'
 import { follow, nextMove, randomFrom, textFor } from './crash-edits.ts'
 import type { edit, found } from './crash-page.ts'
 
+const PAGE = 'crash-page.js'
+/** At every so manieth opening the database is gone. */
+const WIPE = 6
+
 type Found = Awaited<ReturnType<typeof found>>
 type Crash = { crash: { found: typeof found; edit: typeof edit } }
 
@@ -24,43 +28,59 @@ export interface Outcome {
   readonly edits: number
   readonly saved: number
   readonly failures: readonly string[]
-  /** How often Chromium threw its database away, as it says itself: see `crash`. */
+  /** How often Chromium threw its database away, as it says itself, how often we did, and how often it was restored. */
   readonly resets: number
+  readonly wiped: number
+  readonly restored: number
 }
 
 /**
  * Kills `kills` times. In one or two of a hundred kills amid steady writing Chromium 156 loses all databases of the
  * origin: its LevelDB finds a wrong checksum at an opening ("Corruption: checksum mismatch", presumably a log that went
  * on behind a record which the kill had cut short), and what it had is cleared. No transaction of a page prevents that,
- * so it is counted apart; the app can only say it. `url` is the app's address, on whose origin the page under test runs.
+ * so it is counted apart, and what was saved must be there all the same: restored from the mirror. `url` is the app's address, on whose origin the page under test runs.
  */
 export async function crash(url: string, kills: number, seed: number): Promise<Outcome> {
   const profile = mkdtempSync(join(tmpdir(), 'gleaner-crash-'))
-  const script = await pageScript()
+  const files = await pageFiles()
   const random = randomFrom(seed)
   const failures: string[] = []
-  let [edits, saved, resets] = [0, 0, 0]
-  let before: { timeline: Timeline<ProjectRecord>; seed: number; saved: number } | undefined
+  let [edits, saved, resets, wiped, restored] = [0, 0, 0, 0, 0]
+  const runs: { timeline: Timeline<ProjectRecord>; seed: number; saved: number }[] = []
   try {
     for (let turn = 0; turn <= kills; turn++) {
-      const tab = await openTab(url, profile, script)
+      if (turn % WIPE === WIPE - 1) {
+        wiped++
+        wipe(profile)
+      }
+      const tab = await openTab(url, profile, files)
       try {
         const there = await tab.page.evaluate(() => (globalThis as unknown as Crash).crash.found())
-        const isReset = there.problems.some(problem => problem.startsWith('The browser found its storage damaged'))
-        if (isReset) resets++
-        const now = timelineOf(isReset ? { ...there, problems: [] } : there, failures, turn)
-        if (before && !isReset) {
-          const number = editsIn(before.timeline, now, before.seed, before.saved)
-          if (number === undefined) failures.push(`kill ${turn}: not a state of the edits from ${before.saved} on`)
-          else edits += number
-          saved += before.saved
+        if (there.lost) resets++
+        if (there.restored) restored++
+        const now = timelineOf(there, failures, turn)
+        const last = runs.at(-1)
+        if (last) {
+          // What was found after an earlier kill, never shown as saved, and in the database alone, may go with that.
+          const acknowledged = there.restored ? runs.findLastIndex(run => run.saved > 0) : runs.length - 1
+          const possible = runs.slice(Math.max(0, acknowledged)).toReversed()
+          const found = possible.map(run => editsIn(run.timeline, now, run.seed, run.saved))
+          const number = found.find(number => number !== undefined)
+          if (number === undefined) {
+            const less = runs.toReversed().map(run => editsIn(run.timeline, now, run.seed, 0))
+            failures.push(
+              `kill ${turn}: not a state from ${last.saved} edits on, but after ${less.join(', or of a run before ')}`,
+            )
+          }
+          edits += number ?? 0
+          saved += last.saved
         }
         if (turn === kills) {
           failures.push(...(await complaintsOfApp(tab.page, url)))
           break
         }
         const own = { timeline: now, seed: seed + turn, saved: 0 }
-        before = own
+        runs.push(own)
         tab.page.on('console', message => {
           const [, count] = /^saved (\d+)$/.exec(message.text()) ?? []
           if (count !== undefined) own.saved = Number(count)
@@ -74,7 +94,13 @@ export async function crash(url: string, kills: number, seed: number): Promise<O
   } finally {
     rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
   }
-  return { kills, edits, saved, failures, resets }
+  return { kills, edits, saved, failures, resets, wiped, restored }
+}
+
+/** What Chromium does with a database that it finds damaged: all of the origin are gone. */
+function wipe(profile: string): void {
+  const folder = join(profile, 'Default', 'IndexedDB')
+  for (const name of readdirSync(folder)) rmSync(join(folder, name), { recursive: true, maxRetries: 5 })
 }
 
 /** The app itself opens what is left, and has nothing to say against it. */
@@ -114,24 +140,29 @@ function timelineOf(there: Found, failures: string[], turn: number): Timeline<Pr
   return timeline
 }
 
-async function pageScript(): Promise<string> {
+/** The built page with its parts and its worker, by name. */
+async function pageFiles(): Promise<ReadonlyMap<string, string>> {
   const built = await build({
     configFile: false,
     root,
+    base: './',
     publicDir: false,
     logLevel: 'warn',
+    worker: { format: 'es' },
     build: {
       write: false,
       target: 'esnext',
       minify: false,
-      lib: { entry: join(root, 'e2e/crash-page.ts'), formats: ['es'], fileName: 'crash-page' },
+      rollupOptions: {
+        input: join(root, 'e2e/crash-page.ts'),
+        preserveEntrySignatures: 'strict',
+        output: { entryFileNames: PAGE },
+      },
     },
   })
   const outputs = Array.isArray(built) ? built : [built]
-  const code = outputs.flatMap(output =>
-    'output' in output ? output.output.flatMap(file => (file.type === 'chunk' ? file.code : [])) : [],
-  )
-  return code.join('\n')
+  const files = outputs.flatMap(output => ('output' in output ? output.output : []))
+  return new Map(files.map(file => [file.fileName, file.type === 'chunk' ? file.code : String(file.source)]))
 }
 
 interface Tab {
@@ -140,16 +171,18 @@ interface Tab {
   kill(): Promise<void>
 }
 
-async function openTab(url: string, profile: string, script: string): Promise<Tab> {
+async function openTab(url: string, profile: string, files: ReadonlyMap<string, string>): Promise<Tab> {
   const { browser, context, kill } = await openBrowser(profile)
   const page = context.pages()[0] ?? (await context.newPage())
-  const address = new URL('crash.html', url).href
-  await page.route(address, route =>
-    route.fulfill({
-      contentType: 'text/html; charset=utf-8',
-      body: `<!doctype html><script type="module">${script}</script>`,
-    }),
-  )
+  const address = new URL('crash/', url).href
+  await context.route(`${address}**`, route => {
+    const name = route.request().url().slice(address.length)
+    const body = name === '' ? `<!doctype html><script type="module" src="${PAGE}"></script>` : files.get(name)
+    const type = name === '' ? 'text/html' : 'text/javascript'
+    return body === undefined
+      ? route.fulfill({ status: 404 })
+      : route.fulfill({ contentType: `${type}; charset=utf-8`, body })
+  })
   await page.goto(address)
   return {
     page,

@@ -1,6 +1,7 @@
 /** The list of projects in IndexedDB: what is to be known of one without opening it. Each has a database of its own. */
 import { openDB, type DBSchema } from 'idb'
 import * as v from 'valibot'
+import { mirroredProjects } from './mirror-files.ts'
 import { projectOfDatabase } from './storage.ts'
 
 const Entry = v.object({
@@ -21,7 +22,7 @@ export interface Catalogue {
   all(): Promise<readonly ProjectEntry[]>
   /** Changes an entry in one transaction; it gets the one that is there. Undefined takes it out. */
   change(id: string, change: (entry: ProjectEntry | undefined) => ProjectEntry | undefined): Promise<void>
-  /** Ids of the projects that have a database; undefined where the browser does not tell. */
+  /** Ids of the projects that have a database or a mirror; where the browser does not tell, of those with a mirror. */
   kept(): Promise<readonly string[] | undefined>
 }
 
@@ -47,9 +48,9 @@ export async function openCatalogue(): Promise<Catalogue> {
     async kept() {
       // Absent in Firefox before 126.
       const list: typeof indexedDB.databases | undefined = indexedDB.databases
-      if (!list) return undefined
-      const databases = await list.call(indexedDB)
-      return databases.flatMap(({ name }) => (name === undefined ? [] : (projectOfDatabase(name) ?? [])))
+      const databases = list ? await list.call(indexedDB) : []
+      const found = databases.flatMap(({ name }) => (name === undefined ? [] : (projectOfDatabase(name) ?? [])))
+      return [...new Set([...found, ...(await mirroredProjects())])]
     },
   }
 }
