@@ -96,7 +96,7 @@ export function annotatingActions(house: House): Entry[] {
     },
     {
       id: 'show-contested',
-      title: `${showContested ? 'Hide' : 'Show'} ${counted(counts.contested, 'suggestion')} that overlap gold`,
+      title: `Show ${counted(counts.contested, 'suggestion')} that ${counts.contested === 1 ? 'overlaps' : 'overlap'} gold`,
       enabled: counts.contested > 0,
       on: showContested,
       run: () => choices.setState({ showContested: !showContested }),

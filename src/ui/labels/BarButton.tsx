@@ -14,7 +14,8 @@ export function BarButton({ id, children, className = 'bare-words', run }: Props
   const { mac } = useApp()
   const action = useAction(id)
   if (!action?.enabled) return null
-  const [key] = action.keys
+  // Of several keys the one that takes the least room.
+  const [key] = action.keys.map(key => shownKey(key, mac)).sort((a, b) => a.length - b.length)
   return (
     <button
       type="button"
@@ -24,7 +25,7 @@ export function BarButton({ id, children, className = 'bare-words', run }: Props
       onClick={run ?? action.run}
     >
       {children}
-      {key !== undefined && <kbd>{shownKey(key, mac)}</kbd>}
+      {key !== undefined && <kbd>{key}</kbd>}
     </button>
   )
 }

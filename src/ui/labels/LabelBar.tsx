@@ -79,30 +79,28 @@ function Bar({ article, text, selection }: Props & { selection: Range }) {
           <LabelButton key={label.id} label={label} isIt={picked?.label === label.id} />
         ))}
       </div>
+      {times > 1 && (
+        <label className="check label-bar-check">
+          <input
+            type="checkbox"
+            checked={everywhere}
+            onChange={event => session.setState({ everywhere: event.target.checked })}
+          />
+          All {count(times)} in this text
+        </label>
+      )}
       {labels.all.length === 0 && <p className="quiet small">No labels yet: name one in the panel.</p>}
       {picked && <Dissent text={text} mark={picked} />}
       {gold && (commenting ? <CommentField mark={gold} /> : gold.comment && <Comment mark={gold} />)}
-      <div className="label-bar-row label-bar-foot">
-        {times > 1 && (
-          <label className="check">
-            <input
-              type="checkbox"
-              checked={everywhere}
-              onChange={event => session.setState({ everywhere: event.target.checked })}
-            />
-            All {count(times)} in this text
-          </label>
+      <div className="label-bar-deeds label-bar-foot">
+        {gold && (
+          <>
+            <BarButton id="unsure">Unsure</BarButton>
+            {!gold.comment && !commenting && <BarButton id="comment">Comment</BarButton>}
+          </>
         )}
-        <span className="label-bar-deeds">
-          {gold && (
-            <>
-              <BarButton id="unsure">Unsure</BarButton>
-              {!gold.comment && !commenting && <BarButton id="comment">Comment</BarButton>}
-            </>
-          )}
-          <BarButton id="done-up-to">Done up to here</BarButton>
-          {gold && <BarButton id="delete-entity">Delete</BarButton>}
-        </span>
+        <BarButton id="done-up-to">Done up to here</BarButton>
+        {gold && <BarButton id="delete-entity">Delete</BarButton>}
       </div>
       {guideline && <p className="quiet small label-bar-guideline">{guideline}</p>}
     </div>

@@ -1,5 +1,5 @@
 import type { SuggestionFilter } from '../../domain/suggestions.ts'
-import { useApp, useChoices, useSession } from '../app-context.ts'
+import { useAction, useApp, useChoices, useSession } from '../app-context.ts'
 import { count, percent } from '../numbers.ts'
 import { Threshold } from '../panel/Threshold.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
@@ -10,7 +10,9 @@ export function Suggestions() {
   const marks = useAllMarks()
   const threshold = useChoices(({ threshold }) => threshold)
   const tagging = useSession(({ tagging }) => tagging.kind)
-  const suggested = marks.filter(({ kind }) => kind === 'suggested')
+  // What overlaps gold is judged one by one, and shown on wish.
+  const suggested = marks.filter(({ kind, contested }) => kind === 'suggested' && !contested)
+  const contested = useAction('show-contested')
   const names = new Map<string, { name: string; count: number }>()
   for (const { label, name } of suggested) names.set(label, { name, count: (names.get(label)?.count ?? 0) + 1 })
   // Only levels that divide what is shown.
@@ -54,6 +56,7 @@ export function Suggestions() {
           </p>
         )
       )}
+      {contested?.enabled && <ActionButton id="show-contested">{contested.title}</ActionButton>}
     </section>
   )
 }
