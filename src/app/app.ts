@@ -3,7 +3,7 @@ import type { Engine } from '../engine/client.ts'
 import { type Action, createActions } from './actions.ts'
 import { activityIn, bindAddress, documentIn, projectIn } from './address.ts'
 import { type ChoiceStore, createChoices } from './choices.ts'
-import { createExporting } from './exporting.ts'
+import type { Exporting } from './exporting.ts'
 import { createInspecting } from './inspecting.ts'
 import { createIntake } from './intake.ts'
 import type { LabelActivity } from './label-activity.ts'
@@ -51,7 +51,11 @@ export function createApp(parts: Parts): App {
   const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: view.onScreen })
   const inspecting = createInspecting(engine, session, project)
   const intake = createIntake(session, project)
-  const exporting = createExporting(session, choices, project)
+  let fetchedExporting: Exporting | undefined
+  const exporting = async (): Promise<Exporting> => {
+    const { createExporting } = await import('./exporting.ts')
+    return (fetchedExporting ??= createExporting(session, choices, project))
+  }
   /** What belongs to the project that is shown, and goes with it. */
   let tenant: { readonly labels: LabelActivity; end(): void } | undefined
   let settleIn: (() => void) | undefined
@@ -112,9 +116,10 @@ export function createApp(parts: Parts): App {
     labelActivity,
     mac: isMac(platform),
   }
+  const stores = () => [session, choices, project.store, projects.store, ...(tenant?.labels.stores ?? [])]
   let made: { readonly of: readonly unknown[]; readonly actions: readonly Action[] } | undefined
   const actions = () => {
-    const of = [session, choices, project.store, projects.store].map(store => store.getState())
+    const of = stores().map(store => store.getState())
     if (!made || of.some((state, index) => state !== made?.of[index])) made = { of, actions: createActions(house) }
     return made.actions
   }
@@ -155,7 +160,7 @@ export function createApp(parts: Parts): App {
     ...house,
     actions,
     subscribe(listener) {
-      const stops = [session, choices, project.store, projects.store].map(store => store.subscribe(listener))
+      const stops = stores().map(store => store.subscribe(listener))
       return () => stops.forEach(stop => stop())
     },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
@@ -173,6 +178,7 @@ export function createApp(parts: Parts): App {
       // Ahead of its first use, when opening the page has asked for all that it needs.
       setTimeout(() => {
         void fetchLabel().catch(() => {})
+        void exporting().catch(() => {})
         void projects.follow().catch(() => {})
       }, AHEAD)
     },

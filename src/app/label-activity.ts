@@ -31,16 +31,19 @@ export function createLabelActivity({ engine, session, choices, project, view, t
   const marks = createMarks(session, choices, project)
   const snapping = createSnapping(engine, project)
   const predictions = createPredictions({ engine, session, choices, project, tagging })
+  const reviewing = createReviewing({ session, choices, project, view, predictions })
   return {
     marks,
     predictions,
     labelling: createLabelling({ session, choices, project, view, marks, snapping }),
     snapping,
-    reviewing: createReviewing({ session, choices, project, view, predictions }),
+    reviewing,
     finding: createFinding({ session, choices, project, view, marks }),
     goldExporting: createGoldExporting(session, project),
     labelSet: createLabelSet({ session, project, marks }),
     statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
     actions: labelActions,
+    /** What the actions can depend on. */
+    stores: [predictions.store, reviewing.store],
   }
 }

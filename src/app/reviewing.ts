@@ -65,6 +65,7 @@ export function createReviewing(outside: Outside) {
   const part = () => (store.getState().part === 'disagreement' ? disagreement : consistency)
   return {
     store,
+    goTo,
     checking,
     disagreement,
     consistency,

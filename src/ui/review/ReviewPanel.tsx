@@ -1,4 +1,43 @@
+import { useApp } from '../app-context.ts'
+import { AllSuggestions } from './AllSuggestions.tsx'
+import { Consistency } from './Consistency.tsx'
+import { Disagreements } from './Disagreements.tsx'
+import { useReview } from './use-review.ts'
+import './review.css'
+
+const parts = [
+  ['disagreement', 'Against the head'],
+  ['consistency', 'Within gold'],
+] as const
+
 /** What speaks against the gold, place by place. */
 export function ReviewPanel() {
-  return <section className="panel-section" />
+  const { reviewing } = useApp().labelActivity()
+  const part = useReview(({ part }) => part)
+  return (
+    <div className="review">
+      {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
+      <div className="segments review-parts" role="group" aria-label="Review">
+        {parts.map(([other, name]) => (
+          <button
+            key={other}
+            type="button"
+            className="button"
+            aria-pressed={part === other}
+            onClick={() => reviewing.show(other)}
+          >
+            {name}
+          </button>
+        ))}
+      </div>
+      {part === 'disagreement' ? (
+        <>
+          <Disagreements />
+          <AllSuggestions />
+        </>
+      ) : (
+        <Consistency />
+      )}
+    </div>
+  )
 }

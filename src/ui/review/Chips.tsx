@@ -1,0 +1,28 @@
+import { count } from '../numbers.ts'
+
+interface Props<Kind extends string> {
+  readonly name: string
+  readonly kinds: readonly (readonly [kind: Kind, name: string, times: number])[]
+  readonly chosen: Kind | undefined
+  readonly onChoose: (kind: Kind | undefined) => void
+}
+
+/** Kinds with their counts; one that is pressed shows it alone. */
+export function Chips<Kind extends string>({ name, kinds, chosen, onChoose }: Props<Kind>) {
+  return (
+    // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
+    <div className="chips" role="group" aria-label={name}>
+      {kinds.map(([kind, title, times]) => (
+        <button
+          key={kind}
+          type="button"
+          className="chip"
+          aria-pressed={chosen === kind}
+          onClick={() => onChoose(chosen === kind ? undefined : kind)}
+        >
+          {title} <span className="chip-count">{count(times)}</span>
+        </button>
+      ))}
+    </div>
+  )
+}
