@@ -118,10 +118,12 @@ export function removeAll(house: Listed, ids: readonly string[]): void {
  * Keeps what is written on a document. Returns the step that this was; given it, what is written on takes its place as
  * long as nothing else was done.
  */
-export function writeNotes({ project }: Listed, id: string, notes: string, _step?: Step<ProjectRecord>) {
+export function writeNotes({ project }: Listed, id: string, notes: string, step?: Step<ProjectRecord>) {
   if (!project.store.getState().documents.some(document => document.id === id)) return undefined
   const before = project.store.getState().timeline
-  project.commit(setNotes(before.present, id, notes))
+  const edit = setNotes(before.present, id, notes)
+  if (step) project.amend(edit, step)
+  else project.commit(edit)
   const after = project.store.getState().timeline
-  return after === before ? _step : nextSteps(after).undo
+  return after === before ? step : nextSteps(after).undo
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { labelRange } from '../domain/annotate.ts'
+import { setNotes } from '../domain/document-edits.ts'
 import { addLabels } from '../domain/label-edits.ts'
 import { goldOf } from '../domain/project.ts'
 import { createProject, titleOf } from './project.ts'
@@ -50,6 +51,25 @@ describe('the project', () => {
     expect(goldCount(project)).toBe(1)
     expect(project.goTo(99)?.name).toBe('Pasted “Second text.”')
     expect(openText(project)).toBe('Second text.')
+  })
+
+  it('amends the last step, and none that another came after', async () => {
+    const project = await started(memoryStore().store)
+    await project.add([{ text: 'Ada slept.' }], 'Pasted')
+    const { id } = project.store.getState().documents[0]!
+    const notes = () => project.store.getState().documents[0]!.notes
+    const last = () => project.store.getState().timeline.past!.step
+    const write = (words: string) => setNotes(project.store.getState().timeline.present, id, words)
+    project.commit(write('One'))
+    const own = last()
+    project.amend(write('One, two'), own)
+    expect(project.store.getState().timeline.past!.length).toBe(2)
+    project.amend(write('One, two, three'), own)
+    expect(project.store.getState().timeline.past!.length).toBe(3)
+    project.undo()
+    expect(notes()).toBe('One, two')
+    project.undo()
+    expect(notes()).toBe('')
   })
 
   it('goes back to the document that was open before, and to the one in which a step changed something', async () => {

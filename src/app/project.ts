@@ -185,9 +185,16 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     void finishOpening()
   }
 
-  function change(edit: ProjectEdit, wanted?: string, added?: ReadonlyMap<string, string>): void {
+  function change(
+    edit: ProjectEdit,
+    wanted?: string,
+    added?: ReadonlyMap<string, string>,
+    after?: Step<ProjectRecord>,
+  ) {
     if (!mayEdit()) return
-    show(commit(store.getState().timeline, edit, now()), wanted, added)
+    const { timeline } = store.getState()
+    const isAfter = after !== undefined && nextSteps(timeline).undo === after
+    show(commit(isAfter ? goTo(timeline, position(timeline) - 1) : timeline, edit, now()), wanted, added)
     if (askedToPersist || !kept || !edit.changes.some(([, after]) => after?.kind === 'gold')) return
     askedToPersist = true
     void kept.persist().catch(() => {})
@@ -347,6 +354,9 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
      * that changes nothing leaves no step.
      */
     commit: (edit: ProjectEdit, texts?: ReadonlyMap<string, string>): void => change(edit, undefined, texts),
+
+    /** Makes an edit in the place of a step, if that is the last: writing on is one step, not many. */
+    amend: (edit: ProjectEdit, step: Step<ProjectRecord>): void => change(edit, undefined, undefined, step),
 
     /** The step that was taken back; undefined where there is none. */
     undo: (): Step<ProjectRecord> | undefined => travel(position(store.getState().timeline) - 1),

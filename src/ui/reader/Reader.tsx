@@ -153,10 +153,10 @@ function useSteadyPlace(article: ArticleRef, isLabelling: boolean) {
   useEffect(
     () =>
       session.subscribe((now, before) => {
-        const element = article.current
+        // Asked of the page only then: it would lay everything out anew.
+        const element = now.activity === before.activity ? undefined : article.current
         const top = element?.closest('.scroller')?.scrollTop
-        if (now.activity !== before.activity && element && top !== undefined)
-          place.current = { top, hadFocus: element.contains(document.activeElement) }
+        if (element && top !== undefined) place.current = { top, hadFocus: element.contains(document.activeElement) }
       }),
     [article, session],
   )
