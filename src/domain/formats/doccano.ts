@@ -5,52 +5,29 @@
  * Its server slices by code points; its page counts UTF-16 units, or graphemes where a project is set so.
  */
 import { documentOf, type EntitySpan } from './dataset.ts'
-import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
-import { gather, textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
+import type { Format, ReadOptions } from './format.ts'
+import { textFile } from './gathering.ts'
+import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, ordered } from './losses.ts'
-import { guessUnit, rangesIn } from './offsets.ts'
-import { foundSpans, placed, type FoundSpan, type Source } from './span-records.ts'
-
-interface Row {
-  readonly source: Source
-  readonly record: JsonObject
-  readonly text: string
-  readonly found: readonly FoundSpan[]
-}
+import { rangesIn } from './offsets.ts'
+import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
 
 const own = new Set(['text', 'data', 'label', 'labels', 'entities', 'relations', 'Comments', 'comments'])
 
-function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
-  const gathering = gather(doccano.gaps, options)
-  const rows: Row[] = []
-  for (const [index, file] of files.entries()) {
-    const { text: content } = gathering.open(file)
-    for (const { line, value, end } of jsonRecords(content, problem => gathering.report(file.name, problem))) {
-      if (rows.length % 500 === 0) yield (index + end / content.length) / files.length
-      const report = (message: string, expected: string, count = 1) =>
-        gathering.report(file.name, { line, column: 0, message, expected }, count)
-      const text = isObject(value) ? textOf(value, options) : undefined
-      if (!isObject(value) || text === undefined) {
-        report('the record has no text', `an object with a "${options.textField ?? 'text'}" that is a string`)
-        continue
-      }
-      const found = lists(value).flatMap(([name, list]) =>
-        foundSpans(list, name, problem => report(problem.message, problem.expected)),
-      )
-      if (Array.isArray(value['relations']) && value['relations'].length > 0)
-        report(`${value['relations'].length} relations are not read`, 'entities alone', 0)
-      rows.push({ source: { file: file.name, line }, record: value, text, found })
-    }
+function rowOf(value: unknown, options: ReadOptions, report: Report): Row | undefined {
+  const text = isObject(value) ? textOf(value, options) : undefined
+  if (!isObject(value) || text === undefined) {
+    report('the record has no text', `an object with a "${options.textField ?? 'text'}" that is a string`)
+    return undefined
   }
-  const offsets = guessUnit(rows, 'codepoint', options)
-  for (const { source, record, text, found } of rows) {
-    const spans = placed(text, found, offsets.unit, source, gathering)
-    const comments = [record['Comments'] ?? record['comments']].flat().filter(comment => typeof comment === 'string')
-    const rest = new Set(options.textField === undefined ? own : [...own, options.textField])
-    gathering.documents.push(documentOf({ text, spans, notes: comments.join('\n'), metadata: fieldsBut(record, rest) }))
-  }
-  return gathering.finish({ offsets })
+  const found = lists(value).flatMap(([name, list]) => foundSpans(list, name, report))
+  const { relations } = value
+  if (Array.isArray(relations) && relations.length > 0)
+    report(`${relations.length} relations are not read`, 'entities alone', 0)
+  const comments = [value['Comments'] ?? value['comments']].flat().filter(comment => typeof comment === 'string')
+  const metadata = fieldsBut(value, new Set(options.textField === undefined ? own : [...own, options.textField]))
+  const make: Row['make'] = place => documentOf({ text, spans: place(found), notes: comments.join('\n'), metadata })
+  return { text, found, make }
 }
 
 function textOf(record: JsonObject, { textField }: ReadOptions): string | undefined {
@@ -91,7 +68,7 @@ export const doccano: Format = {
         : 0.9
       : 0.2
   },
-  read,
+  read: (files, options = {}) => readRecords(doccano, files, options, (value, report) => rowOf(value, options, report)),
   write(dataset, { offsets = 'codepoint', variant = 'label', name = 'gleaner' } = {}) {
     const losses = gatherLosses()
     const lines = dataset.documents.map((document, index) => {

@@ -65,12 +65,13 @@ export interface Reading {
   readonly guessed: Guessed
 }
 
-/** What a format may be able to say beside texts and flat entities. */
+/** What a format may be able to say beside texts and flat entities. `draft`: that work has begun and is not done. */
 export type Fact =
   | 'title'
   | 'notes'
   | 'role'
   | 'state'
+  | 'draft'
   | 'metadata'
   | 'tokens'
   | 'rejected'

@@ -4,10 +4,14 @@ import type { Dataset } from './dataset.ts'
 import { doccano } from './doccano.ts'
 import { decodeText } from './encoding.ts'
 import type { Format, FormatId, Loss, SourceFile, WriteOptions } from './format.ts'
+import { gliner } from './gliner.ts'
+import { huggingFace } from './huggingface.ts'
 import { labelStudio } from './label-studio.ts'
 import { plainText } from './plain-text.ts'
+import { prodigy } from './prodigy.ts'
+import { spacy } from './spacy.ts'
 
-export const formats: readonly Format[] = [plainText, conll, doccano, labelStudio]
+export const formats: readonly Format[] = [plainText, conll, doccano, labelStudio, prodigy, spacy, huggingFace, gliner]
 
 export function formatOf(id: string): Format | undefined {
   return formats.find(format => format.id === id)

@@ -3,20 +3,13 @@
  * end, text, labels}` (labelstud.io/guide/task_format, /guide/predictions; Label Studio 1.x). Offsets are code points.
  */
 import * as v from 'valibot'
-import {
-  distinct,
-  documentOf,
-  type DatasetDocument,
-  type EntitySpan,
-  type Metadata,
-  type Suggestion,
-} from './dataset.ts'
-import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
-import { gather, textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
+import { distinct, documentOf, type DatasetDocument, type EntitySpan, type Suggestion } from './dataset.ts'
+import type { Format, ReadOptions } from './format.ts'
+import { textFile } from './gathering.ts'
+import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, ordered } from './losses.ts'
-import { guessUnit, rangesIn } from './offsets.ts'
-import { labelName, placed, type FoundSpan, type Source } from './span-records.ts'
+import { rangesIn } from './offsets.ts'
+import { labelName, readRecords, type FoundSpan, type Report, type Row } from './span-records.ts'
 
 const whole = v.pipe(v.number(), v.safeInteger())
 const region = v.object({
@@ -35,63 +28,7 @@ const layoutShape = v.object({
 })
 type Layout = v.InferOutput<typeof layoutShape>
 
-interface Task {
-  readonly source: Source
-  readonly text: string
-  readonly found: readonly FoundSpan[]
-  /** Where the predictions of a model begin in `found`, and its name. */
-  readonly models: readonly { readonly from: number; readonly source: string }[]
-  readonly state: DatasetDocument['state']
-  readonly metadata: Metadata
-  readonly layout: Layout
-}
-
-function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
-  const gathering = gather(labelStudio.gaps, options)
-  const tasks: Task[] = []
-  for (const [index, file] of files.entries()) {
-    const { text: content } = gathering.open(file)
-    for (const { line, value, end } of jsonRecords(content, problem => gathering.report(file.name, problem))) {
-      if (tasks.length % 500 === 0) yield (index + end / content.length) / files.length
-      const report = (message: string, expected: string, count = 1) =>
-        gathering.report(file.name, { line, column: 0, message, expected }, count)
-      const task = taskOf(value, { file: file.name, line }, options, report)
-      if (task) tasks.push(task)
-    }
-  }
-  const offsets = guessUnit(tasks, 'codepoint', options)
-  for (const { source, text, found, models, state, metadata, layout } of tasks) {
-    const part = (from: number, to: number | undefined) =>
-      placed(text, found.slice(from, to), offsets.unit, source, gathering)
-    const predictions = models.flatMap(({ from, source }, at): Suggestion[] =>
-      part(from, models[at + 1]?.from).map(({ start, end, label, score = 1 }) => ({
-        start,
-        end,
-        label,
-        score,
-        source,
-      })),
-    )
-    gathering.documents.push(
-      documentOf({
-        text,
-        spans: part(0, models[0]?.from),
-        predictions: distinct(predictions),
-        state,
-        metadata,
-        layout: { 'label-studio': layout },
-      }),
-    )
-  }
-  return gathering.finish({ offsets })
-}
-
-function taskOf(
-  value: unknown,
-  source: Source,
-  { textField }: ReadOptions,
-  report: (message: string, expected: string, count?: number) => void,
-): Task | undefined {
+function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row | undefined {
   const data = isObject(value) ? (isObject(value['data']) ? value['data'] : value) : undefined
   const key = data && textKey(data, textField)
   const text = key === undefined ? undefined : data?.[key]
@@ -147,15 +84,23 @@ function taskOf(
     return { from, source: typeof version === 'string' ? version : '' }
   })
   const { id } = value
-  return {
-    source,
-    text,
-    found,
-    models,
-    state: kept.length > 0 ? 'done' : annotations.length > 0 ? 'skipped' : 'new',
-    metadata: fieldsBut(data, new Set([key, ...(data === value ? ['annotations', 'predictions', 'id'] : [])])),
-    layout: { ...((typeof id === 'string' || typeof id === 'number') && { id }), key, ...names },
+  const layout: Layout = { ...((typeof id === 'string' || typeof id === 'number') && { id }), key, ...names }
+  const make: Row['make'] = place => {
+    const predictions = models.flatMap(({ from, source }, at): Suggestion[] =>
+      place(found.slice(from, models[at + 1]?.from)).map(({ start, end, label, score = 1 }) => {
+        return { start, end, label, score, source }
+      }),
+    )
+    return documentOf({
+      text,
+      spans: place(found.slice(0, models[0]?.from)),
+      predictions: distinct(predictions),
+      state: kept.length > 0 ? 'done' : annotations.length > 0 ? 'skipped' : 'new',
+      metadata: fieldsBut(data, new Set([key, ...(data === value ? ['annotations', 'predictions', 'id'] : [])])),
+      layout: { 'label-studio': layout },
+    })
   }
+  return { text, found, make }
 }
 
 /** The field that is told, or `text`, or the longest string. */
@@ -187,7 +132,8 @@ export const labelStudio: Format = {
     if (!isObject(record) || !isObject(record['data'])) return 0
     return 'annotations' in record || 'predictions' in record || 'completions' in record ? 0.95 : 0.5
   },
-  read,
+  read: (files, options = {}) =>
+    readRecords(labelStudio, files, options, (value, report) => rowOf(value, options, report)),
   write(dataset, { offsets = 'codepoint', name = 'gleaner' } = {}) {
     const losses = gatherLosses()
     const tasks = dataset.documents.map((document, index) => {

@@ -35,7 +35,7 @@ export function loseFacts(
   lose: Lose,
 ): void {
   const { holds, gaps } = format
-  const { title, text, spans, rejected, predictions, role, notes, metadata, state } = document
+  const { title, text, spans, rejected, predictions, role, notes, metadata, state, doneUpTo } = document
   if (!holds.has('title') && title !== titleOf(text)) lose('title', null, `the title “${title}”`)
   if (!holds.has('role') && role !== 'none') lose('role', null, `the role ${role}`)
   if (!holds.has('notes') && notes !== '') lose('notes', null, 'the notes')
@@ -53,9 +53,11 @@ export function loseFacts(
   }
   const complete = isComplete(document, dataset.labels)
   // What is skipped, or not begun, says nothing of its gaps where the format knows of states.
-  const silent = gaps === 'said' && (state === 'skipped' || (state === 'new' && spans.length === 0))
+  const begun = state === 'in-progress' || (state === 'new' && spans.length > 0)
+  const silent = gaps === 'said' && (state === 'skipped' || (begun ? holds.has('draft') : state === 'new'))
   if (gaps !== 'unknown' && !complete && !silent)
     lose('gaps', null, 'what is not labelled will read as no entity, though the document is not done')
+  if (doneUpTo !== null && state !== 'done') lose('state', null, 'up to where it is done')
   if (!holds.has('state') && (state === 'skipped' || (gaps === 'unknown' && state === 'done')))
     lose('state', null, state === 'done' ? 'that it is done' : 'that it is skipped')
 }

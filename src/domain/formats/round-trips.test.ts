@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { newProject } from '../project.ts'
-import { compareSpans } from '../spans.ts'
+import { compareSpans, resolveOverlaps } from '../spans.ts'
 import { schemes } from '../tags.ts'
 import { after } from '../testing.ts'
 import { documentOf, isComplete, labelsIn, titleOf, type Dataset, type DatasetDocument } from './dataset.ts'
@@ -99,7 +99,8 @@ const anyDataset: fc.Arbitrary<Dataset> = fc.array(anyDocument, { maxLength: 4 }
 function held({ documents }: Dataset, { holds, gaps }: Format): DatasetDocument[] {
   const kept = documents.map((document): DatasetDocument => {
     const { text, spans, state } = document
-    const isSaid = gaps === 'said' && (spans.length > 0 || state === 'done' || state === 'skipped')
+    const isAnswered = state === 'done' || state === 'skipped' || (spans.length > 0 && !holds.has('draft'))
+    const isSaid = gaps === 'none' || (gaps === 'said' && isAnswered)
     return documentOf({
       text,
       title: titleOf(text),
@@ -109,14 +110,33 @@ function held({ documents }: Dataset, { holds, gaps }: Format): DatasetDocument[
         ...(holds.has('comment') && comment !== undefined && { comment }),
       })),
       ...(holds.has('prediction') && { predictions: document.predictions }),
+      ...(holds.has('rejected') && { rejected: document.rejected }),
       ...(holds.has('notes') && { notes: document.notes }),
       ...(holds.has('metadata') && { metadata: document.metadata }),
-      state: isSaid ? (state === 'skipped' ? 'skipped' : 'done') : spans.length > 0 ? 'in-progress' : 'new',
+      state: isSaid
+        ? state === 'skipped' && gaps === 'said'
+          ? 'skipped'
+          : 'done'
+        : spans.length > 0
+          ? 'in-progress'
+          : 'new',
     })
   })
   const labels = labelsIn(kept)
   return kept.map(document => (document.state === 'done' ? { ...document, annotatedFor: labels } : document))
 }
+
+/** Disjoint, and without white space around them. */
+const flat = ({ documents, labels }: Dataset): Dataset => ({
+  labels,
+  documents: documents.map(document => ({
+    ...document,
+    spans: resolveOverlaps(document.spans, 'longest').kept.filter(({ start, end }) => {
+      const words = document.text.slice(start, end)
+      return words.trim() === words
+    }),
+  })),
+})
 
 const withoutLayout = (document: DatasetDocument) => {
   const { layout, ...rest } = document
@@ -128,10 +148,13 @@ describe.each([
   ['doccano', { variant: 'label' }],
   ['doccano', { variant: 'entities' }],
   ['label-studio', {}],
+  ['prodigy', {}],
+  ['spacy', {}],
 ] as const)('%s %j', (id, variant) => {
   test.each(['codepoint', 'utf16', 'byte'] as const)('gives back what it can hold, counted in %s', offsets => {
     fc.assert(
-      fc.property(anyDataset, dataset => {
+      fc.property(anyDataset, any => {
+        const dataset = id === 'spacy' ? flat(any) : any
         const reading = back(format(id), dataset, { ...variant, offsets }, { offsets })
         expect(reading.problems).toEqual([])
         expect(reading.dataset.documents.map(withoutLayout)).toEqual(held(dataset, format(id)))
@@ -215,6 +238,48 @@ describe('CoNLL', () => {
       }),
       { numRuns: 60 },
     )
+  })
+})
+
+describe.each([
+  ['gliner', { variant: 'json' }],
+  ['gliner', { variant: 'jsonl' }],
+  ['huggingface', { variant: 'numbers' }],
+  ['huggingface', { variant: 'names' }],
+  ['huggingface', { variant: 'numbers', scheme: 'BILOU' }],
+] as const)('%s %j', (id, options: WriteOptions) => {
+  test('gives back documents of tokens', () => {
+    fc.assert(
+      fc.property(fc.array(tokenDocument, { maxLength: 3 }), documents => {
+        const dataset = { documents, labels: labelsIn(documents) }
+        const reading = back(format(id), dataset, options, options.scheme ? { scheme: options.scheme } : {})
+        expect(reading.problems).toEqual([])
+        expect(reading.dataset.documents.map(read)).toEqual(documents.map(read))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+test('GLiNER keeps entities that overlap', () => {
+  const { text, tokens } = joined([['Bank', 'of', 'London'], ['London']])
+  const spans = [
+    { start: 0, end: 14, label: 'ORG' },
+    { start: 8, end: 14, label: 'LOC' },
+  ]
+  const { dataset } = back(format('gliner'), { documents: [documentOf({ text, tokens, spans })], labels: [] })
+  expect(dataset.documents[0]).toMatchObject({ text, tokens, spans })
+})
+
+test('Prodigy keeps tokens, and the indices of the first and last of an entity', () => {
+  const { text, tokens } = joined([['👩‍🚀', 'Ada', 'Lovelace', 'sang']])
+  const spans = [{ start: text.indexOf('Ada'), end: text.indexOf(' sang'), label: 'PER' }]
+  const dataset = { documents: [documentOf({ text, tokens, spans })], labels: [] }
+  expect(back(format('prodigy'), dataset).dataset.documents[0]).toMatchObject({ tokens, spans })
+  const [task] = new TextDecoder().decode(there(format('prodigy'), dataset).files[0]!.bytes).split('\n')
+  expect(JSON.parse(task!)).toMatchObject({
+    tokens: [{ text: '👩‍🚀', start: 0, end: 3, id: 0, ws: true }, { id: 1 }, { id: 2 }, { id: 3, ws: false }],
+    spans: [{ start: 4, end: 16, token_start: 1, token_end: 2, label: 'PER' }],
   })
 })
 

@@ -1,11 +1,11 @@
 /** Records with a text and spans of offsets, as most JSON formats are made of: read, placed, and told where they fail. */
 import * as v from 'valibot'
 import type { OffsetUnit } from '../text.ts'
-import type { EntitySpan } from './dataset.ts'
-import type { Gathering } from './gathering.ts'
-import { isObject } from './json.ts'
-import type { Problem } from './problem.ts'
-import { positionsIn, quotes, rangeOf, type Found } from './offsets.ts'
+import type { DatasetDocument, EntitySpan } from './dataset.ts'
+import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import { gather, type Gathering } from './gathering.ts'
+import { isObject, jsonRecords } from './json.ts'
+import { guessUnit, positionsIn, quotes, rangeOf, type Found } from './offsets.ts'
 
 /** A span as a file has it, before its offsets are converted. `T` is what else it says. */
 export interface FoundSpan extends Found {
@@ -18,7 +18,7 @@ export interface FoundSpan extends Found {
 }
 
 /** Where a record stands. */
-export interface Source {
+interface Source {
   readonly file: string
   readonly line: number
 }
@@ -31,11 +31,7 @@ export const labelName = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(
  * The spans of a list: `[start, end, label]`, or objects with `start` and `end`, or `start_offset` and `end_offset`, and
  * `label`. What is none of them is reported and left out. By hand, since there may be a million.
  */
-export function foundSpans(
-  list: readonly unknown[],
-  name: string,
-  report: (problem: Omit<Problem, 'line'>) => void,
-): FoundSpan[] {
+export function foundSpans(list: readonly unknown[], name: string, report: Report): FoundSpan[] {
   const found: FoundSpan[] = []
   for (const [index, item] of list.entries()) {
     const span = Array.isArray(item)
@@ -43,12 +39,7 @@ export function foundSpans(
       : isObject(item)
         ? spanOf(item['start'] ?? item['start_offset'], item['end'] ?? item['end_offset'], item['label'])
         : undefined
-    if (!span)
-      report({
-        column: 0,
-        message: `${name}[${index}] is no entity`,
-        expected: 'start and end as whole numbers, and a label',
-      })
+    if (!span) report(`${name}[${index}] is no entity`, 'start and end as whole numbers, and a label')
     else if (isObject(item) && typeof item['text'] === 'string')
       found.push({ ...span, place: name, index, quoted: item['text'] })
     else found.push({ ...span, place: name, index })
@@ -63,14 +54,52 @@ function spanOf(start: unknown, end: unknown, label: unknown) {
   return isSpan ? { start, end, label: name } : undefined
 }
 
+/** One record of a file, read before the unit of offsets is known. */
+export interface Row {
+  readonly text: string
+  /** All that it has of spans, to tell the unit by. */
+  readonly found: readonly FoundSpan[]
+  /** The document, by what gives spans their UTF-16 offsets. */
+  make(place: (found: readonly FoundSpan[]) => PlacedSpan[]): DatasetDocument
+}
+
+export type PlacedSpan = EntitySpan & { readonly score?: number }
+/** Takes what is left out of a record, or with a count of 0 read with doubt. */
+export type Report = (message: string, expected: string, count?: number) => void
+
+/** Reads files of JSON records, each by `rowOf`, which reports what it cannot read and gives undefined for no document. */
+export function* readRecords(
+  format: Pick<Format, 'gaps' | 'units'>,
+  files: readonly SourceFile[],
+  options: ReadOptions,
+  rowOf: (value: unknown, report: Report) => Row | undefined,
+): Steps<Reading> {
+  const gathering = gather(format.gaps, options)
+  const rows: (Row & { readonly source: Source })[] = []
+  for (const [index, file] of files.entries()) {
+    const { text } = gathering.open(file)
+    for (const { line, value, end } of jsonRecords(text, problem => gathering.report(file.name, problem))) {
+      if (rows.length % 500 === 0) yield (index + end / text.length) / files.length
+      const row = rowOf(value, (message, expected, count = 1) =>
+        gathering.report(file.name, { line, column: 0, message, expected }, count),
+      )
+      if (row) rows.push({ text: row.text, found: row.found, make: row.make, source: { file: file.name, line } })
+    }
+  }
+  const offsets = guessUnit(rows, format.units[0] ?? 'codepoint', options)
+  for (const { text, make, source } of rows)
+    gathering.documents.push(make(found => placed(text, found, offsets.unit, source, gathering)))
+  return gathering.finish({ offsets })
+}
+
 /** The spans with UTF-16 offsets. One that lies nowhere in the text is reported; one that quotes other words is kept. */
-export function placed(
+function placed(
   text: string,
   found: readonly FoundSpan[],
   unit: OffsetUnit,
   { file, line }: Source,
   gathering: Gathering,
-): (EntitySpan & { readonly score?: number })[] {
+): PlacedSpan[] {
   const position = positionsIn(text, unit)
   return found.flatMap(item => {
     const { start, end, label, quoted, rest, score } = item
