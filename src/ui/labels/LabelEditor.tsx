@@ -110,13 +110,18 @@ export function LabelEditor({ label, place, count, onClose }: Props) {
         </span>
       </div>
       <div className="row label-editor-more">
-        <button type="button" className="button" disabled={place === 0} onClick={() => labelSet.moveTo(id, place - 1)}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={place === 0}
+          onClick={() => labelSet.moveTo(id, place - 1)}
+        >
           Move up
         </button>
         <button
           type="button"
           className="button"
-          disabled={place === count - 1}
+          aria-disabled={place === count - 1}
           onClick={() => labelSet.moveTo(id, place + 1)}
         >
           Move down

@@ -18,7 +18,7 @@ export function LabelKey({ label, value, onChange }: Props) {
   const app = useApp()
   const { mac } = app
   const { marks } = app.labelActivity()
-  const [asking, setAsking] = useState(false)
+  const [asking, setAsking] = useState<boolean | undefined>()
   const [refusal, setRefusal] = useState<string | undefined>()
   const owner = value === null ? undefined : labelWithKey(marks.records(), value)
   const actions = value === null || value === label.key ? [] : ownersOf(app.actions(), [value], `label:${label.id}`)
@@ -46,12 +46,21 @@ export function LabelKey({ label, value, onChange }: Props) {
               type="button"
               className="button"
               aria-label={`Change the key of ${label.name}`}
+              // The focus comes back from the key that was asked for.
+              autoFocus={asking === false}
               onClick={() => setAsking(true)}
             >
               Change
             </button>
             {value !== null && (
-              <button type="button" className="button" onClick={() => onChange(null)}>
+              <button
+                type="button"
+                className="button"
+                onClick={event => {
+                  event.currentTarget.parentElement?.querySelector('button')?.focus()
+                  onChange(null)
+                }}
+              >
                 No key
               </button>
             )}
