@@ -1,7 +1,7 @@
 /** Takes the gold of the open document out of the page. */
 import { counted } from '../domain/edits.ts'
 import { documentOf, goldOf } from '../domain/project.ts'
-import { saveFile } from './exporting.ts'
+import { saveFile } from './clipboard.ts'
 import { fileName } from './exports.ts'
 import { goldConll, goldJson } from './gold-files.ts'
 import { labelsIn } from './marks.ts'

@@ -47,7 +47,8 @@ export interface House {
   readonly tagging: Tagging
   readonly inspecting: Inspecting
   readonly intake: Intake
-  readonly exporting: Exporting
+  /** Fetched when it is first asked for. */
+  readonly exporting: () => Promise<Exporting>
   /** Shows an activity, once what it needs is there. */
   readonly show: (activity: Activity) => Promise<void>
   /** What Label needs. Throws unless Label is, or has been, shown. */

@@ -2,7 +2,7 @@
 import type { Entry } from './actions.ts'
 import { type Choices, themes } from './choices.ts'
 import { diagnostics } from './diagnostics.ts'
-import { copyText } from './exporting.ts'
+import { copyText } from './clipboard.ts'
 import type { House } from './house.ts'
 
 const themeNames = { auto: 'those of the system', light: 'light', dark: 'dark' }

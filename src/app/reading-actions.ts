@@ -21,6 +21,14 @@ export function readingActions(house: House): { reading: Entry[]; heads: Entry[]
     say(session, { tone: 'news', text: `Shown from ${Math.round(next * 100)} % confidence.` })
   }
 
+  const take = async (how: 'copy' | 'download', format: 'tsv' | 'json') => {
+    try {
+      await (await exporting())[how](format)
+    } catch {
+      say(session, { tone: 'trouble', text: 'What writes files could not be fetched. Try again once connected.' })
+    }
+  }
+
   const entries = engine.kind === 'ready' ? engine.loaded.manifest.heads : []
   const at = entries.findIndex(({ name }) => name === head?.name)
   const turn = (id: string, title: string, key: string, by: 1 | -1): Entry => ({
@@ -123,27 +131,27 @@ export function readingActions(house: House): { reading: Entry[]; heads: Entry[]
       })),
     ],
     result: [
-      { id: 'copy-tsv', title: 'Copy entities as TSV', keys: ['y'], enabled, run: () => void exporting.copy('tsv') },
+      { id: 'copy-tsv', title: 'Copy entities as TSV', keys: ['y'], enabled, run: () => void take('copy', 'tsv') },
       {
         id: 'copy-json',
         title: 'Copy entities as JSON',
         keys: ['Shift+Y'],
         enabled,
-        run: () => void exporting.copy('json'),
+        run: () => void take('copy', 'json'),
       },
       {
         id: 'download-tsv',
         title: 'Download entities as TSV',
         keys: ['d'],
         enabled,
-        run: () => exporting.download('tsv'),
+        run: () => void take('download', 'tsv'),
       },
       {
         id: 'download-json',
         title: 'Download entities as JSON',
         keys: ['Shift+D'],
         enabled,
-        run: () => exporting.download('json'),
+        run: () => void take('download', 'json'),
       },
     ],
   }

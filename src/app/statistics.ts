@@ -5,7 +5,7 @@ import { documentsOf, labelsOf, type ProjectRecords } from '../domain/project.ts
 import { agreement, countWords, statistics, type Agreement } from '../domain/statistics.ts'
 import type { Comparison } from '../domain/disagreement.ts'
 import { cutBlocks } from './blocks.ts'
-import { copyText } from './exporting.ts'
+import { copyText } from './clipboard.ts'
 import type { Project } from './project.ts'
 import type { Session } from './session.ts'
 import { watched } from './watched.ts'
