@@ -217,9 +217,9 @@ const table = Uint32Array.from({ length: 256 }, (_, byte) => {
   return value
 })
 
-/** CRC-32 as in zip and PNG (ISO 3309, reflected polynomial 0xEDB88320). */
-export function crc32(bytes: Uint8Array): number {
-  let value = ~0
+/** CRC-32 as in zip and PNG (ISO 3309, reflected polynomial 0xEDB88320); of a part, after that of the part before. */
+export function crc32(bytes: Uint8Array, before = 0): number {
+  let value = ~before
   for (let index = 0; index < bytes.length; index++)
     value = (value >>> 8) ^ (table[(value ^ (bytes[index] ?? 0)) & 255] ?? 0)
   return ~value >>> 0
