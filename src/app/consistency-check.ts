@@ -4,10 +4,17 @@ import { documentKey, type ProjectRecord } from '../domain/project.ts'
 import type { DocumentText } from '../domain/occurrences.ts'
 import type { Handlers } from '../engine/rpc.ts'
 
-type WithoutPlaces<T> = T extends unknown ? Omit<T, 'places'> : never
+type WithoutPlaces<T> = T extends unknown ? Omit<T, 'places' | 'agreeing'> : never
 
-/** An inconsistency whose places lie among those of all: `size` of them, the first at `from`. */
-export type Slip = WithoutPlaces<Inconsistency> & { readonly from: number; readonly size: number }
+/**
+ * An inconsistency whose places lie among those of all: `size` of them, the first at `from`, and then as many more as agree
+ * with the label that most have.
+ */
+export type Slip = WithoutPlaces<Inconsistency> & {
+  readonly from: number
+  readonly size: number
+  readonly agreeing: number
+}
 
 /** What was found. Places are numbers, so that a hundred thousand of them cross without being copied one by one. */
 export interface Slips {
@@ -67,7 +74,9 @@ export function checkHandlers(): Handlers<CheckCalls> {
 function packed(found: readonly Inconsistency[]): Omit<Slips, 'milliseconds'> {
   const counts = { labels: 0, unlabelled: 0, boundary: 0 }
   const kept = found.filter(({ kind }) => ++counts[kind] <= KEPT)
-  const places = new Uint32Array(4 * kept.reduce((sum, { places }) => sum + places.length, 0))
+  const agreeingOf = (issue: Inconsistency) => (issue.kind === 'labels' ? issue.agreeing : [])
+  const total = kept.reduce((sum, issue) => sum + issue.places.length + agreeingOf(issue).length, 0)
+  const places = new Uint32Array(4 * total)
   const [documents, labels] = [new Map<string, number>(), new Map<string, number>()]
   const indexIn = (list: Map<string, number>, value: string) => {
     const index = list.get(value) ?? list.size
@@ -76,9 +85,9 @@ function packed(found: readonly Inconsistency[]): Omit<Slips, 'milliseconds'> {
   }
   let at = 0
   const slips = kept.map((issue): Slip => {
-    const { places: own, ...rest } = issue
+    const { places: own, ...rest } = { ...issue, agreeing: agreeingOf(issue).length }
     const from = at / 4
-    for (const { document, span } of own) {
+    for (const { document, span } of [...own, ...agreeingOf(issue)]) {
       places[at++] = indexIn(documents, document)
       places[at++] = span.start
       places[at++] = span.end
@@ -90,9 +99,13 @@ function packed(found: readonly Inconsistency[]): Omit<Slips, 'milliseconds'> {
 }
 
 /** Some places of a slip. */
-export function placesOf({ places, documents, labels }: Slips, slip: Slip, from = 0, count = slip.size): Place[] {
-  return Array.from({ length: Math.max(0, Math.min(count, slip.size - from)) }, (_, index) => {
-    const at = 4 * (slip.from + from + index)
+export function placesOf(slips: Slips, slip: Slip, from = 0, count = slip.size): Place[] {
+  return placesAt(slips, slip.from + from, Math.max(0, Math.min(count, slip.size - from)))
+}
+
+function placesAt({ places, documents, labels }: Slips, from: number, count: number): Place[] {
+  return Array.from({ length: count }, (_, index) => {
+    const at = 4 * (from + index)
     const [document = 0, start = 0, end = 0, label = 0] = places.subarray(at, at + 4)
     return { document: documents[document] ?? '', span: { start, end, label: labels[label] ?? '' } }
   })
@@ -100,6 +113,9 @@ export function placesOf({ places, documents, labels }: Slips, slip: Slip, from 
 
 /** A slip as the commands of the domain take it. */
 export function inconsistencyOf(slips: Slips, slip: Slip): Inconsistency {
-  const { from: _, size: __, ...rest } = slip
-  return { ...rest, places: placesOf(slips, slip) }
+  const { from, size, agreeing, ...rest } = slip
+  const places = placesOf(slips, slip)
+  return rest.kind === 'labels'
+    ? { ...rest, places, agreeing: placesAt(slips, from + size, agreeing) }
+    : { ...rest, places }
 }

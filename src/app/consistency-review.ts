@@ -1,5 +1,10 @@
 /** What looks like slips of the annotation, as a list to go through, to fix and to leave. */
-import { fixInconsistency, leaveInconsistency, type InconsistencyKind } from '../domain/consistency.ts'
+import {
+  type CountedEdit,
+  fixInconsistency,
+  leaveInconsistency,
+  type InconsistencyKind,
+} from '../domain/consistency.ts'
 import type { Checking } from './checking.ts'
 import { inconsistencyOf, placesOf, type Slip, type Slips } from './consistency-check.ts'
 import type { Shared } from './reviewing.ts'
@@ -61,12 +66,12 @@ export function createConsistencyReview({
     if (place) void goTo(place.document, place.span)
   }
 
-  function settle(command: typeof fixInconsistency): void {
+  function settle(command: (...args: Parameters<typeof fixInconsistency>) => CountedEdit, label?: string): void {
     const { found } = checking.checked.getState()
     const at = currentIndex()
     const slip = slips()[at]
     if (!found || !slip) return step(1)
-    const edit = command(project.store.getState().timeline.present, inconsistencyOf(found, slip))
+    const edit = command(project.store.getState().timeline.present, inconsistencyOf(found, slip), label)
     if (edit.changes.length > 0) project.commit(edit)
     store.setState({ settled: { of: found, slips: new Set([...settledOf(found), slip]) } })
     const left = slips()
@@ -96,6 +101,11 @@ export function createConsistencyReview({
       if (slip) show(slip, (slipPlace + by + slip.size) % slip.size)
     },
     take: (): void => settle(fixInconsistency),
+    /** Gives words with several labels another of them: the given one, else the second. */
+    takeOther(label?: string): void {
+      const slip = slips()[currentIndex()]
+      if (slip?.kind === 'labels') settle(fixInconsistency, label ?? slip.counts[1]?.[0])
+    },
     keep: (): void => settle(leaveInconsistency),
     filter: (slipKind: InconsistencyKind | undefined): void => store.setState({ slipKind }),
   }

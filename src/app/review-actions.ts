@@ -31,6 +31,13 @@ export function reviewActions(house: House): Entry[] {
     onPlaces('review-take', isSlips ? 'Review: fix it' : 'Review: take the prediction', 't', reviewing.take),
     onPlaces('review-keep', isSlips ? 'Review: leave it as it is' : 'Review: keep gold', 'g', reviewing.keep),
     onPlaces(
+      'review-take-other',
+      'Review: give the other label',
+      'o',
+      () => reviewing.consistency.takeOther(),
+      isReview && isSlips,
+    ),
+    onPlaces(
       'review-next-in',
       'Review: next place of the same words',
       '>',

@@ -31,9 +31,22 @@ describe('strings labelled differently', () => {
       kind: 'labels',
       text: 'Reuters',
       label: 'ORG',
-      count: 3,
+      counts: [
+        ['ORG', 3],
+        ['PER', 1],
+      ],
       places: [{ document: 'b' }],
     })
+  })
+
+  test('get another of their labels on wish, but where one was confirmed', () => {
+    const kept = after(records, confirmSpan(targetOf(records, 'a', textOf('a')), goldOf(records, 'a').spans[0]!))
+    const edit = fixInconsistency(kept, inconsistencies(kept, texts)[0]!, 'PER')
+    expect(edit).toMatchObject({ name: '2 × Reuters → PER', count: 2 })
+    expect(show(after(kept, edit))).toEqual([
+      ['Reuters ORG', 'Reuters PER'],
+      ['Reuters PER', 'Reuters PER'],
+    ])
   })
 
   test('get the label that most have', () => {

@@ -25,13 +25,17 @@ export interface Place<T extends Range = GoldSpan> {
 
 /** What looks like a slip of the annotation. Each can be fixed, or left for good. */
 export type Inconsistency =
-  /** The same words under several labels: `places` are those without the label that most have. */
+  /**
+   * The same words under several labels, in `counts` the most frequent first: `places` are those without that `label`,
+   * `agreeing` those with it; what was confirmed is in neither.
+   */
   | {
       readonly kind: 'labels'
       readonly text: string
       readonly label: string
-      readonly count: number
+      readonly counts: readonly (readonly [label: string, count: number])[]
       readonly places: readonly Place[]
+      readonly agreeing: readonly Place[]
     }
   /** Words labelled `count` times, which `places` do not label where gaps are known to be none. */
   | {
@@ -65,20 +69,22 @@ export function inconsistencies(records: ProjectRecords, texts: readonly Documen
 }
 
 /**
- * The fix: the label that most have, the label where there is none, or the proper boundary. One edit of `count` places;
- * where something else was done meanwhile it does nothing.
+ * The fix: the label that most have, or the one given, where words have several; the label where there is none; or the
+ * proper boundary. One edit of `count` places; where something else was done meanwhile it does nothing.
  */
-export function fixInconsistency(records: ProjectRecords, issue: Inconsistency): CountedEdit {
+export function fixInconsistency(records: ProjectRecords, issue: Inconsistency, label = issue.label): CountedEdit {
   const words = excerpt(issue.text, { start: 0, end: issue.text.length })
-  const { kind, label } = issue
+  const { kind } = issue
   switch (kind) {
-    case 'labels':
+    case 'labels': {
+      const all = label === issue.label ? issue.places : [...issue.places, ...issue.agreeing]
       return edited(
         records,
-        issue.places,
+        all.filter(({ span }) => span.label !== label),
         count => `${count} × ${words} → ${labelName(records, label)}`,
         (gold, spans) => replaced(gold, spans, span => ({ ...span, label })),
       )
+    }
     case 'unlabelled': {
       const isFlat = settingsOf(records).overlap === 'flat'
       return edited(
@@ -165,9 +171,13 @@ function stringsOf(records: ProjectRecords, texts: readonly DocumentText[]): Str
 function differing(strings: Strings): Extract<Inconsistency, { kind: 'labels' }>[] {
   return [...strings].flatMap(([text, { counts, places }]) => {
     if (counts.size < 2) return []
-    const [label, count] = mostFrequent(counts)
-    const others = places.filter(({ span }) => span.label !== label && !span.confirmed)
-    return others.length > 0 ? [{ kind: 'labels' as const, text, label, count, places: others }] : []
+    const [label] = mostFrequent(counts)
+    const open = places.filter(({ span }) => !span.confirmed)
+    const others = open.filter(({ span }) => span.label !== label)
+    if (others.length === 0) return []
+    const agreeing = open.filter(({ span }) => span.label === label)
+    const ranked = [...counts].sort((a, b) => b[1] - a[1])
+    return [{ kind: 'labels' as const, text, label, counts: ranked, places: others, agreeing }]
   })
 }
 

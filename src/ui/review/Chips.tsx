@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { count } from '../numbers.ts'
 
 interface Props<Kind extends string> {
@@ -5,10 +6,12 @@ interface Props<Kind extends string> {
   readonly kinds: readonly (readonly [kind: Kind, name: string, times: number])[]
   readonly chosen: Kind | undefined
   readonly onChoose: (kind: Kind | undefined) => void
+  /** Another filter beside them. */
+  readonly children?: ReactNode
 }
 
 /** Kinds with their counts; one that is pressed shows it alone. */
-export function Chips<Kind extends string>({ name, kinds, chosen, onChoose }: Props<Kind>) {
+export function Chips<Kind extends string>({ name, kinds, chosen, onChoose, children }: Props<Kind>) {
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
     <div className="chips" role="group" aria-label={name}>
@@ -23,6 +26,7 @@ export function Chips<Kind extends string>({ name, kinds, chosen, onChoose }: Pr
           {title} <span className="chip-count">{count(times)}</span>
         </button>
       ))}
+      {children}
     </div>
   )
 }

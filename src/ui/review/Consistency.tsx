@@ -8,6 +8,7 @@ import { count, counted, duration } from '../numbers.ts'
 import { Chips } from './Chips.tsx'
 import { Context, oneLine } from './Context.tsx'
 import { LabelName, useFollowedPage, useInSight } from './Disagreements.tsx'
+import { Hint } from './Hint.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
 import { useReview } from './use-review.ts'
@@ -49,7 +50,10 @@ export function Consistency() {
               </p>
             ))}
           {slips.length > 0 ? (
-            <SlipList found={found} slips={slips} />
+            <>
+              <SlipList found={found} slips={slips} />
+              {slips.length > 1 && <Hint />}
+            </>
           ) : (
             <NoSlips found={found} isSettled={gone > 0} kind={slipKind} />
           )}
@@ -194,6 +198,7 @@ function SlipRow({ found, slip, isCurrent, labels }: RowProps) {
             <KeyedButton id="review-take" className="primary">
               {fixName(slip, labels)}
             </KeyedButton>
+            {slip.kind === 'labels' && <OtherLabels slip={slip} labels={labels} />}
             <KeyedButton id="review-keep">Leave</KeyedButton>
           </div>
           <SlipPlaces found={found} slip={slip} labels={labels} />
@@ -231,7 +236,11 @@ function Claim({ slip, labels }: { slip: Slip; labels: Labels }) {
     case 'labels':
       return (
         <>
-          <LabelName id={slip.label} labels={labels} /> {count(slip.count)} ×, another label {count(slip.size)} ×
+          {slip.counts.map(([id, times]) => (
+            <span key={id}>
+              <LabelName id={id} labels={labels} /> {count(times)} ×
+            </span>
+          ))}
         </>
       )
     case 'unlabelled':
@@ -251,9 +260,27 @@ function Claim({ slip, labels }: { slip: Slip; labels: Labels }) {
   }
 }
 
+/** The other way round: the labels that fewer have, for all of the words. */
+function OtherLabels({ slip, labels }: { slip: Extract<Slip, { kind: 'labels' }>; labels: Labels }) {
+  const { consistency } = useApp().labelActivity().reviewing
+  return slip.counts.slice(1).map(([id], index) => {
+    const words = `All ${labels.byId.get(id)?.name ?? id}`
+    return index === 0 ? (
+      <KeyedButton key={id} id="review-take-other">
+        {words}
+      </KeyedButton>
+    ) : (
+      <button key={id} type="button" className="button" onClick={() => consistency.takeOther(id)}>
+        {words}
+      </button>
+    )
+  })
+}
+
 function fixName(slip: Slip, labels: Labels): string {
   const name = labels.byId.get(slip.label)?.name ?? slip.label
   const all = slip.size === 1 ? 'it' : `all ${count(slip.size)}`
+  if (slip.kind === 'labels') return `All ${name}`
   if (slip.kind !== 'boundary') return `Label ${all} ${name}`
   return `${slip.range === null ? 'Delete' : 'Trim'} ${all}`
 }

@@ -7,6 +7,7 @@ import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted, percent } from '../numbers.ts'
 import { Chips } from './Chips.tsx'
 import { Context, oneLine } from './Context.tsx'
+import { Hint } from './Hint.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
 import { Reading } from './Reading.tsx'
@@ -43,23 +44,28 @@ export function Disagreements() {
   return (
     <section className="panel-section" aria-label="Disagreement">
       <Reading />
-      <div className="row spread">
-        {documents > 1 && (
-          // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
-          <div className="segments" role="group" aria-label="Where">
-            {(['all', 'document'] as const).map(other => (
-              <button
-                key={other}
-                type="button"
-                className="button"
-                aria-pressed={scope === other}
-                onClick={() => disagreement.filter({ scope: other })}
-              >
-                {other === 'all' ? 'All read' : 'This document'}
-              </button>
-            ))}
-          </div>
-        )}
+      {documents > 1 && (
+        // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
+        <div className="segments" role="group" aria-label="Where">
+          {(['all', 'document'] as const).map(other => (
+            <button
+              key={other}
+              type="button"
+              className="button"
+              aria-pressed={scope === other}
+              onClick={() => disagreement.filter({ scope: other })}
+            >
+              {other === 'all' ? 'All read' : 'This document'}
+            </button>
+          ))}
+        </div>
+      )}
+      <Chips
+        name="Class"
+        kinds={kinds.map(kind => [kind, kindNames[kind], counts[kind]] as const)}
+        chosen={kind}
+        onChoose={kind => disagreement.filter({ kind })}
+      >
         {(involved.size > 1 || label !== undefined) && (
           <select
             className="label-filter"
@@ -75,15 +81,10 @@ export function Disagreements() {
             ))}
           </select>
         )}
-      </div>
-      <Chips
-        name="Class"
-        kinds={kinds.map(kind => [kind, kindNames[kind], counts[kind]] as const)}
-        chosen={kind}
-        onChoose={kind => disagreement.filter({ kind })}
-      />
+      </Chips>
       {left > 0 && <p className="quiet small">Comparing {counted(left, 'document')} more …</p>}
       {places.length > 0 ? <PlaceList places={places} labels={labels} /> : <NoPlaces />}
+      {places.length > 1 && <Hint />}
     </section>
   )
 }
