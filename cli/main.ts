@@ -1,5 +1,6 @@
 /** The command line: the domain and the engine of the page, under Node. */
 import { parseArgs } from 'node:util'
+import { convertCommand } from './convert.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { UsageError } from './input.ts'
 import { options, usage } from './options.ts'
@@ -17,6 +18,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     if (command === 'tag') return await tagCommand(files, values)
     if (command === 'evaluate') return await evaluateCommand(files, values)
+    if (command === 'convert') return await convertCommand(files, values)
     throw new UsageError(
       `${command === undefined ? 'no command was given' : `there is no command "${command}"`}\n\n${usage}`,
     )

@@ -1,8 +1,15 @@
 /** What the command line takes, in words and for the parser. */
 import type { parseArgs } from 'node:util'
+import { formats } from '../src/domain/formats/formats.ts'
+
+const variants = formats
+  .filter(({ variants }) => variants.length > 1)
+  .map(({ id, variants }) => `${id}: ${variants.join(' | ')}`)
+  .join('; ')
 
 export const usage = `gleaner tag FILE…            one JSON line a file: {file, text, entities: [{entity_group, score, word, start, end}]}
 gleaner evaluate FILE.conll  entity precision, recall and F1 as seqeval gives them
+gleaner convert IN… --to F   another format: ${formats.map(({ id }) => id).join(', ')}
 
 FILE may be - for standard input. Options:
   --model DIR           a model folder (default: the embedded model)
@@ -16,7 +23,21 @@ tag:
 evaluate:
   --context KIND        sentence | document (default: sentence)
   --limit N             the first N sentences only
-  --json                print JSON instead of a table`
+  --json                print JSON instead of a table
+convert:                IN may be files, or a folder; what is guessed, not read or lost goes to standard error
+  --to FORMAT           the format to write
+  --from FORMAT         the format of IN (default: told by its content)
+  --out FILE            where to, or a folder for formats of several files (default: standard output)
+  --scheme SCHEME       IOB1 | IOB2 | IOE1 | IOE2 | IOBES | BILOU (default: as it came, else IOB2)
+  --offsets UNIT        utf16 | codepoint | byte, or utf-16 | code-points | utf-8 (default: the format's own)
+  --overlap POLICY      longest | first: who stays where the format holds no overlap (default: longest)
+  --columns N           2 | 4, of CoNLL
+  --variant NAME        ${variants}
+  --loss                list everything that the format cannot say, with its place
+  --strict              write nothing where a part of IN could not be read
+  --from-offsets UNIT, --from-scheme SCHEME, --field NAME (of the text)   what is guessed otherwise
+  --divide HOW          marks | file | paragraph | line | sentence | N sentences: what makes a document
+  --complete            what is not marked in IN is no entity`
 
 export const options = {
   model: { type: 'string' },
@@ -29,6 +50,20 @@ export const options = {
   context: { type: 'string' },
   limit: { type: 'string' },
   json: { type: 'boolean' },
+  to: { type: 'string' },
+  from: { type: 'string' },
+  out: { type: 'string' },
+  scheme: { type: 'string' },
+  overlap: { type: 'string' },
+  columns: { type: 'string' },
+  variant: { type: 'string' },
+  field: { type: 'string' },
+  divide: { type: 'string' },
+  'from-offsets': { type: 'string' },
+  'from-scheme': { type: 'string' },
+  loss: { type: 'boolean' },
+  strict: { type: 'boolean' },
+  complete: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const
 
