@@ -25,10 +25,12 @@ const rounded = value => Number(value.toPrecision(4))
 
 const figure = value => value.toLocaleString('en', { maximumSignificantDigits: 4 })
 
+/** Rows, with the goal of those that have one: a median below it. */
 export function printRows(rows) {
+  const goals = rows.some(({ goal }) => goal !== undefined) ? ['goal'] : []
   print(
-    ['', 'subject', 'device', 'threads', 'median', 'min', 'max', '', 'runs'],
-    rows.map(({ name, subject, device, threads, median, min, max, unit, runs }) => [
+    ['', 'subject', 'device', 'threads', 'median', 'min', 'max', '', 'runs', ...goals],
+    rows.map(({ name, subject, device, threads, median, min, max, unit, runs, goal }) => [
       name,
       subject,
       device,
@@ -36,6 +38,7 @@ export function printRows(rows) {
       ...[median, min, max].map(figure),
       unit,
       String(runs),
+      ...goals.map(() => (goal === undefined ? '' : `< ${figure(goal)} ${median < goal ? 'reached' : 'NOT reached'}`)),
     ]),
   )
 }

@@ -1,36 +1,45 @@
 // npm run bench: speed, memory and smoothness, ours and the peers' side by side; a table, and bench/results.json.
 //   --quick        smaller texts and fewer runs, for development; leaves results.json alone
-//   --only NAME    cold, speed, gpu, large or scrolling; may be repeated; leaves results.json alone
+//   --only NAME    cold, speed, gpu, large, scrolling or project; may be repeated; leaves results.json alone
+//   NAME           the same: npm run bench -- project
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { ensureBuilt, ensureInstalled, isStale, root } from './fresh.mjs'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
   options: { quick: { type: 'boolean', default: false }, only: { type: 'string', multiple: true } },
+  allowPositionals: true,
 })
+const named = [...(values.only ?? []), ...positionals]
+const only = named.length > 0 ? named : undefined
+const needs = (...names) => !only || only.some(name => names.includes(name))
 ensureInstalled()
 const { ensurePeers } = await import('../bench/peers.mjs')
-ensurePeers()
-const needsApp = !values.only || values.only.some(name => name === 'cold' || name === 'scrolling')
+if (needs('cold', 'speed')) ensurePeers()
+const needsApp = needs('cold', 'scrolling', 'project')
 if (needsApp) await ensureBuilt()
 const { build, preview } = await import('vite')
 const pageSources = ['src', 'public', 'stubs', 'bench/page', 'bench/text.ts', 'bench/vite.config.ts', 'vite.config.ts']
-if (isStale('.cache/bench/index.html', [...pageSources, 'package-lock.json']))
+if (
+  needs('cold', 'speed', 'gpu', 'large', 'scrolling') &&
+  isStale('.cache/bench/index.html', [...pageSources, 'package-lock.json'])
+)
   await build({ configFile: join(root, 'bench', 'vite.config.ts'), logLevel: 'warn' })
 
 const { launch } = await import('../bench/browser.mjs')
 const { cold } = await import('../bench/cold.mjs')
 const { large, scrolling } = await import('../bench/large.mjs')
+const { project } = await import('../bench/project.mjs')
 const { serve } = await import('../bench/serve.mjs')
 const { softwareGpu, speed } = await import('../bench/speed.mjs')
 const { printRatios, printRows } = await import('../bench/table.mjs')
 
-const parts = { speed, cold, gpu: softwareGpu, large, scrolling }
-const unknown = values.only?.find(name => !(name in parts))
+const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project }
+const unknown = only?.find(name => !(name in parts))
 if (unknown) {
-  console.error(`--only ${unknown}: there are ${Object.keys(parts).join(', ')}`)
+  console.error(`${unknown}: there are ${Object.keys(parts).join(', ')}`)
   process.exit(2)
 }
 
@@ -41,7 +50,7 @@ const outside = { isolated: isolated.url, plain: plain.url, app: app?.resolvedUr
 
 const results = { machine: await machine(), date: new Date().toISOString(), rows: [], ratios: [] }
 const notes = []
-for (const name of values.only ?? Object.keys(parts)) {
+for (const name of only ?? Object.keys(parts)) {
   const start = performance.now()
   const { rows = [], ratios = [], notes: more = [] } = await parts[name](outside)
   results.rows.push(...rows)
@@ -55,7 +64,7 @@ console.log(`\n${results.machine}, ${results.date.slice(0, 10)}`)
 printRows(results.rows)
 if (results.ratios.length > 0) printRatios(results.ratios)
 for (const note of notes) console.log(`\n${note}`)
-if (!values.quick && !values.only) {
+if (!values.quick && !only) {
   const ratios = results.ratios.map(({ name, ours, peer, ratio }) => ({ name, ours, peer, ratio }))
   writeFileSync(join(root, 'bench', 'results.json'), `${JSON.stringify({ ...results, ratios }, undefined, 2)}\n`)
 }

@@ -57,6 +57,12 @@ export function DocumentState() {
             <ActionButton id="accept-and-done" hideDisabled>
               Accept all shown, mark done and next
             </ActionButton>
+            <ActionButton id="done-up-to" hideDisabled>
+              Done up to here
+            </ActionButton>
+            <ActionButton id="take-back-done-up-to" hideDisabled>
+              Take back “done up to here”
+            </ActionButton>
           </>
         )}
       </div>
