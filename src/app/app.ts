@@ -2,6 +2,7 @@
 import type { Engine } from '../engine/client.ts'
 import { type Action, createActions } from './actions.ts'
 import { activityIn, bindAddress, documentIn, projectIn } from './address.ts'
+import { createBackups } from './backups.ts'
 import { type ChoiceStore, createChoices } from './choices.ts'
 import type { Exporting } from './exporting.ts'
 import { createInspecting } from './inspecting.ts'
@@ -50,7 +51,7 @@ export function createApp(parts: Parts): App {
   const view = createView()
   const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: view.onScreen })
   const inspecting = createInspecting(engine, session, project)
-  const intake = createIntake(session, project)
+  const intake = createIntake(session, project, file => backups.open(file))
   let fetchedExporting: Exporting | undefined
   const exporting = async (): Promise<Exporting> => {
     const { createExporting } = await import('./exporting.ts')
@@ -94,6 +95,7 @@ export function createApp(parts: Parts): App {
       settleIn?.()
     },
   })
+  const backups = createBackups({ session, project, projects })
   const show = async (activity: Activity): Promise<void> => {
     try {
       if (activity === 'label' && !tenant) await fetchLabel()
@@ -111,6 +113,7 @@ export function createApp(parts: Parts): App {
     tagging,
     inspecting,
     intake,
+    backups,
     exporting,
     show,
     labelActivity,
@@ -165,7 +168,8 @@ export function createApp(parts: Parts): App {
     },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
     async start(page: Window): Promise<void> {
-      await show(activityIn(page.location.hash))
+      // What Label needs is fetched while the project is read.
+      const shown = show(activityIn(page.location.hash))
       listenForKeys(page, actions, house.mac)
       void tagging.load()
       const { hash } = page.location
@@ -173,6 +177,7 @@ export function createApp(parts: Parts): App {
       const wanted = projectIn(hash) ?? last ?? FIRST_PROJECT
       await projects.start(wanted, documentIn(hash), visited ? undefined : firstSample)
       choices.setState({ visited: true })
+      await shown
       bindAddress(project, projects, session, show, page)
       for (const event of ['focus', 'visibilitychange']) page.addEventListener(event, () => void projects.editIfFree())
       // Ahead of its first use, when opening the page has asked for all that it needs.
