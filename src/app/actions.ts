@@ -1,5 +1,6 @@
 /** Everything that can be done, once: keys, palette, key sheet, buttons and tests read this list. */
 import type { Choices } from './choices.ts'
+import { backupActions } from './backup-actions.ts'
 import type { House } from './house.ts'
 import { pageActions } from './page-actions.ts'
 import { projectActions } from './project-actions.ts'
@@ -58,7 +59,7 @@ export function createActions(house: House): readonly Action[] {
     ['Result', result],
     ['View', [...activities, ...view]],
     ['Engine', engine],
-    ['Projects', projectActions(house)],
+    ['Projects', [...projectActions(house), ...backupActions(house)]],
     ['Samples', samples],
   ]
   const actions = groups.flatMap(([group, entries]) =>

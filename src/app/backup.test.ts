@@ -5,7 +5,8 @@ import { follow, nextMove } from '../../e2e/crash-edits.ts'
 import { addDocuments, removeDocuments, setNotes } from '../domain/document-edits.ts'
 import { commit, position, startTimeline, stepsOf } from '../domain/history.ts'
 import { goldKey, newProject, type ProjectRecord } from '../domain/project.ts'
-import { backupOf, isBackup, readBackup, type BackupOptions } from './backup.ts'
+import { backupOf, readBackup, type BackupOptions } from './backup.ts'
+import { isBackup } from './backups.ts'
 import type { ProjectSnapshot } from './snapshot.ts'
 import { ArchiveError, readZip } from './zip-reading.ts'
 
@@ -70,9 +71,9 @@ describe('a backup', () => {
           }
         },
       ),
-      { numRuns: 15 },
+      { numRuns: 12 },
     )
-  })
+  }, 30_000)
 
   it('holds an empty project, a text that was lost, and gold that says nothing', () => {
     const empty = { records: newProject('Nothing yet'), texts: new Map(), steps: [], position: 0 }
@@ -114,12 +115,12 @@ describe('a backup', () => {
     expect(shares.at(-1)).toBeLessThanOrEqual(1)
   })
 
-  it('is told from another zip by its name or its first file', () => {
-    const bytes = written(projectAfter(1, 0, []))
-    expect(isBackup('renamed.zip', bytes)).toBe(true)
-    expect(isBackup('Mine.GLEANER', new Uint8Array())).toBe(true)
-    expect(isBackup('other.zip', zipSync({ 'data.json': strToU8('{}') }))).toBe(false)
-    expect(isBackup('short.txt', strToU8('PK'))).toBe(false)
+  it('is told from another zip by its name or its first file', async () => {
+    const isOne = (name: string, bytes: Uint8Array) => isBackup(new File([new Uint8Array(bytes)], name))
+    expect(await isOne('renamed.zip', written(projectAfter(1, 0, [])))).toBe(true)
+    expect(await isOne('Mine.GLEANER', new Uint8Array())).toBe(true)
+    expect(await isOne('other.zip', zipSync({ 'data.json': strToU8('{}') }))).toBe(false)
+    expect(await isOne('short.txt', strToU8('PK'))).toBe(false)
   })
 
   it('goes without a history that does not fit its documents, and says so', () => {
@@ -214,7 +215,7 @@ const hostile: readonly [name: string, bytes: () => Uint8Array, message: RegExp]
   ],
   [
     'a document without a title',
-    () => filesWith({ 'documents.jsonl': firstLine(({ title: _, ...line }) => line) }),
+    () => filesWith({ 'documents.jsonl': firstLine(line => ({ ...line, title: undefined })) }),
     /documents\.jsonl, line 1: document .*title/,
   ],
   [
@@ -275,8 +276,8 @@ const hostile: readonly [name: string, bytes: () => Uint8Array, message: RegExp]
   ],
   [
     'a file that unpacks to a thousand times its size',
-    () => zipSync({ a: [new Uint8Array(68e6), { level: 1 }] }),
-    /unpack to 68 MB or more/,
+    () => patched((_, view, central) => view.setUint32(central + 24, 70e6, true)),
+    /unpack to 70 MB or more/,
   ],
   [
     'files over each other',
@@ -327,7 +328,7 @@ describe('a hostile file', () => {
       filesWith({ 'documents.jsonl': documents.replace('"metadata":{', '"metadata":{"__proto__":{"polluted":1}') }),
     )
     expect(({} as { polluted?: number }).polluted).toBeUndefined()
-    const [document] = [...snapshot.records.values()].filter(({ kind }) => kind === 'document')
+    const document = [...snapshot.records.values()].find(({ kind }) => kind === 'document')
     expect(document).not.toHaveProperty('polluted')
     expect(document).not.toHaveProperty('more')
   })

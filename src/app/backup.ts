@@ -216,11 +216,6 @@ export function* readBackup(bytes: Uint8Array, limits?: ZipLimits): Generator<Sh
   return { snapshot: { ...snapshot, steps, position }, problems }
 }
 
-/** Whether a file may be a backup, by its name or by its first bytes: a zip whose first file is `project.json`. */
-export function isBackup(name: string, head: Uint8Array): boolean {
-  return /\.gleaner$/i.test(name) || /^PK\x03\x04.{26}project\.json/s.test(String.fromCharCode(...head.subarray(0, 42)))
-}
-
 function fileIn(files: ReadonlyMap<string, ZipEntry>, name: string): ZipEntry {
   const entry = files.get(name)
   if (!entry) throw new ArchiveError(`${name} is missing in it`)
@@ -312,6 +307,7 @@ function joined(parts: readonly Uint8Array[]): Uint8Array {
   return all
 }
 
-function withoutKind<T extends ProjectRecord>({ kind: _, ...fields }: T): object {
+function withoutKind(record: ProjectRecord): object {
+  const { kind: _, ...fields } = record
   return fields
 }

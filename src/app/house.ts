@@ -1,4 +1,5 @@
 import type { Range } from '../domain/spans.ts'
+import type { Backups } from './backups.ts'
 import type { ChoicesStore } from './choices.ts'
 import type { Exporting } from './exporting.ts'
 import type { Inspecting } from './inspecting.ts'
@@ -47,6 +48,7 @@ export interface House {
   readonly tagging: Tagging
   readonly inspecting: Inspecting
   readonly intake: Intake
+  readonly backups: Backups
   /** Fetched when it is first asked for. */
   readonly exporting: () => Promise<Exporting>
   /** Shows an activity, once what it needs is there. */

@@ -1,4 +1,5 @@
 /** Ways in for a text: pasted, dropped, opened, written, a sample. What is refused is said, and nothing is lost. */
+import { isBackup } from './backups.ts'
 import { counted } from '../domain/edits.ts'
 import { nextSteps, type Step } from '../domain/history.ts'
 import { goldOf, type ProjectRecord } from '../domain/project.ts'
@@ -25,7 +26,7 @@ export function refusal(text: string, what: string): string | undefined {
 
 export type Intake = ReturnType<typeof createIntake>
 
-export function createIntake(session: Session, project: Project) {
+export function createIntake(session: Session, project: Project, openBackup?: (file: File) => Promise<void>) {
   async function add(documents: readonly NewText[], verb: string, remarks: readonly string[] = []): Promise<void> {
     const wasEmpty = project.store.getState().documents.length === 0
     await project.add(documents, verb)
@@ -77,12 +78,15 @@ export function createIntake(session: Session, project: Project) {
       await add([{ text }], verb)
     },
 
-    async takeFiles(files: readonly File[]): Promise<void> {
+    async takeFiles(all: readonly File[]): Promise<void> {
+      const areBackups = await Promise.all(all.map(file => isBackup(file).catch(() => false)))
+      const files = all.filter((_, index) => !openBackup || !areBackups[index])
       const read = await Promise.all(files.map(readFile))
       const remarks = read.flatMap(({ remark }) => remark ?? [])
       const documents = read.flatMap(({ document }) => document ?? [])
       if (documents.length > 0) await add(documents, 'Opened', remarks)
       else if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
+      for (const [index, file] of all.entries()) if (areBackups[index]) await openBackup?.(file)
     },
 
     /** Opens a sample, which becomes a document the first time. */

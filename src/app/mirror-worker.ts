@@ -1,5 +1,4 @@
 /** Writes the mirror: only a worker may write a file in place, and flush it to the disk. */
-import { startTimeline } from '../domain/history.ts'
 import { serve, type Endpoint } from '../engine/rpc.ts'
 import { isSame, readJournal, readStamp, type Journal, type Stamp } from './journal.ts'
 import { laterOf, openJournalFiles, type JournalFiles, type SyncFile } from './journal-files.ts'
@@ -8,7 +7,7 @@ import { mirrorFolder } from './mirror-folder.ts'
 import type { MirrorCalls } from './mirror-protocol.ts'
 import type { ProjectSnapshot } from './snapshot.ts'
 import { openProjectStore } from './storage.ts'
-import { documentsIn } from './timeline-documents.ts'
+import { storedSnapshot } from './stored-snapshot.ts'
 
 declare global {
   interface FileSystemFileHandle {
@@ -92,13 +91,7 @@ async function journalOfProject(project: string): Promise<Journal | undefined> {
 
 /** The project in the database, with its stamp, or else the given one. */
 async function kept(project: string, stamp: Stamp): Promise<[ProjectSnapshot, Stamp]> {
-  const store = await openProjectStore(project)
-  const found = await store.read()
+  const found = await storedSnapshot(await openProjectStore(project))
   if (!found) return [{ records: new Map(), steps: [], position: 0, texts: new Map() }, stamp]
-  const texts = new Map<string, string>()
-  for (const id of documentsIn(startTimeline(found.records, found.steps, found.position))) {
-    const text = await store.text(id)
-    if (text !== undefined) texts.set(id, text)
-  }
-  return [{ ...found, texts }, readStamp(found.stamp) ?? stamp]
+  return [found, readStamp(found.stamp) ?? stamp]
 }

@@ -70,7 +70,7 @@ async function pasteFromClipboard({ session, intake, mac }: House): Promise<void
 function pickFiles({ intake }: House): void {
   const input = Object.assign(document.createElement('input'), {
     type: 'file',
-    accept: '.txt,.md,.markdown,.text,text/plain,text/markdown',
+    accept: '.txt,.md,.markdown,.text,text/plain,text/markdown,.gleaner',
     multiple: true,
   })
   input.addEventListener('change', () => void intake.takeFiles([...(input.files ?? [])]))
