@@ -5,6 +5,7 @@ import { evaluateCommand } from './evaluate.ts'
 import { UsageError } from './input.ts'
 import { options, usage } from './options.ts'
 import { tagCommand } from './tag.ts'
+import { tuneCommand } from './tune.ts'
 import { messageOf } from '../src/engine/rpc.ts'
 
 /** @returns the exit status: 0, 2 for bad usage or input, 1 for a failure of the engine */
@@ -18,6 +19,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     if (command === 'tag') return await tagCommand(files, values)
     if (command === 'evaluate') return await evaluateCommand(files, values)
+    if (command === 'tune') return await tuneCommand(files, values)
     if (command === 'convert') return await convertCommand(files, values)
     throw new UsageError(
       `${command === undefined ? 'no command was given' : `there is no command "${command}"`}\n\n${usage}`,

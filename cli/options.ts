@@ -9,6 +9,7 @@ const variants = formats
 
 export const usage = `gleaner tag FILE…            one JSON line a file: {file, text, entities: [{entity_group, score, word, start, end}]}
 gleaner evaluate FILE.conll  entity precision, recall and F1 as seqeval gives them
+gleaner tune TRAIN.conll      a head of the file's entity types, learned on the model's features
 gleaner convert IN… --to F   another format: ${formats.map(({ id }) => id).join(', ')}
 
 FILE may be - for standard input. Options:
@@ -24,6 +25,12 @@ evaluate:
   --context KIND        sentence | document (default: sentence)
   --limit N             the first N sentences only
   --json                print JSON instead of a table
+tune:
+  --out FILE            where to write the head (gleaner-head/1)
+  --dev DEV.conll       score the head on another file
+  --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
+  --folds N, --seed N   of that cross-validation (default: 3, 42)
+  --title TEXT          what people see of the head
 convert:                IN may be files, or a folder; what is guessed, not read or lost goes to standard error
   --to FORMAT           the format to write
   --from FORMAT         the format of IN (default: told by its content)
@@ -64,6 +71,11 @@ export const options = {
   loss: { type: 'boolean' },
   strict: { type: 'boolean' },
   complete: { type: 'boolean' },
+  dev: { type: 'string' },
+  title: { type: 'string' },
+  c: { type: 'string' },
+  folds: { type: 'string' },
+  seed: { type: 'string' },
   help: { type: 'boolean', short: 'h' },
 } as const
 

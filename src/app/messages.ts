@@ -29,6 +29,8 @@ export function adviceOn({ code }: Failure): Advice {
       return { meaning: 'This model is of a kind that Gleaner does not understand.', advice: 'See the details.' }
     case 'too-long':
       return { meaning: 'The text is longer than can be tagged at once.', advice: 'Split it, and tag the parts.' }
+    case 'bad-data':
+      return { meaning: 'There is nothing to learn from yet.', advice: 'Label some entities and mark a document done.' }
     case 'internal':
       return { meaning: 'Something failed inside.', advice: 'Try again; the details below help a bug report.' }
     default:

@@ -1,4 +1,5 @@
 import { scoreOf, type Counts } from './metrics.ts'
+import { mulberry32 } from './random.ts'
 
 /** An estimate and the bounds that hold it at the stated level. */
 export interface Interval {
@@ -75,15 +76,4 @@ function percentile(sorted: Float64Array, fraction: number): number {
   const below = sorted[Math.floor(place)] ?? 0
   const above = sorted[Math.ceil(place)] ?? below
   return below + (above - below) * (place - Math.floor(place))
-}
-
-/** A small seeded generator of `[0, 1)` (Tommy Ettinger's mulberry32): the interval must come out the same again. */
-function mulberry32(seed: number): () => number {
-  let state = seed >>> 0
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4294967296
-  }
 }

@@ -1,13 +1,14 @@
 import { array, assert, double, property } from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { lbfgs, type Evaluation, type Minimum } from './lbfgs.ts'
+import { lbfgs, type Evaluation, type Minimum, type Precondition } from './lbfgs.ts'
 
 function minimise(
   evaluate: (point: Float64Array) => Evaluation,
   start: readonly number[],
   options?: Parameters<typeof lbfgs>[1],
+  precondition?: Precondition,
 ): Minimum & { readonly evaluations: number } {
-  const search = lbfgs(Float64Array.from(start), options)
+  const search = lbfgs(Float64Array.from(start), { flatness: 0, ...options }, undefined, precondition)
   let evaluations = 0
   let turn = search.next()
   while (!turn.done) {
@@ -71,9 +72,30 @@ describe('L-BFGS', () => {
     expect(value).toBeCloseTo(1000, 3)
   })
 
+  test('needs one step where it is told the curvature', () => {
+    const steepness = [1, 30, 1000]
+    const bowl = (point: Float64Array): Evaluation => ({
+      value: point.reduce((sum, x, i) => sum + 0.5 * steepness[i]! * (x - 1) ** 2, 0),
+      gradient: point.map((x, i) => steepness[i]! * (x - 1)),
+    })
+    const precondition: Precondition = vector => vector.forEach((x, i) => (vector[i] = x / steepness[i]!))
+    expect(minimise(bowl, [5, -3, 2], {}, precondition)).toMatchObject({
+      end: 'converged',
+      iterations: 1,
+      evaluations: 2,
+    })
+    expect(minimise(bowl, [5, -3, 2]).iterations).toBeGreaterThan(3)
+  })
+
+  test('stops where a step makes the value smaller by less than it is asked to', () => {
+    const far = minimise(rosenbrock, [-1.2, 1], { flatness: 0.3 })
+    expect(far.end).toBe('flat')
+    expect(far.iterations).toBeLessThan(minimise(rosenbrock, [-1.2, 1]).iterations)
+  })
+
   test('never takes a step that makes the value greater', () => {
     const values: number[] = []
-    const search = lbfgs(Float64Array.of(-1.2, 1), { tolerance: 1e-8 }, ({ value }) => values.push(value))
+    const search = lbfgs(Float64Array.of(-1.2, 1), { tolerance: 1e-8, flatness: 0 }, ({ value }) => values.push(value))
     for (let turn = search.next(); !turn.done;) turn = search.next(rosenbrock(turn.value))
     expect(values.length).toBeGreaterThan(10)
     expect(values).toEqual(values.toSorted((a, b) => b - a))

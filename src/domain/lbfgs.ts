@@ -15,7 +15,10 @@ export interface Minimum {
   readonly iterations: number
   /** The gradient's largest component there. */
   readonly slope: number
-  /** `converged`: `tolerance` was reached; `flat`: no step makes the value smaller; `limit`: after `maxIterations`. */
+  /**
+   * `converged`: `tolerance` was reached; `flat`: no step makes the value smaller, by the share `flatness` at least;
+   * `limit`: after `maxIterations`.
+   */
   readonly end: 'converged' | 'flat' | 'limit'
 }
 
@@ -25,7 +28,18 @@ export interface Iteration {
 }
 
 /** scikit-learn's `LogisticRegression` has the same tolerance. */
-export const lbfgsDefaults = { tolerance: 1e-4, maxIterations: 200, memory: 10 }
+export const lbfgsDefaults = { tolerance: 1e-4, flatness: 1e-6, maxIterations: 200, memory: 10 }
+
+/** About the inverse of the function's second derivative, linear, times a vector, in place: the nearer, the fewer steps. */
+export type Precondition = (vector: Float64Array) => void
+
+/** A step that was taken, what it changed of the gradient, that preconditioned, and 1 / (move · change). */
+interface Pair {
+  readonly move: Float64Array
+  readonly change: Float64Array
+  readonly turned: Float64Array
+  readonly scale: number
+}
 
 /** Steps of the line search are kept when the value falls by this much of what the slope promised, and the slope flattens. */
 const [ENOUGH, FLATTER, TRIES] = [1e-4, 0.9, 20]
@@ -38,56 +52,72 @@ export function* lbfgs(
   start: Float64Array,
   options: Partial<typeof lbfgsDefaults> = {},
   onIteration: (iteration: Iteration) => void = () => {},
+  precondition?: Precondition,
 ): Generator<Float64Array, Minimum, Evaluation> {
-  const { tolerance, maxIterations, memory } = { ...lbfgsDefaults, ...options }
+  const { tolerance, flatness, maxIterations, memory } = { ...lbfgsDefaults, ...options }
+  const turn = (gradient: Float64Array) => {
+    const turned = Float64Array.from(gradient)
+    precondition?.(turned)
+    return turned
+  }
   let point: Float64Array = Float64Array.from(start)
   let { value, gradient } = yield point
-  const pairs: { readonly move: Float64Array; readonly change: Float64Array; readonly scale: number }[] = []
+  let turned = turn(gradient)
+  const pairs: Pair[] = []
   for (let iterations = 0; ; iterations++) {
     const slope = largest(gradient)
     const at = (end: Minimum['end']): Minimum => ({ point, value, iterations, slope, end })
     if (slope <= tolerance) return at('converged')
     if (iterations === maxIterations) return at('limit')
-    let direction = directionOf(gradient, pairs)
+    let direction = directionOf(gradient, turned, pairs)
     if (dot(direction, gradient) >= 0) {
       // Rounding spoilt what was remembered.
       pairs.length = 0
-      direction = gradient.map(component => -component)
+      direction = turned.map(component => -component)
     }
-    const first = pairs.length === 0 ? Math.min(1, 1 / Math.sqrt(dot(gradient, gradient))) : 1
-    const found = yield* search(point, { value, gradient }, direction, first)
+    const isFirst = pairs.length === 0 && !precondition
+    const found = yield* search(point, { value, gradient }, direction, isFirst ? Math.min(1, 1 / norm(gradient)) : 1)
     if (!found) return at('flat')
-    const move = found.point.map((component, i) => component - (point[i] ?? 0))
-    const change = found.evaluation.gradient.map((component, i) => component - (gradient[i] ?? 0))
-    const curvature = dot(move, change)
-    if (curvature > 1e-12 * dot(change, change)) {
-      pairs.push({ move, change, scale: 1 / curvature })
+    const next = turn(found.evaluation.gradient)
+    const pair = {
+      move: difference(found.point, point),
+      change: difference(found.evaluation.gradient, gradient),
+      turned: difference(next, turned),
+    }
+    const curvature = dot(pair.move, pair.change)
+    if (curvature > 1e-12 * dot(pair.change, pair.change)) {
+      pairs.push({ ...pair, scale: 1 / curvature })
       if (pairs.length > memory) pairs.shift()
     }
+    const fell = value - found.evaluation.value
     ;({ value, gradient } = found.evaluation)
     point = found.point
+    turned = next
     onIteration({ iterations: iterations + 1, value })
+    if (fell <= flatness * Math.abs(value))
+      return { point, value, iterations: iterations + 1, slope: largest(gradient), end: 'flat' }
   }
 }
 
 /** Minus the gradient, turned by what the last steps told of the curvature (two-loop recursion). */
-function directionOf(
-  gradient: Float64Array,
-  pairs: readonly { readonly move: Float64Array; readonly change: Float64Array; readonly scale: number }[],
-): Float64Array {
-  const direction = gradient.map(component => -component)
+function directionOf(gradient: Float64Array, turned: Float64Array, pairs: readonly Pair[]): Float64Array {
+  const left = Float64Array.from(gradient)
+  // What the preconditioner makes of `left`: it is linear, so that this needs no more of it.
+  const direction = Float64Array.from(turned)
   const shares = pairs.map(() => 0)
   for (let i = pairs.length - 1; i >= 0; i--) {
     const pair = pairs[i]
     if (!pair) continue
-    const share = pair.scale * dot(pair.move, direction)
+    const share = pair.scale * dot(pair.move, left)
     shares[i] = share
-    addScaled(direction, pair.change, -share)
+    addScaled(left, pair.change, -share)
+    addScaled(direction, pair.turned, -share)
   }
   const last = pairs.at(-1)
-  if (last) scale(direction, dot(last.move, last.change) / dot(last.change, last.change))
+  if (last) scale(direction, dot(last.move, last.change) / dot(last.change, last.turned))
   for (const [i, { move, change, scale }] of pairs.entries())
     addScaled(direction, move, (shares[i] ?? 0) - scale * dot(change, direction))
+  scale(direction, -1)
   return direction
 }
 
@@ -151,6 +181,14 @@ function dot(a: Float64Array, b: Float64Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
   return sum
+}
+
+function norm(numbers: Float64Array): number {
+  return Math.sqrt(dot(numbers, numbers))
+}
+
+function difference(a: Float64Array, b: Float64Array): Float64Array {
+  return a.map((component, i) => component - (b[i] ?? 0))
 }
 
 function addScaled(to: Float64Array, from: Float64Array, factor: number): void {

@@ -12,6 +12,8 @@ type Weights = Pick<Head, 'labels' | 'hidden' | 'weight' | 'bias'>
 const KEPT = 4
 
 export interface Heads {
+  /** Runs a job with the runtime that heads run in, when nothing else does: its WebAssembly is not re-entrant. */
+  withRuntime<T>(job: (ort: Runtime) => Promise<T>): Promise<T>
   /** How to apply a head. */
   open(head: Weights): ApplyHead
   /** Compiles the runtime ahead of the first application. */
@@ -21,21 +23,22 @@ export interface Heads {
 export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
   type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
   let runtime: Promise<Runtime> | undefined
-  // A worker's sessions share one queue: the runtime's WebAssembly is not re-entrant.
   let queue: Promise<unknown> = Promise.resolve()
   const sessions = new Map<string, Promise<Session>>()
 
-  function session(head: Weights): Promise<Session> {
+  function withRuntime<T>(job: (ort: Runtime) => Promise<T>): Promise<T> {
+    runtime ??= loadRuntime()
+    const loaded = runtime
+    const result = queue.then(async () => job(await loaded))
+    queue = result.catch(() => {})
+    return result
+  }
+
+  function session(ort: Runtime, head: Weights): Promise<Session> {
     const key = fingerprint(head)
     const made =
       sessions.get(key) ??
-      (async () => {
-        runtime ??= loadRuntime()
-        const ort = await runtime
-        return ort.InferenceSession.create(linearHead(head.weight, head.bias, head.hidden), {
-          executionProviders: ['wasm'],
-        })
-      })()
+      ort.InferenceSession.create(linearHead(head.weight, head.bias, head.hidden), { executionProviders: ['wasm'] })
     sessions.delete(key)
     sessions.set(key, made)
     for (const [old, released] of sessions) {
@@ -46,19 +49,15 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
     return made
   }
 
-  const open = (head: Weights) => (features: Float32Array, rows: number) => {
-    const run = async () => {
-      const prepared = await session(head)
-      const ort = await (runtime ?? loadRuntime())
+  const open = (head: Weights) => (features: Float32Array, rows: number) =>
+    withRuntime(async ort => {
+      const prepared = await session(ort, head)
       const { logits } = await prepared.run({ features: new ort.Tensor('float32', features, [rows, head.hidden]) })
       if (!(logits?.data instanceof Float32Array)) throw new EngineError('internal', 'a head gave no logits')
       return logits.data
-    }
-    const result = queue.then(run)
-    queue = result.catch(() => {})
-    return result
-  }
+    })
   return {
+    withRuntime,
     open,
     async warm() {
       await open({ labels: ['O'], hidden: 1, weight: new Float32Array(1), bias: new Float32Array(1) })(

@@ -16,6 +16,7 @@ export type ErrorCode =
   | 'model-corrupt' // a model file is not what the manifest says
   | 'model-unsupported' // a model or head that this engine does not understand
   | 'too-long' // a text above the limit
+  | 'bad-data' // gold that nothing can be learned from
   | 'internal'
 
 export interface WireError {

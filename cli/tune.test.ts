@@ -1,0 +1,75 @@
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { readHead } from '../src/domain/head.ts'
+
+const root = fileURLToPath(new URL('..', import.meta.url))
+let folder: string
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'gleaner-'))
+})
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+function gleaner(...args: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/gleaner.mjs', ...args], {
+    cwd: root,
+    encoding: 'utf8',
+    timeout: 120_000,
+  })
+  return { status, stdout, stderr }
+}
+
+/** Ships and rivers: types that no head of the model knows. */
+const ships = ['Aurora', 'Blue Heron', 'Castor', 'Dora Lind', 'Elbe Star', 'Falcon', 'Grete', 'Hanse Queen']
+const rivers = ['Elbe', 'Danube', 'Upper Rhine', 'Vistula', 'Moselle', 'Neckar', 'Weser', 'Oder']
+const lines = (from: number, to: number) =>
+  Array.from({ length: to - from }, (_, index) => {
+    const ship = ships[(from + index) % ships.length]!
+    const river = rivers[(3 * (from + index)) % rivers.length]!
+    const tagged = (words: string, type: string) =>
+      words.split(' ').map((word, place) => `${word} ${place === 0 ? 'B' : 'I'}-${type}`)
+    const plain = (words: string) => words.split(' ').map(word => `${word} O`)
+    return [
+      ...plain('The barge'),
+      ...tagged(ship, 'Ship'),
+      ...plain(index % 2 === 0 ? 'went down the river' : 'was laid up on the'),
+      ...tagged(river, 'River'),
+      ...plain('in March .'),
+    ].join('\n')
+  }).join('\n\n')
+
+describe('gleaner tune', () => {
+  it('learns a head from a file, which finds in another what it was shown', () => {
+    const [train, dev, out] = ['train.conll', 'dev.conll', 'ships.head.json'].map(name => join(folder, name))
+    writeFileSync(train!, `${lines(0, 24)}\n`)
+    writeFileSync(dev!, `${lines(100, 108)}\n`)
+    const tuned = gleaner('tune', train!, '--dev', dev!, '--out', out!, '--title', 'Ships')
+    expect(tuned.stderr).toBe('')
+    expect(tuned.status).toBe(0)
+    expect(tuned.stdout).toMatch(/← taken/)
+    const head = readHead(JSON.parse(readFileSync(out!, 'utf8')))
+    expect(head).toMatchObject({
+      name: 'ships',
+      title: 'Ships',
+      labels: ['O', 'B-River', 'I-River', 'B-Ship', 'I-Ship'],
+    })
+    expect(Number(/F1 (\d+\.\d+) of 16 entities/.exec(tuned.stdout)?.[1])).toBeGreaterThan(90)
+
+    const evaluated = gleaner('evaluate', dev!, '--head', out!, '--json')
+    expect(JSON.parse(evaluated.stdout).default.overall_f1).toBeGreaterThan(0.9)
+  }, 180_000)
+
+  it('says what is missing', () => {
+    const empty = join(folder, 'empty.conll')
+    writeFileSync(empty, 'The O\nend O\n. O\n')
+    expect(gleaner('tune', empty)).toMatchObject({ status: 2, stderr: expect.stringContaining('--out') })
+    expect(gleaner('tune', '--out', 'x.json').stderr).toContain('one CoNLL file')
+    const nothing = gleaner('tune', empty, '--out', join(folder, 'x.json'))
+    expect(nothing).toMatchObject({ status: 1, stderr: expect.stringContaining('there is no entity to learn from') })
+    expect(gleaner('tune', empty, '--out', 'x', '--c=-1').stderr).toContain('--c is a number above 0')
+  }, 180_000)
+})

@@ -1,0 +1,72 @@
+/** Features of mean 0 and deviation 1, so that one penalty fits all of them; and back. */
+
+export interface Moments {
+  /** `[columns]` */
+  readonly mean: Float64Array
+  /** `[columns]`; 1 for a column that never varies. */
+  readonly deviation: Float64Array
+}
+
+/** Mean and standard deviation of each column of `[rows × columns]`, as scikit-learn's `StandardScaler` computes them. */
+export function columnMoments(features: Float32Array, columns: number): Moments {
+  const rows = features.length / columns
+  const mean = new Float64Array(columns)
+  const deviation = new Float64Array(columns)
+  for (let at = 0; at < features.length; at += columns)
+    for (let column = 0; column < columns; column++) mean[column] = (mean[column] ?? 0) + (features[at + column] ?? 0)
+  for (let column = 0; column < columns; column++) mean[column] = (mean[column] ?? 0) / Math.max(1, rows)
+  for (let at = 0; at < features.length; at += columns)
+    for (let column = 0; column < columns; column++)
+      deviation[column] = (deviation[column] ?? 0) + ((features[at + column] ?? 0) - (mean[column] ?? 0)) ** 2
+  for (let column = 0; column < columns; column++) {
+    const spread = Math.sqrt((deviation[column] ?? 0) / Math.max(1, rows))
+    // What varies by no more than rounding says nothing.
+    deviation[column] = spread > 1e-6 * Math.abs(mean[column] ?? 0) && spread > 0 ? spread : 1
+  }
+  return { mean, deviation }
+}
+
+/** (x − mean) / deviation of `[rows × columns]`, as new numbers. */
+export function standardised(features: Float32Array, { mean, deviation }: Moments): Float32Array<ArrayBuffer> {
+  const columns = mean.length
+  const result = new Float32Array(features.length)
+  const scale = deviation.map(spread => 1 / spread)
+  for (let at = 0; at < features.length; at += columns)
+    for (let column = 0; column < columns; column++)
+      result[at + column] = ((features[at + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 1)
+  return result
+}
+
+export interface Linear {
+  /** `[labels × columns]` */
+  readonly weight: Float32Array
+  /** `[labels]` */
+  readonly bias: Float32Array
+}
+
+/** The weights that do on plain features what the given ones do on standardised ones. */
+export function foldedIn({ weight, bias }: Linear, { mean, deviation }: Moments): Linear {
+  const columns = mean.length
+  const shift = Float64Array.from(bias)
+  const folded = weight.map((value, at) => {
+    const column = at % columns
+    const own = value / (deviation[column] ?? 1)
+    const label = Math.floor(at / columns)
+    shift[label] = (shift[label] ?? 0) - own * (mean[column] ?? 0)
+    return own
+  })
+  return { weight: folded, bias: Float32Array.from(shift) }
+}
+
+/** The opposite of `foldedIn`: the weights that do on standardised features what the given ones do on plain ones. */
+export function foldedOut({ weight, bias }: Linear, { mean, deviation }: Moments): Linear {
+  const columns = mean.length
+  const shift = Float64Array.from(bias)
+  const scaled = weight.map((value, at) => {
+    const column = at % columns
+    const label = Math.floor(at / columns)
+    shift[label] = (shift[label] ?? 0) + value * (mean[column] ?? 0)
+    return value * (deviation[column] ?? 1)
+  })
+  return { weight: scaled, bias: Float32Array.from(shift) }
+}

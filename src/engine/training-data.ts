@@ -1,0 +1,114 @@
+/** Texts with gold as a matrix of features and what each row may be. */
+import { fromHalf } from '../domain/half.ts'
+import type { Span } from '../domain/spans.ts'
+import { segments } from '../domain/text.ts'
+import { wordTargets, type Gold } from '../domain/training-tags.ts'
+import { type Encoder, featuresOf } from './encoder.ts'
+
+export interface TrainingDocument extends Gold {
+  readonly text: string
+}
+
+/** Rows of one segment: a sequence for the decoder. */
+export interface Sequence {
+  readonly first: number
+  readonly end: number
+  /** Index of the document that it is of. */
+  readonly document: number
+}
+
+export interface TrainingData {
+  readonly labels: readonly string[]
+  /** Features of a row. */
+  readonly width: number
+  readonly rows: number
+  /** `[rows × width]`: of each word the hidden state of its first piece. */
+  readonly features: Float32Array
+  /** `[rows × labels]`, see `WordTargets`. */
+  readonly allowed: Uint8Array
+  /** `[rows]`; 0 for rows that nothing is learned from. */
+  readonly weights: Uint8Array
+  readonly sequences: readonly Sequence[]
+  /** Gold that tags of words cannot say, in offsets of its document. */
+  readonly unsaid: readonly (Span & { readonly document: number })[]
+}
+
+/** Segments that are encoded between two reports. */
+const AT_ONCE = 64
+
+/**
+ * Reads documents with the encoder, from its cache where that has them. `report` hears how many of the segments are read.
+ */
+export async function readTrainingData(
+  encoder: Encoder,
+  documents: readonly TrainingDocument[],
+  labels: readonly string[],
+  signal: AbortSignal,
+  report: (done: number, total: number) => void = () => {},
+): Promise<TrainingData> {
+  const parts = documents.flatMap(({ text }, document) =>
+    segments(text).map(({ start, end }) => ({ document, start, text: text.slice(start, end) })),
+  )
+  const blocks: { features: Float32Array; allowed: Uint8Array; weights: Uint8Array }[] = []
+  const sequences: Sequence[] = []
+  const unsaid: (Span & { document: number })[] = []
+  const width = encoder.hidden
+  let rows = 0
+  for (let from = 0; from < parts.length; from += AT_ONCE) {
+    const some = parts.slice(from, from + AT_ONCE)
+    const read = await featuresOf(
+      encoder,
+      some.map(({ text }) => text),
+      signal,
+    )
+    for (const [index, { encoding, hidden }] of read.entries()) {
+      const part = some[index]
+      const gold = documents[part?.document ?? -1]
+      if (!part || !gold || encoding.words.length === 0) continue
+      const { document, start, text } = part
+      const words = encoding.words.map(word => ({ start: start + word.start, end: start + word.end }))
+      const here = gold.spans.filter(span => span.start < start + text.length && span.end > start)
+      const targets = wordTargets(words, { ...gold, spans: here }, labels)
+      const features = new Float32Array(words.length * width)
+      for (let word = 0; word < words.length; word++) {
+        const at = (encoding.firstPiece[word] ?? 0) * width
+        fromHalf(hidden.subarray(at, at + width), features.subarray(word * width, (word + 1) * width))
+      }
+      blocks.push({ features, allowed: targets.allowed, weights: targets.weights })
+      sequences.push({ first: rows, end: rows + words.length, document })
+      unsaid.push(...targets.unsaid.map(span => ({ ...span, document })))
+      rows += words.length
+    }
+    report(Math.min(from + AT_ONCE, parts.length), parts.length)
+  }
+  const features = new Float32Array(rows * width)
+  const allowed = new Uint8Array(rows * labels.length)
+  const weights = new Uint8Array(rows)
+  for (const [index, { first }] of sequences.entries()) {
+    const block = blocks[index]
+    if (!block) continue
+    features.set(block.features, first * width)
+    allowed.set(block.allowed, first * labels.length)
+    weights.set(block.weights, first)
+  }
+  return { labels, width, rows, features, allowed, weights, sequences, unsaid }
+}
+
+/** The data of some of its sequences. */
+export function partOf(data: TrainingData, sequences: readonly Sequence[]): TrainingData {
+  const { width, labels } = data
+  const rows = sequences.reduce((sum, { first, end }) => sum + end - first, 0)
+  const features = new Float32Array(rows * width)
+  const allowed = new Uint8Array(rows * labels.length)
+  const weights = new Uint8Array(rows)
+  let at = 0
+  const moved = sequences.map(({ first, end, document }) => {
+    features.set(data.features.subarray(first * width, end * width), at * width)
+    allowed.set(data.allowed.subarray(first * labels.length, end * labels.length), at * labels.length)
+    weights.set(data.weights.subarray(first, end), at)
+    const sequence = { first: at, end: at + end - first, document }
+    at = sequence.end
+    return sequence
+  })
+  return { ...data, rows, features, allowed, weights, sequences: moved, unsaid: [] }
+}
