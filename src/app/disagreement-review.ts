@@ -29,6 +29,8 @@ export interface Places {
 }
 
 export function createDisagreementReview({ session, project, predictions, store, making, goTo, view }: Shared) {
+  /** A disagreement that stays is the same place. */
+  const known = new WeakMap<Disagreement, Place>()
   let listed: { readonly of: readonly unknown[]; readonly places: Places } | undefined
 
   /** The same object for as long as nothing in it changes. */
@@ -49,7 +51,10 @@ export function createDisagreementReview({ session, project, predictions, store,
         for (const name of new Set(own)) labels.set(name, (labels.get(name) ?? 0) + 1)
         if (label !== undefined && !own.includes(label)) continue
         kinds[disagreement.kind]++
-        if (kind === undefined || kind === disagreement.kind) found.push({ document: id, disagreement })
+        if (kind !== undefined && kind !== disagreement.kind) continue
+        const place = known.get(disagreement) ?? { document: id, disagreement }
+        known.set(disagreement, place)
+        found.push(place)
       }
     }
     const places = { places: found, kinds, labels }

@@ -44,7 +44,7 @@ export interface PredictionsState {
 /** Documents asked about at once: short ones would leave lanes idle between two answers. */
 const AT_ONCE = 4
 /** Milliseconds between two updates while reading. */
-const INTERVAL = 150
+const INTERVAL = 250
 /** Entities kept, about 150 bytes each; of more, the documents read first are forgotten. */
 const LIMIT = 1_000_000
 

@@ -14,16 +14,16 @@ interface Props<Kind extends string> {
 export function Chips<Kind extends string>({ name, kinds, chosen, onChoose, children }: Props<Kind>) {
   return (
     // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
-    <div className="chips" role="group" aria-label={name}>
+    <div className="review-chips" role="group" aria-label={name}>
       {kinds.map(([kind, title, times]) => (
         <button
           key={kind}
           type="button"
-          className="chip"
+          className="review-chip"
           aria-pressed={chosen === kind}
           onClick={() => onChoose(chosen === kind ? undefined : kind)}
         >
-          {title} <span className="chip-count">{count(times)}</span>
+          {title} <span className="review-chip-count">{count(times)}</span>
         </button>
       ))}
       {children}

@@ -1,4 +1,4 @@
-import { useState } from 'react'
+import { memo, useState } from 'react'
 import { useStore } from 'zustand'
 import { KEPT, placesOf, type Slip, type Slips } from '../../app/consistency-check.ts'
 import { labelsIn, type Labels } from '../../app/marks.ts'
@@ -96,7 +96,7 @@ function Status() {
   switch (status.kind) {
     case 'gathering':
       return (
-        <div className="reading">
+        <div className="review-reading">
           <div className="row spread">
             <span className="small">
               {count(status.done)} of {counted(status.total, 'text')} read
@@ -173,7 +173,7 @@ interface RowProps {
   readonly labels: Labels
 }
 
-function SlipRow({ found, slip, isCurrent, labels }: RowProps) {
+const SlipRow = memo(function SlipRow({ found, slip, isCurrent, labels }: RowProps) {
   const { reviewing } = useApp().labelActivity()
   const row = useInSight(isCurrent)
   return (
@@ -185,7 +185,7 @@ function SlipRow({ found, slip, isCurrent, labels }: RowProps) {
         aria-expanded={isCurrent}
         onClick={() => reviewing.consistency.show(slip)}
       >
-        <span className="context" dir="auto">
+        <span className="place-context" dir="auto">
           <Words slip={slip} />
         </span>
         <span className="place-what">
@@ -206,7 +206,7 @@ function SlipRow({ found, slip, isCurrent, labels }: RowProps) {
       )}
     </li>
   )
-}
+})
 
 /** The words; of an odd boundary what would go is struck out. */
 function Words({ slip }: { slip: Slip }) {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'react'
+import { memo, useEffect, useRef, useState } from 'react'
 import type { Place } from '../../app/disagreement-review.ts'
 import { withHeadLabels, labelsIn, type Labels } from '../../app/marks.ts'
 import { type Disagreement, type DisagreementKind, placeOf } from '../../domain/disagreement.ts'
@@ -46,7 +46,7 @@ export function Disagreements() {
       <Reading />
       {documents > 1 && (
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
-        <div className="segments" role="group" aria-label="Where">
+        <div className="review-segments" role="group" aria-label="Where">
           {(['all', 'document'] as const).map(other => (
             <button
               key={other}
@@ -192,7 +192,14 @@ function DocumentPlaces({ document, from, places, current, labels }: GroupProps)
   )
 }
 
-function PlaceRow({ place, isCurrent, labels }: { place: Place; isCurrent: boolean; labels: Labels }) {
+interface RowProps {
+  readonly place: Place
+  readonly isCurrent: boolean
+  readonly labels: Labels
+}
+
+// While documents are read the list grows many times a second; a row that is there stays as it is.
+const PlaceRow = memo(function PlaceRow({ place, isCurrent, labels }: RowProps) {
   const { session, labelActivity } = useApp()
   const { reviewing } = labelActivity()
   const { document, disagreement } = place
@@ -224,7 +231,7 @@ function PlaceRow({ place, isCurrent, labels }: { place: Place; isCurrent: boole
       )}
     </li>
   )
-}
+})
 
 function keyOf({ document, disagreement }: Place): string {
   const gold = 'gold' in disagreement ? disagreement.gold : undefined

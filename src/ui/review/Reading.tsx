@@ -14,7 +14,7 @@ export function Reading() {
     const { done, left } = status
     const words = `${count(done)} of ${counted(done + left, 'document')} read${status.rate > 0 ? ` · ${rate(status.rate)}` : ''}`
     return (
-      <div className="reading">
+      <div className="review-reading">
         <div className="row spread">
           <span className="small">{words}</span>
           <ActionButton id="stop-reading" icon="stop">
@@ -27,7 +27,7 @@ export function Reading() {
   }
   if (unread === 0) return null
   return (
-    <div className="reading">
+    <div className="review-reading">
       {status.kind === 'failed' && (
         <p className="trouble-words small" role="alert">
           Reading failed: {status.failure.message}. What was read until then counts.

@@ -17,7 +17,7 @@ export function ReviewPanel() {
   return (
     <div className="review">
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
-      <div className="segments review-parts" role="group" aria-label="Review">
+      <div className="review-segments review-parts" role="group" aria-label="Review">
         {parts.map(([other, name]) => (
           <button
             key={other}
