@@ -6,7 +6,7 @@ import { labelsIn } from './marks.ts'
 
 export function annotatingActions(house: House): Entry[] {
   const { session, project, choices } = house
-  const { labelling, marks, goldExporting } = house.labelActivity()
+  const { labelling, marks, goldExporting, labelSet } = house.labelActivity()
   const { bar, brush, selection, writing } = session.getState()
 
   const { showContested } = choices.getState()
@@ -92,7 +92,7 @@ export function annotatingActions(house: House): Entry[] {
       id: 'allow-overlap',
       title: 'Let entities overlap in this project',
       enabled: counts.conflicting > 0,
-      run: labelling.allowOverlap,
+      run: () => labelSet.allowOverlap(true),
     },
     {
       id: 'show-contested',

@@ -165,7 +165,7 @@ describe('labelling', () => {
     const { labelling, marks: all } = app.labelActivity()
     pick('Ada met Bo')
     labelling.label('LOC')
-    labelling.allowOverlap()
+    app.labelActivity().labelSet.allowOverlap(true)
     pick('Bo')
     labelling.label('PER')
     pick('Bo in Oslo')

@@ -12,7 +12,6 @@ import {
 } from '../domain/annotate.ts'
 import { markDoneUpTo, takeBackDoneUpTo } from '../domain/document-edits.ts'
 import { together, type Target } from '../domain/edits.ts'
-import { changeSettings } from '../domain/label-edits.ts'
 import { labelEverywhere } from '../domain/occurrences.ts'
 import type { ProjectEdit } from '../domain/project.ts'
 import type { Range, Span } from '../domain/spans.ts'
@@ -206,12 +205,6 @@ export function createLabelling({ session, choices, project, view, marks, snappi
     keepLongest(): void {
       const edit = make(({ records, document }) => flatten(records, 'longest', document))
       session.setState(shut)
-      if (edit) tell(edit.name)
-    },
-
-    /** Lets entities of the project overlap. */
-    allowOverlap(): void {
-      const edit = make(({ records }) => changeSettings(records, { overlap: 'nested' }))
       if (edit) tell(edit.name)
     },
 

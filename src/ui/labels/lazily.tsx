@@ -1,12 +1,23 @@
-import { type ComponentType, lazy } from 'react'
+import { type ComponentType, lazy, useState } from 'react'
 import type { LayerProps } from './LabelLayer.tsx'
 
 /** Milliseconds after which the parts of Label are fetched ahead of their first use. */
 const AHEAD = 1000
 
-function lazily<Props>(fetch: () => Promise<{ default: ComponentType<Props> }>) {
-  setTimeout(() => void fetch().catch(() => {}), AHEAD)
-  return lazy(fetch)
+function lazily<Props extends object>(fetch: () => Promise<{ default: ComponentType<Props> }>): ComponentType<Props> {
+  let fetched: ComponentType<Props> | undefined
+  const fetchOnce = async () => {
+    const module = await fetch()
+    fetched = module.default
+    return module
+  }
+  setTimeout(() => void fetchOnce().catch(() => {}), AHEAD)
+  const Waiting = lazy(fetchOnce)
+  // What is there already is drawn at once: React would hold it back for a moment, as if it had just arrived.
+  return function Fetched(props: Props) {
+    const [Component] = useState(() => fetched ?? Waiting)
+    return <Component {...props} />
+  }
 }
 
 // What only the Label activity shows is fetched when it is first opened; where that fails, the rest of the page stays.
