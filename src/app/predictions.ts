@@ -1,5 +1,6 @@
 /** What the head says of every document, not only of the open one: read on demand, and kept for as long as it holds. */
 import { createStore } from 'zustand/vanilla'
+import { counted } from '../domain/edits.ts'
 import type { DocumentRecord } from '../domain/project.ts'
 import { compareSpans } from '../domain/spans.ts'
 import type { Engine } from '../engine/client.ts'
@@ -10,7 +11,7 @@ import type { ChoicesStore } from './choices.ts'
 import { createComparing } from './comparing.ts'
 import type { Project } from './project.ts'
 import { entitiesOf, type Question } from './results.ts'
-import type { Failure, Session } from './session.ts'
+import { say, type Failure, type Session } from './session.ts'
 import { failureOf, type Tagging } from './tagging.ts'
 
 export interface Outside {
@@ -193,7 +194,9 @@ export function createPredictions({ engine, session, choices, project, tagging }
       if (running !== own) return
       settle()
       const rate = (1000 * words) / Math.max(1, performance.now() - start)
-      store.setState({ status: { kind: 'running', done, left: waiting().length, rate } })
+      const left = waiting().length
+      store.setState({ status: { kind: 'running', done, left, rate } })
+      session.setState({ reading: { done, total: done + left } })
     }
     const reader = async () => {
       for (;;) {
@@ -230,6 +233,10 @@ export function createPredictions({ engine, session, choices, project, tagging }
     settle()
     running = undefined
     store.setState({ status })
+    session.setState({ reading: undefined })
+    if (status.kind !== 'idle' || done === 0) return
+    const rest = unreadable.size > 0 ? `; ${counted(unreadable.size, 'document')} could not be read` : ''
+    say(session, { tone: 'news', text: `The head has read ${counted(done, 'document')}${rest}.` })
   }
 
   session.subscribe((now, before) => {

@@ -54,6 +54,8 @@ export interface SessionState {
   readonly head: Head | undefined
   readonly tagging: TaggingStatus
   readonly results: Results | undefined
+  /** While the head reads all documents: how many it has read. */
+  readonly reading: { readonly done: number; readonly total: number } | undefined
   /** Entity types that the legend hides. */
   readonly hidden: ReadonlySet<string>
   /** The word or entity picked out, in UTF-16 units of the open text. */
@@ -90,6 +92,7 @@ export function createSession() {
     head: undefined,
     tagging: { kind: 'idle' },
     results: undefined,
+    reading: undefined,
     hidden: new Set<string>(),
     selection: undefined,
     inspection: { kind: 'off' },

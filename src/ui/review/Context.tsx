@@ -2,7 +2,7 @@ import type { Range } from '../../domain/spans.ts'
 import { useTextOf } from './use-review.ts'
 
 /** Characters shown before and after. */
-const [BEFORE, AFTER, LONGEST] = [28, 60, 120]
+const [BEFORE, AFTER, LONGEST] = [20, 60, 120]
 
 /** A range's words between those around it, on one line. */
 export function Context({ document, range }: { document: string; range: Range }) {

@@ -8,6 +8,8 @@ interface Task {
   readonly words: string
   /** Share done; undefined where it is not known. */
   readonly share: number | undefined
+  /** Id of the action that ends it. */
+  readonly stop?: string
 }
 
 /** Long work: a thin bar along the top bar, the words beside it, and stop. */
@@ -18,7 +20,7 @@ export function Work() {
   return (
     <div className="work">
       <span className="work-words">{task.words}</span>
-      <ActionButton id="stop" icon="stop">
+      <ActionButton id={task.stop ?? 'stop'} icon="stop">
         Stop
       </ActionButton>
       <div
@@ -40,9 +42,19 @@ export function Work() {
 function useTask(): Task | undefined {
   const engine = useSession(({ engine }) => engine)
   const tagging = useSession(({ tagging }) => tagging)
+  const reading = useSession(({ reading }) => reading)
   const length = useOpenText()?.length ?? 0
   if (engine.kind === 'loading') return { name: 'Loading the model', ...loadingWords(engine.progress) }
-  if (tagging.kind !== 'running') return undefined
+  if (tagging.kind !== 'running') {
+    if (!reading) return undefined
+    const { done, total } = reading
+    return {
+      name: 'Reading all documents',
+      words: `${count(done)} of ${counted(total, 'document')}`,
+      share: total === 0 ? undefined : done / total,
+      stop: 'stop-reading',
+    }
+  }
   const words = tagging.words === 0 ? 'tagging' : `${counted(tagging.words, 'word')} · ${rate(tagging.rate)}`
   return { name: 'Tagging', words, share: length === 0 ? undefined : tagging.characters / length }
 }
