@@ -1,4 +1,5 @@
 /** The formats by their ids, and which one a file is of. */
+import { brat } from './brat.ts'
 import { conll } from './conll-documents.ts'
 import type { Dataset } from './dataset.ts'
 import { doccano } from './doccano.ts'
@@ -6,12 +7,27 @@ import { decodeText } from './encoding.ts'
 import type { Format, FormatId, Loss, SourceFile, WriteOptions } from './format.ts'
 import { gliner } from './gliner.ts'
 import { huggingFace } from './huggingface.ts'
+import { jsonl } from './jsonl.ts'
 import { labelStudio } from './label-studio.ts'
 import { plainText } from './plain-text.ts'
 import { prodigy } from './prodigy.ts'
 import { spacy } from './spacy.ts'
+import { csv, tsv } from './table.ts'
 
-export const formats: readonly Format[] = [plainText, conll, doccano, labelStudio, prodigy, spacy, huggingFace, gliner]
+export const formats: readonly Format[] = [
+  plainText,
+  conll,
+  doccano,
+  labelStudio,
+  prodigy,
+  spacy,
+  brat,
+  huggingFace,
+  gliner,
+  csv,
+  tsv,
+  jsonl,
+]
 
 export function formatOf(id: string): Format | undefined {
   return formats.find(format => format.id === id)

@@ -150,6 +150,7 @@ describe.each([
   ['label-studio', {}],
   ['prodigy', {}],
   ['spacy', {}],
+  ['jsonl', {}],
 ] as const)('%s %j', (id, variant) => {
   test.each(['codepoint', 'utf16', 'byte'] as const)('gives back what it can hold, counted in %s', offsets => {
     fc.assert(
@@ -241,6 +242,85 @@ describe('CoNLL', () => {
   })
 })
 
+/** As a table says it: every field is text, and an empty cell is none. */
+const asTable = ({ metadata, ...document }: DatasetDocument) => ({
+  ...document,
+  metadata: Object.fromEntries(
+    Object.entries(metadata)
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)])
+      .filter(([, value]) => value !== ''),
+  ),
+})
+
+describe.each([
+  ['csv', 'rows'],
+  ['csv', 'entities'],
+  ['tsv', 'rows'],
+  ['tsv', 'entities'],
+])('%s of %s', (id, variant) => {
+  test.each(['codepoint', 'utf16', 'byte'] as const)('gives back what a table can hold, counted in %s', offsets => {
+    fc.assert(
+      fc.property(anyDataset, dataset => {
+        const reading = back(format(id), dataset, { variant, offsets }, { offsets })
+        expect(reading.problems).toEqual([])
+        const expected = held({ ...dataset, documents: dataset.documents.map(asTable) }, format(id))
+        expect(reading.dataset.documents.map(withoutLayout).map(asTable)).toEqual(expected)
+      }),
+      { numRuns: 40 },
+    )
+  })
+})
+
+test('a table that nobody edited keeps its columns, its delimiter and its order', () => {
+  const source = 'id;sentence;source\r\n1;"Ada; ""Countess""";x\r\n2;"two\r\nlines";\r\n'
+  const csv = format('csv')
+  const { dataset, guessed } = complete(csv.read([{ name: 'a.csv', bytes: new TextEncoder().encode(source) }]))
+  expect(guessed.textField).toBe('sentence')
+  expect(dataset.documents.map(({ text, metadata }) => [text, metadata])).toEqual([
+    ['Ada; "Countess"', { id: '1', source: 'x' }],
+    ['two\r\nlines', { id: '2', source: '' }],
+  ])
+  expect(new TextDecoder().decode(csv.write(dataset).files[0]!.bytes)).toBe(source)
+})
+
+test('brat gives back spans over line breaks, doubt, comments and names of files', () => {
+  fc.assert(
+    fc.property(anyDataset, fc.constantFrom('codepoint' as const, 'utf16' as const), (any, offsets) => {
+      const brat = format('brat')
+      const plain = (label: string) => (/^[\w-]+$/.test(label) ? label : 'X')
+      const documents = any.documents.map(({ text, spans }, index) =>
+        documentOf({
+          text: text.replaceAll('\0', '0'),
+          title: `text ${index}`,
+          spans: spans
+            .map(span => ({ ...span, label: plain(span.label) }))
+            .filter(({ start, end }) => !/^[\n\r]|[\n\r]$/.test(text.slice(start, end))),
+        }),
+      )
+      const reading = back(brat, { documents, labels: [] }, { offsets }, { offsets })
+      expect(reading.problems).toEqual([])
+      expect(reading.dataset.documents.map(({ title, text, spans }) => ({ title, text, spans }))).toEqual(
+        documents.map(({ title, text, spans }) => ({ title, text, spans })),
+      )
+    }),
+    { numRuns: 80 },
+  )
+})
+
+test('brat takes parts with words between them for entities of their own, and says so', () => {
+  const file = (name: string, content: string) => ({ name, bytes: new TextEncoder().encode(content) })
+  const ann = 'T1\tPER 0 3;8 11\tAda Bob\nR1\tKnows Arg1:T1 Arg2:T1\nT2\tLOC 99 100\tx\n'
+  const { dataset, problems, leftOut } = complete(
+    format('brat').read([file('a.ann', ann), file('a.txt', 'Ada met Bob'), file('b.ann', ann)]),
+  )
+  expect(dataset.documents[0]?.spans).toEqual([
+    { start: 0, end: 3, label: 'PER' },
+    { start: 8, end: 11, label: 'PER' },
+  ])
+  expect(problems.map(({ file, line }) => `${file}:${line}`)).toEqual(['a.ann:1', 'b.ann:1', 'a.ann:1', 'a.ann:3'])
+  expect(leftOut).toBe(2)
+})
+
 describe.each([
   ['gliner', { variant: 'json' }],
   ['gliner', { variant: 'jsonl' }],
@@ -312,7 +392,8 @@ test('each format knows its own files', () => {
   const dataset = { documents: [documentOf({ text, tokens, spans })], labels: ['PER'] }
   for (const format of formats)
     for (const variant of format.variants.length > 0 ? format.variants : [undefined]) {
-      const [file] = format.write(dataset, variant === undefined ? {} : { variant }).files
+      const { files } = format.write(dataset, variant === undefined ? {} : { variant })
+      const file = files.find(({ name }) => name.endsWith('.ann')) ?? files[0]
       expect(detectFormat(file!)[0]?.id, `${format.id} ${variant}`).toBe(format.id)
     }
 })

@@ -12,13 +12,13 @@ export interface FoundSpan extends Found {
   readonly label: string
   /** Where it stands in its record: `label` and 3 for `label[3]`. */
   readonly place: string
-  readonly index: number
+  readonly index?: number
   readonly rest?: Pick<EntitySpan, 'unsure' | 'comment'>
   readonly score?: number
 }
 
 /** Where a record stands. */
-interface Source {
+export interface Source {
   readonly file: string
   readonly line: number
 }
@@ -93,7 +93,7 @@ export function* readRecords(
 }
 
 /** The spans with UTF-16 offsets. One that lies nowhere in the text is reported; one that quotes other words is kept. */
-function placed(
+export function placed(
   text: string,
   found: readonly FoundSpan[],
   unit: OffsetUnit,
@@ -104,7 +104,7 @@ function placed(
   return found.flatMap(item => {
     const { start, end, label, quoted, rest, score } = item
     const range = rangeOf(position, item)
-    const at = () => `${item.place}[${item.index}] [${start}, ${end})`
+    const at = () => `${item.place}${item.index === undefined ? '' : `[${item.index}]`} [${start}, ${end})`
     if (!range) {
       const expected = `a range within the text, counted in ${unitNames[unit]}`
       gathering.report(file, { line, column: 0, message: `${at()} is no range of its text`, expected })
