@@ -17,11 +17,9 @@ export function spawnFindWorker(): FindWorker {
 
 /** An expression took longer over one text than a person waits. */
 export class TooLongError extends Error {
-  readonly document: string
-  constructor(document: string) {
-    super(`the expression takes too long in document ${document}`)
+  constructor() {
+    super('the expression takes too long')
     this.name = 'TooLongError'
-    this.document = document
   }
 }
 
@@ -122,7 +120,6 @@ export function createFinder(project: Project, spawn: () => FindWorker = spawnFi
       const { calls } = await hold(documents, events)
       const { signal, onFound } = events
       let begun = false
-      let searched = 0
       let silent = 0
       let heard = Date.now()
       const watch = setInterval(() => {
@@ -143,15 +140,13 @@ export function createFinder(project: Project, spawn: () => FindWorker = spawnFi
               begun = true
               silent = 0
               heard = Date.now()
-              searched = progress.searched
               onFound(progress)
             },
           },
         )
         return isCut
       } catch (error) {
-        if (error instanceof EngineError && error.message === TOO_LONG)
-          throw new TooLongError(documents[searched] ?? '')
+        if (error instanceof EngineError && error.message === TOO_LONG) throw new TooLongError()
         throw error
       } finally {
         clearInterval(watch)

@@ -177,7 +177,7 @@ describe('finding', () => {
     await vi.advanceTimersByTimeAsync(1500)
     expect(finding.store.getState().status.kind).not.toBe('too-long')
     await vi.advanceTimersByTimeAsync(1500)
-    expect(finding.store.getState().status).toEqual({ kind: 'too-long', title: 'Text 0' })
+    expect(finding.store.getState().status).toEqual({ kind: 'too-long' })
     expect(workers.map(({ ended }) => ended)).toEqual([true])
     vi.useRealTimers()
     await look('Bergen')

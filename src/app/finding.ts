@@ -53,7 +53,6 @@ export function createFinding({ session, choices, project, view, marks }: Outsid
     const { ignoreCase, wholeWord, isRegex } = choices.getState().find
     return { text: store.getState().text, ignoreCase, wholeWord, isRegex }
   }
-  const titleOf = (id: string) => project.store.getState().documents.find(document => document.id === id)?.title ?? ''
 
   async function search(): Promise<void> {
     clearTimeout(pause)
@@ -93,7 +92,7 @@ export function createFinding({ session, choices, project, view, marks }: Outsid
       if (isLatest()) show({ kind: 'found' }, isCut || documents.some(({ isCut }) => isCut))
     } catch (error) {
       if (!isLatest()) return
-      if (error instanceof TooLongError) show({ kind: 'too-long', title: titleOf(error.document) })
+      if (error instanceof TooLongError) show({ kind: 'too-long' })
       else show({ kind: 'failed' })
     }
   }

@@ -12,7 +12,7 @@ export type FindStatus =
   | { readonly kind: 'invalid'; readonly message: string }
   | { readonly kind: 'reading' | 'searching'; readonly done: number; readonly of: number }
   | { readonly kind: 'found' }
-  | { readonly kind: 'too-long'; readonly title: string }
+  | { readonly kind: 'too-long' }
   | { readonly kind: 'failed' }
 
 export interface FindState {

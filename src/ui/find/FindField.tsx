@@ -121,7 +121,7 @@ function sentence(state: FindState, everywhere: boolean): string {
     case 'searching':
       return `${all} so far …`
     case 'too-long':
-      return `This expression takes too long${status.title ? ` in “${status.title}”` : ''}.${total > 0 ? ` Before it: ${all}.` : ''} Put something simpler.`
+      return `This expression takes too long.${total > 0 ? ` Before it was stopped: ${all}.` : ''} Try a simpler one.`
     case 'failed':
       return 'The search stopped. Type again to repeat it.'
     case 'found':

@@ -1,0 +1,151 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+
+const first = 'Ada Lovelace met Charles Babbage in London.\nLondon was wet; Ada stayed.'
+const second = 'From LONDON to Turin, and back to London. Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'
+
+describe('Find in Chromium', () => {
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let heard: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  async function visit() {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
+    page = await context.newPage()
+    heard = complaints(page)
+    await page.goto(inject('url'))
+    await tagged(page)
+    for (const text of [second, first]) {
+      await paste(page, text)
+      await expect.poll(() => textOfReader(page)).toBe(text)
+      await tagged(page)
+    }
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
+    await page.keyboard.press('/')
+    await page.locator('input[type=search]:focus').waitFor()
+  }
+  afterEach(async () => {
+    const said = heard
+    await context.close()
+    expect(said).toEqual([])
+  })
+
+  const field = () => page.getByRole('searchbox', { name: 'Find in texts' })
+  const said = () => page.locator('.find-count output').textContent()
+  const rows = () => page.locator('.found-row').allTextContents()
+  const current = () => page.locator('.found-row[aria-current=true]').textContent()
+  const highlighted = (name: string) => page.evaluate(name => [...(CSS.highlights.get(name) ?? [])].map(String), name)
+  const gold = () =>
+    page
+      .locator('mark')
+      .evaluateAll(marks => marks.map(mark => mark.getAttribute('aria-label') ?? ''))
+      .then(names => names.filter(name => name.includes('gold')))
+  const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+
+  it('finds in every text as one types, goes from place to place, and labels all of it in one step', async () => {
+    await visit()
+    await page.keyboard.type('London')
+    await expect.poll(said).toBe('4 in 2 documents')
+    expect(await rows()).toHaveLength(4)
+    await expect.poll(() => highlighted('found')).toEqual(['London', 'London'])
+
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => textOfReader(page)).toBe(second)
+    await expect.poll(() => highlighted('found-current')).toEqual(['LONDON'])
+    expect(await current()).toMatch(/^From LONDON to Turin, and back to London\. Aa/)
+    expect(await focused()).toBe('Find in texts')
+    await page.keyboard.press('Shift+Enter')
+    await expect.poll(() => textOfReader(page)).toBe(first)
+
+    await page.getByRole('button', { name: 'Match case' }).click()
+    await expect.poll(said).toBe('3 in 2 documents')
+    await page.getByRole('button', { name: 'Label all …' }).click()
+    await page.getByRole('combobox', { name: 'As' }).selectOption('LOC')
+    await page.getByText('Labels 3 entities in 2 documents.').waitFor()
+    expect(await gold()).toEqual([])
+    await page.getByRole('button', { name: 'Label 3' }).click()
+    await page.locator('.notice').getByText('3 × London → LOC in 2 documents.').waitFor()
+    await expect.poll(gold).toEqual(['London, LOC, gold', 'London, LOC, gold'])
+
+    await page.getByRole('button', { name: 'Delete all …' }).click()
+    await page.getByText('Deletes 3 entities in 2 documents.').waitFor()
+    await page.keyboard.press('Escape')
+    expect(await page.locator('.plan').count()).toBe(0)
+    await page.keyboard.press('Control+z')
+    await expect.poll(gold).toEqual([])
+    await page.getByRole('button', { name: 'Label all …' }).click()
+    await page.getByText('Labels 3 entities in 2 documents.').waitFor()
+  })
+
+  it('ends an expression that would never end, and says what is wrong with one', async () => {
+    await visit()
+    await page.getByRole('button', { name: 'Regular expression' }).click()
+    await field().fill('(a+')
+    await page.getByText('Unterminated group.').waitFor()
+    expect(await field().getAttribute('aria-invalid')).toBe('true')
+    await field().fill('(a+)+$')
+    await page.getByText(/^This expression takes too long\./).waitFor({ timeout: 10_000 })
+    await field().fill('L.NDON to')
+    await expect.poll(said).toBe('1 in 1 document')
+    // One that hangs is dropped as soon as something else is typed.
+    await field().fill('(a+)+$')
+    await page.waitForTimeout(600)
+    await field().fill('Tur.n')
+    await expect.poll(said, { timeout: 1500 }).toBe('1 in 1 document')
+  })
+
+  it('takes what is picked, keeps it as a rule, and applies the rules after a reload', async () => {
+    await visit()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('n')
+    const [entity = ''] = await highlighted('picked')
+    await page.keyboard.press('*')
+    await expect.poll(() => field().inputValue()).toBe(entity)
+    expect(entity).not.toBe('')
+    await expect.poll(focused).toBe('Find in texts')
+    await field().fill('london')
+    await expect.poll(said).toBe('4 in 2 documents')
+    await page.getByRole('button', { name: 'As rule …' }).click()
+    await page.getByRole('combobox', { name: 'Is' }).selectOption('LOC')
+    await page.getByRole('button', { name: 'Keep the rule' }).click()
+    await page.getByRole('button', { name: /^Rules/ }).click()
+    await page.getByRole('button', { name: 'Paste …' }).click()
+    await page
+      .getByRole('textbox', { name: /^One rule a line/ })
+      .fill('Ada Lovelace\tPER\nAda\tper\tmatch-case\nTurin LOC\n')
+    await page.getByText('Line 3: there is no tab.').waitFor()
+    await page.getByRole('button', { name: 'Keep 2 rules' }).click()
+    await page.locator('.rule').nth(2).waitFor()
+    await page.getByRole('button', { name: 'Add …' }).click()
+    await page.getByRole('textbox', { name: 'Words' }).fill('london')
+    await page.getByRole('combobox', { name: 'Is' }).selectOption('ORG')
+    await page.keyboard.press('Enter')
+    await page.getByText('Another rule says LOC').waitFor()
+    await page.getByRole('button', { name: 'Delete the rule london → ORG' }).click()
+    expect(await page.locator('.rule-conflict').count()).toBe(0)
+    await page.getByText('Saved in this browser only.').waitFor()
+
+    await page.reload()
+    await tagged(page)
+    await page.getByRole('button', { name: /^Rules/ }).click()
+    expect(await page.locator('.rule-text').allTextContents()).toEqual(['Ada', 'Ada Lovelace', 'london'])
+    await page.getByRole('button', { name: 'Apply …' }).click()
+    await page.getByText('Labels 6 entities in 2 documents.').waitFor()
+    await page.getByRole('button', { name: 'Label 6' }).click()
+    await expect
+      .poll(gold)
+      .toEqual(['Ada Lovelace, PER, gold', 'London, LOC, gold', 'London, LOC, gold', 'Ada, PER, gold'])
+    await page.keyboard.press('Control+z')
+    await expect.poll(gold).toEqual([])
+  })
+})
