@@ -102,7 +102,8 @@ function useForeign(known: ReadonlySet<string>): string[] {
 }
 
 function NewLabel() {
-  const { labelSet } = useApp().labelActivity()
+  const { session, view, labelActivity } = useApp()
+  const { labelSet } = labelActivity()
   const [name, setName] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const naming = useStore(labelSet.store, ({ naming }) => naming)
@@ -129,6 +130,14 @@ function NewLabel() {
         placeholder="New label"
         value={name}
         onChange={event => setName(event.target.value)}
+        onKeyDown={event => {
+          if (event.key !== 'Escape') return
+          // Back to the text, so that keys are keys again.
+          event.preventDefault()
+          const { selection } = session.getState()
+          event.currentTarget.blur()
+          if (selection) view.reveal(selection)
+        }}
       />
       <button type="submit" className="button" disabled={name.trim() === ''}>
         Add

@@ -16,7 +16,7 @@ export function KeyCapture({ name, onKey, onLeave }: Props) {
       type="button"
       className="button primary key-capture"
       autoFocus
-      aria-label={`Press the key for ${name}. Escape leaves it as it is`}
+      aria-label={`Press a key … for ${name}; Escape leaves it as it is`}
       onKeyDown={event => {
         if (event.key === 'Tab') return onLeave()
         event.preventDefault()
