@@ -10,13 +10,21 @@ import {
   labelsByType,
   labelsOf,
   settingsOf,
-  type GoldSpan,
   type LabelRecord,
   type ProjectRecords,
 } from '../domain/project.ts'
 import { compareSpans, overlap, spansIn, type Prediction, type Range, type Span } from '../domain/spans.ts'
 import { visiblePredictions } from '../domain/suggestions.ts'
 import type { TaggedEntity } from '../engine/protocol.ts'
+import {
+  type BlockMarks,
+  goldMark,
+  type Ground,
+  sameGround,
+  sameList,
+  sameMarks,
+  suggestedMark,
+} from './block-marks.ts'
 import { blockAt, blocksOf } from './blocks.ts'
 import type { ChoicesStore } from './choices.ts'
 import type { Project } from './project.ts'
@@ -90,17 +98,6 @@ export function labelsIn(records: ProjectRecords): Labels {
   return labels
 }
 
-/** What the marks of a block follow from: where all of it is as before, so are they. */
-interface Ground {
-  readonly entities: readonly TaggedEntity[]
-  readonly threshold: number
-  readonly labels: Labels
-  readonly overlap: string
-  readonly knownEnd: number
-  readonly knownLabels: readonly string[]
-  readonly showContested: boolean
-}
-
 /** How many there are in the whole document. */
 export interface MarkCounts {
   /** Suggestions that are shown and overlap no gold of a flat project. */
@@ -109,16 +106,6 @@ export interface MarkCounts {
   readonly contested: number
   /** Gold that overlaps other gold in a flat project. */
   readonly conflicting: number
-}
-
-interface BlockMarks {
-  readonly records: ProjectRecords
-  readonly ground: Ground
-  readonly gold: readonly GoldSpan[]
-  readonly rejected: readonly Span[]
-  readonly marks: readonly Mark[]
-  /** Suggestions that overlap gold of a flat project. */
-  readonly contested: readonly Mark[]
 }
 
 const none: readonly Mark[] = []
@@ -241,52 +228,4 @@ export function predictionsOf(
     const type = typeOf(question, label)
     return [{ start, end, score, label: byType.get(type) ?? type }]
   })
-}
-
-function goldMark({ byId }: Labels, span: GoldSpan, contested: boolean): Mark {
-  const { start, end, label, unsure = false, comment = '' } = span
-  const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
-  return { kind: 'gold', start, end, label, name, hue, score: undefined, unsure, comment, contested }
-}
-
-function suggestedMark({ byId }: Labels, prediction: Prediction, contested: boolean): Mark {
-  const { start, end, label, score } = prediction
-  const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
-  return { kind: 'suggested', start, end, label, name, hue, score, unsure: false, comment: '', contested }
-}
-
-function sameGround(a: Ground, b: Ground): boolean {
-  return (
-    a.entities === b.entities &&
-    a.threshold === b.threshold &&
-    a.labels === b.labels &&
-    a.overlap === b.overlap &&
-    a.knownEnd === b.knownEnd &&
-    a.showContested === b.showContested &&
-    (a.knownLabels === b.knownLabels || a.knownLabels.join() === b.knownLabels.join())
-  )
-}
-
-function sameList(a: readonly unknown[], b: readonly unknown[]): boolean {
-  return a.length === b.length && a.every((value, at) => value === b[at])
-}
-
-function sameMarks(a: readonly Mark[], b: readonly Mark[]): boolean {
-  return (
-    a.length === b.length &&
-    a.every((mark, at) => {
-      const other = b[at]
-      return (
-        other !== undefined &&
-        compareSpans(mark, other) === 0 &&
-        mark.kind === other.kind &&
-        mark.name === other.name &&
-        mark.hue === other.hue &&
-        mark.score === other.score &&
-        mark.unsure === other.unsure &&
-        mark.comment === other.comment &&
-        mark.contested === other.contested
-      )
-    })
-  )
 }

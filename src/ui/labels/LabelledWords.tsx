@@ -2,10 +2,11 @@ import type { CSSProperties, ReactNode } from 'react'
 import type { Mark } from '../../app/marks.ts'
 import { shownKey } from '../../app/keys.ts'
 import { documentKey } from '../../domain/project.ts'
-import { overlap, type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'
+import { type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'
 import { useAction, useApp, useProject } from '../app-context.ts'
 import { hues } from '../hues.ts'
 import { percent } from '../numbers.ts'
+import { depthsOf, nextStarts } from './stacking.ts'
 import { useMarks } from './use-marks.ts'
 
 export interface Props {
@@ -159,48 +160,6 @@ function whatIs({ kind, score, unsure, comment, contested }: Mark): string {
   if (kind === 'suggested') return `suggested, ${percent(score ?? 0)}${contested ? ', instead of gold' : ''}`
   const more = [unsure && 'unsure', contested && 'overlaps another entity', comment && `comment: ${comment}`]
   return ['gold', ...more.filter(Boolean)].join(', ')
-}
-
-const flat: ReadonlyMap<Mark, number> = new Map()
-
-/** How deep the line under each of overlapping marks is drawn: the shorter above, 0 the highest. None where none overlaps. */
-function depthsOf(marks: readonly Mark[]): ReadonlyMap<Mark, number> {
-  let farthest = -1
-  const meets = marks.some(({ start, end }) => {
-    const isOver = start < farthest
-    farthest = Math.max(farthest, end)
-    return isOver
-  })
-  if (!meets) return flat
-  const depths = new Map<Mark, number>()
-  const group: Mark[] = []
-  const settle = () => {
-    const placed: Mark[] = []
-    for (const mark of group.splice(0).sort((a, b) => a.end - a.start - (b.end - b.start))) {
-      const under = placed.filter(other => overlap(mark, other)).map(other => depths.get(other) ?? 0)
-      depths.set(mark, under.length > 0 ? Math.max(...under) + 1 : 0)
-      placed.push(mark)
-    }
-  }
-  farthest = -1
-  for (const mark of marks) {
-    if (mark.start >= farthest) settle()
-    group.push(mark)
-    farthest = Math.max(farthest, mark.end)
-  }
-  settle()
-  return depths
-}
-
-/** By where a mark begins, where the next one does that begins later. */
-function nextStarts(marks: readonly Mark[], end: number): ReadonlyMap<number, number> {
-  const next = new Map<number, number>()
-  let [last, later] = [end, end]
-  for (const { start } of marks.toReversed()) {
-    if (start !== last) [last, later] = [start, last]
-    next.set(start, later)
-  }
-  return next
 }
 
 export function hueOf(hue: number): string {
