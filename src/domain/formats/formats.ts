@@ -13,6 +13,8 @@ import { plainText } from './plain-text.ts'
 import { prodigy } from './prodigy.ts'
 import { spacy } from './spacy.ts'
 import { csv, tsv } from './table.ts'
+import { w3c } from './w3c.ts'
+import { webanno } from './webanno.ts'
 
 export const formats: readonly Format[] = [
   plainText,
@@ -24,6 +26,8 @@ export const formats: readonly Format[] = [
   brat,
   huggingFace,
   gliner,
+  webanno,
+  w3c,
   csv,
   tsv,
   jsonl,
