@@ -118,6 +118,7 @@ export function createDisagreementReview({ session, project, predictions, store,
   }
 
   function step(by: 1 | -1): void {
+    predictions.comparisons()
     const { places: all } = places()
     const at = currentIndex()
     const { selection } = session.getState()

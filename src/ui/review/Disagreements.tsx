@@ -182,7 +182,7 @@ function DocumentPlaces({ document, from, places, current, labels }: GroupProps)
   const many = useReview(({ scope }) => scope === 'all')
   return (
     <>
-      {many && <h3 className="place-document">{title}</h3>}
+      {many && <p className="place-document">{title}</p>}
       <ol className="places" aria-label={title}>
         {places.map((place, index) => (
           <PlaceRow key={keyOf(place)} place={place} isCurrent={from + index === current} labels={labels} />

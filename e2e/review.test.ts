@@ -1,0 +1,169 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { complaints, launchChromium, paste, tagged } from './chromium.ts'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const first = 'Angela Merkel visited Paris in May. The Louvre in Paris was closed.'
+const second = 'José Muñoz flew from São Paulo to Berlin. In Berlin nobody waited for him.'
+
+describe('the review in Chromium', () => {
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let heard: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  /** Two texts of our own, in Label with the Review side shown; the second is open. */
+  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...options })
+    page = await context.newPage()
+    heard = complaints(page)
+    await page.goto(inject('url'))
+    await tagged(page)
+    for (const text of [first, second]) {
+      await paste(page, text)
+      await page.getByTestId('reader').getByText(text.slice(0, 6)).first().waitFor()
+      await tagged(page)
+    }
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
+  }
+  afterEach(async () => {
+    const said = heard
+    await context.close()
+    expect(said).toEqual([])
+  })
+
+  const review = () => page.locator('.review')
+  const marks = (words: string) =>
+    page.locator('mark', { hasText: words }).evaluateAll(marks => marks.map(mark => mark.getAttribute('aria-label')))
+  const notice = () => page.locator('.notice')
+  const current = () => review().locator('[aria-current=true]').first()
+
+  /** Makes the first Berlin an ORG, against the head. */
+  async function mislabel() {
+    await page.keyboard.press('Shift+A')
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, LOC, gold', 'Berlin, LOC, gold'])
+    await page.locator('mark', { hasText: 'Berlin' }).first().click()
+    await page.getByRole('toolbar').getByRole('button', { name: /^ORG/ }).click()
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+2')
+  }
+
+  async function violations(): Promise<string[]> {
+    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ content: axe })
+    return page.evaluate(async () => {
+      const { axe } = globalThis as unknown as {
+        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
+      }
+      const { violations } = await axe.run()
+      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
+    })
+  }
+
+  it('shows a wrong entity as a disagreement of its class, resolves it by key, and undoes that', async () => {
+    await visit()
+    await mislabel()
+    await review().getByRole('button', { name: 'Type 1' }).waitFor()
+    await page.keyboard.press('.')
+    await current().waitFor()
+    expect(await current().innerText()).toMatch(/Berlin[^]*Type[^]*ORG[^]*LOC/)
+    await page.keyboard.press('t')
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, LOC, gold', 'Berlin, LOC, gold'])
+    await notice().getByText('Take prediction Berlin → LOC').waitFor()
+    await review().getByText('Gold and head agree wherever both speak.').waitFor()
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
+    await review().getByRole('button', { name: 'Type 1' }).waitFor()
+
+    await page.keyboard.press('.')
+    await page.keyboard.press('g')
+    await notice().getByText('Keep Berlin').waitFor()
+    await review().getByText('Gold and head agree wherever both speak.').waitFor()
+    expect(await marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
+  })
+
+  it('reads all documents when told to, and goes through their disagreements from one to the next', async () => {
+    await visit()
+    await mislabel()
+    await page.getByText('Saved in this browser only.').waitFor()
+    await page.reload()
+    await tagged(page)
+    await review().getByRole('button', { name: 'Read all documents' }).click()
+    await expect
+      .poll(() =>
+        review()
+          .getByText(/read by the head/)
+          .count(),
+      )
+      .toBe(0)
+    await review()
+      .getByRole('button', { name: /^Accept \d+ in all read documents/ })
+      .click()
+    await notice()
+      .getByText(/^Accept \d+ predictions in 2 documents; 1 left, in conflict with gold\.$/)
+      .waitFor()
+    await page.getByRole('navigation', { name: 'Documents' }).getByText('Angela Merkel').click()
+    await page.locator('mark', { hasText: 'Paris' }).first().click()
+    await page.getByRole('toolbar').getByRole('button', { name: /^ORG/ }).click()
+    await page.keyboard.press('Escape')
+    await review().getByRole('button', { name: 'Type 2' }).waitFor()
+    await page.keyboard.press('.')
+    await page.keyboard.press('.')
+    const reader = page.getByTestId('reader')
+    const texts: string[] = []
+    for (let turn = 0; turn < 2; turn++) {
+      await page.keyboard.press('.')
+      const words = (await current().locator('b').textContent()) ?? ''
+      await reader.getByText(words).first().waitFor()
+      texts.push(words)
+    }
+    expect(texts.toSorted()).toEqual(['Berlin', 'Paris'])
+  })
+
+  it('finds words labelled differently, fixes them by key either way, and undoes that', async () => {
+    await visit()
+    await mislabel()
+    await review().getByRole('button', { name: 'Within gold' }).click()
+    await review().getByRole('button', { name: 'Labelled differently 1' }).waitFor()
+    await page.keyboard.press('.')
+    expect(await current().innerText()).toMatch(/Berlin[^]*1 ×[^]*1 ×/)
+    await page.keyboard.press('o')
+    await notice().getByText('1 × Berlin → LOC.').waitFor()
+    expect(await marks('Berlin')).toEqual(['Berlin, LOC, gold', 'Berlin, LOC, gold'])
+    await review().getByRole('button', { name: 'Labelled differently 0' }).waitFor()
+    await page.keyboard.press('Control+z')
+    expect(await marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
+    await review().getByRole('button', { name: 'Labelled differently 1' }).waitFor()
+    await page.keyboard.press('.')
+    await page.keyboard.press('g')
+    await notice().getByText('Keep Berlin.').waitFor()
+    await review().getByRole('button', { name: 'Labelled differently 0' }).waitFor()
+  })
+
+  it.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ] as const)('has nothing that axe finds wrong in %s, %i px wide', async (colorScheme, width) => {
+    await visit({ colorScheme, viewport: { width, height: 800 } })
+    await mislabel()
+    await page.keyboard.press('.')
+    await current().waitFor()
+    expect(await violations()).toEqual([])
+    await review().getByRole('button', { name: 'Within gold' }).click()
+    await review().getByRole('button', { name: 'Labelled differently 1' }).waitFor()
+    await page.keyboard.press('.')
+    await current().waitFor()
+    expect(await violations()).toEqual([])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+  })
+})
