@@ -32,9 +32,9 @@ export async function saveBackup(desk: BackupDesk, history: boolean, signal: Abo
   )
   saveBlob(name, blob)
   const count = documents.length === 1 ? '1 document' : `${documents.length} documents`
-  const size = new Intl.NumberFormat('en', { maximumSignificantDigits: 2 }).format(blob.size / 1e6)
+  const size = blob.size < 1e6 ? `${Math.ceil(blob.size / 1e3)} kB` : `${(blob.size / 1e6).toFixed(1)} MB`
   const extent = history ? 'with its history' : 'without its history'
-  say(session, { tone: 'news', text: `Saved “${title}” as ${name}: ${count}, ${extent}, ${size} MB.` })
+  say(session, { tone: 'news', text: `Saved “${title}” as ${name}: ${count}, ${extent}, ${size}.` })
 }
 
 /** @throws EngineError, with the code `aborted` where `signal` says so, else with words for the person */

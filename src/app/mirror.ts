@@ -161,6 +161,8 @@ async function lockOf(project: string, gone: AbortController): Promise<void> {
   })
 }
 
+export const RESTORED = 'The browser had lost its database; everything was restored from Gleaner’s own copy.'
+
 /** Fills an empty database from the mirror. Undefined where that has nothing. */
 export async function restore(
   store: ProjectStore,

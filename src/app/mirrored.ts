@@ -8,18 +8,16 @@ const LATER = 500
 
 type Mirrored = ProjectStore & Partial<MirroredStore>
 
-export const RESTORED = 'The browser had lost its database; everything was restored from Gleaner’s own copy.'
-
 /**
  * Opens a project's database with its mirror: see `mirror.ts`. Where the database is empty and the mirror is not, it is
- * filled, and `restored` is told.
+ * filled, and `say` is told so in a sentence.
  *
  * @throws what `openProjectStore` throws
  */
 export async function openMirrored(
   project = FIRST_PROJECT,
   how?: 'existing',
-  restored: () => void = () => {},
+  say: (restored: string) => void = () => {},
 ): Promise<ProjectStore> {
   const store = await openProjectStore(project, how).catch(async (error: unknown) => {
     if (error instanceof NoSuchProject && (await isMirrored(project))) return openProjectStore(project)
@@ -36,9 +34,9 @@ export async function openMirrored(
       return kept
     }
     if (fetching || !(await isMirrored(project))) return undefined
-    const { restore } = await import('./mirror.ts')
+    const { restore, RESTORED } = await import('./mirror.ts')
     const found = await restore(store, project).catch(() => undefined)
-    if (found) restored()
+    if (found) say(RESTORED)
     return found
   }
 
