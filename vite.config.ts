@@ -131,7 +131,7 @@ export default defineConfig({
   worker: { format: 'es', plugins: () => [tokenizersOnly()] },
   define: { 'import.meta.env.VITE_VERSION': JSON.stringify(version) },
   build: {
-    rolldownOptions: { output: { codeSplitting: { groups: [{ name: openingTogether() }] } } },
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: openingTogether(), debugName: OPENING }] } } },
     target: 'esnext',
     // What parts that are fetched later share is here already; lists of the rest would take 2 kB.
     modulePreload: false,

@@ -205,6 +205,8 @@ export function createProjects(parts: ProjectsParts) {
       held = hold
       const { open } = project.store.getState()
       const document = open.kind === 'none' ? undefined : open.id
+      // What was said of edits that were not taken is over.
+      if (session.getState().notice?.action === 'take-over') session.setState({ notice: undefined })
       await project.enter(found, { document, again: true, readOnly: !hold.isHeld() })
     } catch (error) {
       hold.release()
@@ -276,12 +278,15 @@ export function createProjects(parts: ProjectsParts) {
       else trouble('The other tab has edits that it could not save, and keeps the project. See what it says.')
     },
 
-    /** Edits the project here if no other tab does any more. */
+    /** Edits the project here if no other tab does any more: one that is just being closed takes a moment to let go. */
     async editIfFree(): Promise<void> {
       const id = currentId()
-      if (!project.store.getState().readOnly || store.getState().isTakingOver) return
-      const hold = await locks.claim(id, holderOf(id))
-      if (hold) await edit(id, hold)
+      for (const wait of [0, 200, 1000]) {
+        await new Promise(next => setTimeout(next, wait))
+        if (id !== currentId() || !project.store.getState().readOnly || store.getState().isTakingOver) return
+        const hold = await locks.claim(id, holderOf(id))
+        if (hold) return edit(id, hold)
+      }
     },
   }
 }

@@ -118,7 +118,7 @@ function Deleted({ entries, shelf, onGone }: DeletedProps) {
             <button
               type="button"
               className="button"
-              aria-label={`Delete ${title} for good`}
+              aria-label={`Delete for good: ${title}`}
               onClick={() => void shelf.erase(id).then(onGone)}
             >
               Delete for good
