@@ -29,6 +29,7 @@ export function findActions(house: House): Entry[] {
     {
       id: 'keep-rule',
       title: mark ? `Keep ${words} → ${mark.name} as a rule` : 'Keep the entity as a rule',
+      keys: ['Shift+K'],
       enabled: mark?.kind === 'gold',
       run: () => {
         if (!mark || !target) return

@@ -32,7 +32,7 @@ export interface FindState {
   readonly current: number | undefined
   /** Which page of the finds is listed. */
   readonly page: number
-  /** The field is to take the focus. */
+  /** The field, or the first of what can be done with rules, is to take the focus. */
   readonly wantsFocus: boolean
 }
 

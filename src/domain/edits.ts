@@ -76,8 +76,7 @@ export function checkRange(text: string, { start, end }: Range): void {
   if (!(Number.isInteger(start) && Number.isInteger(end) && 0 <= start && start < end && end <= text.length))
     throw new RangeError(`[${start}, ${end}) is no range of a text of ${text.length} characters`)
   for (const offset of [start, end])
-    if (isHigh(text.charCodeAt(offset - 1)) && isLow(text.charCodeAt(offset)))
-      throw new RangeError(`Offset ${offset} is inside a character`)
+    if (splitsCharacter(text, offset)) throw new RangeError(`Offset ${offset} is inside a character`)
 }
 
 /** The words of a range for the name of an edit: on one line, shortened in the middle. */
@@ -99,10 +98,7 @@ export function counted(count: number, singular: string, plural = `${singular}s`
   return `${count} ${count === 1 ? singular : plural}`
 }
 
-function isHigh(unit: number): boolean {
-  return unit >= 0xd800 && unit < 0xdc00
-}
-
-function isLow(unit: number): boolean {
-  return unit >= 0xdc00 && unit < 0xe000
+/** Whether an offset stands between the halves of a surrogate pair. */
+export function splitsCharacter(text: string, offset: number): boolean {
+  return (text.charCodeAt(offset - 1) & 0xfc00) === 0xd800 && (text.charCodeAt(offset) & 0xfc00) === 0xdc00
 }

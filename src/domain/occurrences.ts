@@ -1,5 +1,5 @@
 import { bare } from './annotate.ts'
-import { counted, excerpt, goldChange, labelName, mergeSpans, type RecordChange } from './edits.ts'
+import { counted, excerpt, goldChange, labelName, mergeSpans, splitsCharacter, type RecordChange } from './edits.ts'
 import { matcher, type Pattern } from './matching.ts'
 import {
   goldOf,
@@ -50,10 +50,8 @@ export function foundSpans(text: string, ranges: Iterable<Range>, label: string)
   const spans: Span[] = []
   for (const { start, end } of ranges) {
     const inside = trimmed(text, start, end)
-    const splits = [inside.start, inside.end].some(offset =>
-      /^[\uD800-\uDBFF][\uDC00-\uDFFF]/.test(text.slice(offset - 1, offset + 1)),
-    )
-    if (inside.start < inside.end && !splits) spans.push({ ...inside, label })
+    if (inside.start >= inside.end || splitsCharacter(text, inside.start) || splitsCharacter(text, inside.end)) continue
+    spans.push({ start: inside.start, end: inside.end, label })
   }
   return spans
 }
@@ -74,11 +72,11 @@ export function labelFound(records: ProjectRecords, found: Iterable<FoundSpans>)
     for (const { start, end, label } of spans) {
       const span: GoldSpan = { start, end, label, source: 'person' }
       const isSame = (other: Span) => compareSpans(other, span) === 0
-      const under = spansIn(gold.spans, span)
+      const under = gold.spans.length > 0 ? spansIn(gold.spans, span) : []
       const last = added.at(-1)
       if (under.some(isSame) || (last && isSame(last))) left.labelled++
       else if (isFlat && (under.length > 0 || start < reached)) left.conflicting++
-      else if (spansIn(gold.rejected, span).some(isSame)) left.rejected++
+      else if (gold.rejected.length > 0 && spansIn(gold.rejected, span).some(isSame)) left.rejected++
       else {
         added.push(span)
         reached = Math.max(reached, end)

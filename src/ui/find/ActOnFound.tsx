@@ -65,13 +65,19 @@ export function ActOnFound() {
       )}
       {aim?.kind === 'label' && doing === 'label' && (
         <div className="deed">
-          <LabelSelect name="As" value={aim.label} onChange={label => everywhere.aimAt({ kind: 'label', label })} />
+          <LabelSelect
+            autoFocus
+            name="As"
+            value={aim.label}
+            onChange={label => everywhere.aimAt({ kind: 'label', label })}
+          />
           <PlanLine verb="Label" onClose={close} />
         </div>
       )}
       {aim?.kind === 'remove' && doing === 'remove' && (
         <div className="deed">
           <LabelSelect
+            autoFocus
             name="Of"
             any="any label"
             value={aim.label ?? ''}
@@ -104,7 +110,7 @@ function KeepRule({ usual, onClose }: { usual: string; onClose: () => void }) {
       <p className="small">
         <b>{text}</b> <span className="quiet">{how.join(', ')}</span>
       </p>
-      <LabelSelect name="Is" value={label} onChange={setLabel} />
+      <LabelSelect autoFocus name="Is" value={label} onChange={setLabel} />
       <div className="row">
         <button type="submit" className="button primary" disabled={text === ''}>
           Keep the rule

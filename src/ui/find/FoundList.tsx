@@ -5,6 +5,7 @@ import type { Range } from '../../domain/spans.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count } from '../numbers.ts'
 import { contextOf } from './context.ts'
+import { Pager } from './Pager.tsx'
 
 interface Row {
   readonly index: number
@@ -73,29 +74,7 @@ export function FoundList() {
           </div>
         )
       })}
-      {total > PAGE && (
-        <div className="row spread">
-          <button
-            type="button"
-            className="button"
-            disabled={page === 0}
-            onClick={() => finding.store.setState({ page: page - 1 })}
-          >
-            Before
-          </button>
-          <span className="quiet small">
-            {count(from + 1)}–{count(to)} of {count(total)}
-          </span>
-          <button
-            type="button"
-            className="button"
-            disabled={to === total}
-            onClick={() => finding.store.setState({ page: page + 1 })}
-          >
-            After
-          </button>
-        </div>
-      )}
+      <Pager page={page} size={PAGE} total={total} onPage={page => finding.store.setState({ page })} />
     </section>
   )
 }

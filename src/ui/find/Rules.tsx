@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { conflictingRules } from '../../domain/gazetteer.ts'
 import { foldedText } from '../../domain/matching.ts'
@@ -8,6 +8,7 @@ import { hueOf } from '../labels/LabelledWords.tsx'
 import { useLabels } from '../labels/use-marks.ts'
 import { count, counted } from '../numbers.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { Pager } from './Pager.tsx'
 import { PasteRules } from './PasteRules.tsx'
 import { PlanLine } from './PlanLine.tsx'
 import { RuleForm } from './RuleForm.tsx'
@@ -34,6 +35,14 @@ export function Rules() {
   const [begun, setBegun] = useState<'add' | 'paste' | undefined>()
   const section = useRef<HTMLElement>(null)
   const doing = aim?.kind === 'apply' ? 'apply' : begun
+
+  const wantsFocus = useStore(finding.store, ({ wantsFocus }) => wantsFocus)
+  // The focus is the browser's; it is asked for by an action.
+  useEffect(() => {
+    if (!wantsFocus) return
+    section.current?.querySelector('button')?.focus()
+    finding.store.setState({ wantsFocus: false })
+  }, [wantsFocus, finding, section])
 
   const begin = (deed: Doing | undefined) => {
     setBegun(deed === 'apply' ? undefined : deed)
@@ -83,6 +92,7 @@ export function Rules() {
             <label className="field inline">
               <span className="quiet">To</span>
               <select
+                autoFocus
                 value={aim.everywhere ? 'all' : 'open'}
                 onChange={event => everywhere.aimAt({ kind: 'apply', everywhere: event.target.value === 'all' })}
               >
@@ -166,24 +176,7 @@ function RuleList({ rules }: { rules: readonly RuleRecord[] }) {
           </li>
         ))}
       </ul>
-      {shown.length > PAGE && (
-        <div className="row spread">
-          <button type="button" className="button" disabled={at === 0} onClick={() => setPage(at - 1)}>
-            Before
-          </button>
-          <span className="quiet small">
-            {count(at * PAGE + 1)}–{count(Math.min(shown.length, (at + 1) * PAGE))} of {count(shown.length)}
-          </span>
-          <button
-            type="button"
-            className="button"
-            disabled={(at + 1) * PAGE >= shown.length}
-            onClick={() => setPage(at + 1)}
-          >
-            After
-          </button>
-        </div>
-      )}
+      <Pager page={at} size={PAGE} total={shown.length} onPage={setPage} />
     </section>
   )
 }
