@@ -64,9 +64,8 @@ export function DocumentList({ documents }: { documents: readonly DocumentRecord
       onBlur={() => setFocused(undefined)}
       {...events}
     >
-      {tabbed < from && row(tabbed)}
-      {indices.map(row)}
-      {tabbed >= to && row(tabbed)}
+      {/* One list: a row that moved from one to another would be another element. */}
+      {[...(tabbed < from ? [tabbed] : []), ...indices, ...(tabbed >= to ? [tabbed] : [])].map(row)}
     </ul>
   )
 }
