@@ -65,6 +65,15 @@ describe('the labels', () => {
     expect(app.session.getState()).toMatchObject({ brush: undefined, lastLabel: undefined })
   })
 
+  it('stay as they are in a tab that may only read, which says so', async () => {
+    const { app, labelSet, labels, notice } = await bench()
+    app.project.store.setState({ readOnly: true })
+    expect(labelSet.merge(['PER'], 'LOC')).toBe(false)
+    labelSet.moveTo('PER', 0)
+    expect(labels()).toEqual([])
+    expect(notice() ?? '').not.toContain('Move')
+  })
+
   it('are made without a document too', async () => {
     const { app, labelSet, labels } = await bench()
     app.project.remove(documentsOf(app.project.store.getState().timeline.present)[0]!.id)

@@ -35,16 +35,17 @@ export function createLabelSet({ session, project, marks }: Outside) {
     counting: false,
   }))
 
-  /** Undefined where it cannot be made, which is then said. */
+  /** Undefined where it cannot be made, which is then said, or would change nothing. */
   function change<E extends ProjectEdit>(command: (records: ProjectRecords) => E): E | undefined {
     const { present } = project.store.getState().timeline
     const working = marks.records()
     const names = labelsOf(present).length === 0 ? labelsOf(working).map(({ name }) => name) : []
     try {
       const edit = command(working)
-      if (edit.changes.length > 0)
-        project.commit(together(present, edit.name, [records => addLabels(records, names), () => edit]))
-      return edit
+      if (edit.changes.length === 0) return edit
+      project.commit(together(present, edit.name, [records => addLabels(records, names), () => edit]))
+      // A tab that may only read has said so itself.
+      return project.store.getState().timeline.present === present ? undefined : edit
     } catch (error) {
       if (!(error instanceof RangeError)) throw error
       say(session, { tone: 'trouble', text: `${error.message}.` })
