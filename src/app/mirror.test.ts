@@ -140,6 +140,20 @@ describe('a store with a mirror', () => {
     expect(mirror.entries[0]).toMatchObject({ changes: [{ fields: [{ before: 'One', after: 'Two' }] }] })
   })
 
+  it('reads a large writing from the database rather than from the page', async () => {
+    const { store } = memoryStore()
+    const stamps: Stamp[] = []
+    const mirror = fakeMirror({ own: stamp => (stamps.push(stamp), stamp), append: async () => {} })
+    const both = withMirror(store, 'g', kept('v/1'), mirror.spawn)
+    await both.write(writing('One'))
+    const many = Array.from({ length: 101 }, (_, index) => [`rule/${index}`, undefined] as const)
+    await both.write({ ...writing('Two'), records: [...many, ['project', titled('Two')]] })
+    await both.write(writing('Three'))
+    expect(mirror.asked).toEqual(['own', 'append', 'own', 'append'])
+    expect(stamps.map(({ sequence }) => sequence)).toEqual([1, 3])
+    expect(mirror.entries[1]).toMatchObject({ changes: [{ fields: [{ before: 'Two', after: 'Three' }] }] })
+  })
+
   it('holds what a keeper writes of a commit as its step alone', async () => {
     const { store } = memoryStore()
     const mirror = fakeMirror({ own: stamp => stamp, append: async () => {} })

@@ -15,7 +15,7 @@ import {
 } from './journal.ts'
 import { dropMirror, mirrorLock } from './mirror-files.ts'
 import type { MirrorCalls } from './mirror-protocol.ts'
-import { eraseProjectStore, type KeptProject, type ProjectStore } from './storage.ts'
+import { eraseProjectStore, type KeptProject, type ProjectStore, type Writing } from './storage.ts'
 
 /** What is used of a worker, so that a test can stand in for one. */
 export interface MirrorLink {
@@ -115,6 +115,17 @@ export function withMirror(
     }
   }
 
+  /** Lets the mirror begin anew from the database, where it says something else. */
+  async function catchUp(): Promise<void> {
+    const mine = await own()
+    if (!mine || isSame(mine.at, stamp)) return
+    try {
+      mine.at = (await mine.connection.call('own', { project, stamp })) ?? stamp
+    } catch {
+      fail()
+    }
+  }
+
   return {
     ...store,
     own: async () => void (await own()),
@@ -123,6 +134,11 @@ export function withMirror(
     },
     async write(writing) {
       const next = { visit, sequence: ++sequence }
+      if (isLarge(writing)) {
+        await store.write({ ...writing, stamp: writeStamp(next) })
+        ;[stamp, place] = [next, afterWriting(place, writing)]
+        return catchUp()
+      }
       const mirrored = mirror(entryOf(place, writing, next))
       try {
         await Promise.all([store.write({ ...writing, stamp: writeStamp(next) }), mirrored])
@@ -133,11 +149,14 @@ export function withMirror(
         )?.()
         throw error
       }
-      stamp = next
-      place = afterWriting(place, writing)
+      ;[stamp, place] = [next, afterWriting(place, writing)]
     },
   }
 }
+
+/** Whether to copy a writing to the worker would hold the page up: then that reads it from the database. */
+const isLarge = ({ records, texts }: Writing): boolean =>
+  records.length > 100 || texts.reduce((sum, [, text]) => sum + text.length, 0) > 8_000_000
 
 const placeOf = (kept: KeptProject | undefined): Place => ({
   records: new Map(kept?.records),
