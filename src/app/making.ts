@@ -24,8 +24,10 @@ export function createMaking(session: Session, project: Project) {
       const added = addLabels(target.records, type === undefined ? needed : [...needed, type])
       try {
         const edit = command({ ...target, records: applied(target.records, added.changes) })
-        if (edit.changes.length > 0) project.commit(together(target.records, edit.name, [() => added, () => edit]))
-        return edit
+        if (edit.changes.length === 0) return edit
+        project.commit(together(target.records, edit.name, [() => added, () => edit]))
+        // A project that another tab edits takes no edit, and has said so.
+        return project.store.getState().readOnly ? undefined : edit
       } catch (error) {
         if (!(error instanceof RangeError)) throw error
         say(session, { tone: 'trouble', text: `${error.message}.` })
