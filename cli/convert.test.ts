@@ -34,7 +34,7 @@ describe('gleaner convert', { timeout: 120_000 }, () => {
     const { status, stdout, stderr } = convert([file('a.txt', conll), '--to', 'doccano'])
     expect(status).toBe(0)
     expect(JSON.parse(stdout)).toEqual({ text: 'Ada Lovelace sang', label: [[0, 12, 'PER']], Comments: [] })
-    expect(stderr).toContain('CoNLL: 1 documents, 1 entities, 0 left out; encoding utf-8; scheme IOB1')
+    expect(stderr).toContain('CoNLL: 1 document, 1 entity, 0 left out; encoding utf-8; scheme IOB1')
   })
 
   it('writes CoNLL as it came, or in another scheme', () => {

@@ -10,6 +10,7 @@ import {
   type WriteOptions,
 } from '../src/domain/formats/format.ts'
 import { detectFormat, formatOf, formats } from '../src/domain/formats/formats.ts'
+import { counted } from '../src/domain/edits.ts'
 import type { Dataset } from '../src/domain/formats/dataset.ts'
 import { schemes } from '../src/domain/tags.ts'
 import { messageOf } from '../src/engine/rpc.ts'
@@ -48,7 +49,7 @@ export async function convertCommand(inputs: readonly string[], options: Options
   const { documents } = dataset
   const entities = documents.reduce((count, { spans }) => count + spans.length, 0)
   const found = [
-    `${from.title}: ${documents.length} documents, ${entities} entities, ${leftOut} left out`,
+    `${from.title}: ${counted(documents.length, 'document')}, ${counted(entities, 'entity', 'entities')}, ${leftOut} left out`,
     `encoding ${guessed.encoding}`,
     ...(guessed.offsets ? [`offsets ${guessed.offsets.unit} (${guessed.offsets.because})`] : []),
     ...(guessed.scheme && guessed.scheme.tagged > 0

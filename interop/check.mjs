@@ -49,6 +49,9 @@ function conversions() {
       ['label-studio', 'label-studio.json'],
       ['prodigy', 'prodigy.jsonl'],
       ['gliner', 'gliner.json'],
+      ['brat', 'brat/'],
+      ['w3c', 'w3c/'],
+      ['huggingface', 'huggingface/'],
     ].map(([format, name]) => corpus(['--to', format], name)),
     ...['doccano-sequence-labeling.jsonl', 'doccano-relations.jsonl', 'label-studio.json'].map(example),
   ]

@@ -10,6 +10,7 @@ import sys
 import warnings
 from importlib.metadata import version
 from pathlib import Path
+from urllib.parse import unquote
 
 from seqeval.metrics import f1_score
 from seqeval.metrics.sequence_labeling import get_entities
@@ -123,6 +124,41 @@ def check_gliner():
     assert got == sorted((squeezed(t[s:e]), label) for t, spans in zip(texts, entities) for s, e, label in spans), got
 
 
+def check_brat():
+    found = []
+    for text_file in sorted((written / "brat").glob("*.txt")):
+        text = text_file.read_bytes().decode("utf-8")
+        for line in text_file.with_suffix(".ann").read_text(encoding="utf-8").splitlines():
+            _, place, quoted = line.split("\t")
+            label, ranges = place.split(" ", 1)
+            words = " ".join(text[int(s) : int(e)] for s, e in (part.split(" ") for part in ranges.split(";")))
+            assert words == quoted, (words, quoted)
+            found.append((text, words, label))
+    assert sorted(found) == sorted((t, t[s:e], label) for t, spans in zip(texts, entities) for s, e, label in spans)
+
+
+def check_w3c():
+    count = 0
+    for page in (written / "w3c").glob("*.jsonld"):
+        for item in json.loads(page.read_text(encoding="utf-8"))["items"]:
+            text = (page.parent / unquote(item["target"]["source"])).read_bytes().decode("utf-8")
+            position, quote = item["target"]["selector"]
+            assert text[position["start"] : position["end"]] == quote["exact"]
+            assert text[: position["start"]].endswith(quote["prefix"]) and text[position["end"] :].startswith(quote["suffix"])
+            count += 1
+    assert count == sum(map(len, entities))
+
+
+def check_hugging_face():
+    names = re.findall(r"^ +'(\d+)': (\S+)$", (written / "huggingface/README.md").read_text(encoding="utf-8"), re.MULTILINE)
+    names = [json.loads(name) for _, name in names]
+    rows = lines(written / "huggingface/gleaner.jsonl")
+    y = [[names[tag] for tag in row["ner_tags"]] for row in rows]
+    found = Entities(y, IOB2).entities
+    got = [("".join(row["tokens"][e.start : e.end]), e.tag) for row, es in zip(rows, found) for e in es]
+    assert got == [entity for document in labelled for entity in document], got
+
+
 def check_documented(name, expected):
     """A documented example went to spaCy's format and says there what it said."""
     got = [[(text[s:e], label) for s, e, label in said["entities"]] for text, said in lines(written / f"{name}.spacy.jsonl")]
@@ -136,6 +172,9 @@ checks = {
     "Label Studio JSON quotes what Python slices": check_label_studio,
     "Prodigy JSONL counts code points": check_prodigy,
     "GLiNER's ends are inclusive": check_gliner,
+    "brat's fragments are what Python slices": check_brat,
+    "W3C selectors are what Python slices": check_w3c,
+    "Hugging Face's numbers are named by the card": check_hugging_face,
     "doccano's sequence labelling example imports": lambda: check_documented(
         "doccano-sequence-labeling", [[("UN", "ORG"), ("Kenyan", "MISC")], [("Paula Bergström", "PERSON")]]
     ),

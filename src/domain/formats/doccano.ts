@@ -8,7 +8,7 @@ import { documentOf, type EntitySpan } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
-import { gatherLosses, loseFacts, ordered } from './losses.ts'
+import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
 
@@ -75,8 +75,7 @@ export const doccano: Format = {
       const lose = losses.of(index)
       loseFacts(doccano, dataset, document, lose)
       const { text, spans, notes, metadata } = document
-      for (const field of Object.keys(metadata))
-        if (own.has(field)) lose('metadata', null, `the field ${field}, a name that doccano uses itself`)
+      loseFields(document, own, lose)
       const ranges = rangesIn(text, spans, offsets)
       const said =
         variant === 'entities'

@@ -49,7 +49,7 @@ export const gliner: Format = {
       gliner,
       dataset,
       options,
-      false,
+      { flat: false, own },
       ({ tokens, entities, document, metadata }) => ({
         tokenized_text: tokens,
         ner: entities.map(({ start, end, label }) => [start, end - 1, label]),

@@ -13,7 +13,7 @@ import type { Report } from './span-records.ts'
 import { readTokenRows, tokenList, tokenRecords, type TokenRow } from './token-rows.ts'
 
 const tagFields = ['ner_tags', 'tags', 'labels', 'ner']
-const own = new Set(['tokens', 'ner_tags', 'tags', 'document', 'id'])
+const own = new Set(['tokens', 'ner_tags', 'tags', 'document'])
 
 /** The names of the class labels: of a card's YAML, or of `features` in dataset_info.json. In the order of their numbers. */
 export function classNames(text: string): readonly string[] | undefined {
@@ -72,8 +72,13 @@ function rowOf(
     tokens,
     entities: named,
     document: typeof document === 'number' ? document : undefined,
-    metadata: fieldsBut(value, own),
+    metadata: fieldsBut(value, isOwnId(value) ? new Set([...own, 'id']) : own),
   }
+}
+
+/** An id that was given for want of one: the document and the sentence. */
+function isOwnId({ id, document }: JsonObject): boolean {
+  return typeof id === 'string' && typeof document === 'number' && id.startsWith(`${document}-`)
 }
 
 function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
@@ -101,7 +106,8 @@ export const huggingFace: Format = {
   units: [],
   hasScheme: true,
   variants: ['numbers', 'names'],
-  holds: new Set(['tokens', 'metadata']),
+  // Further columns would have to be in every row and in the card, or datasets refuses the file.
+  holds: new Set(['tokens']),
   gaps: 'none',
   detect({ name, text }) {
     if (/\.md$/i.test(name)) return classNames(text) ? 0.9 : 0
@@ -119,11 +125,11 @@ export const huggingFace: Format = {
       huggingFace,
       dataset,
       options,
-      true,
-      ({ tokens, entities, document, sentence, metadata }) => {
+      { flat: true, own },
+      ({ tokens, entities, document, sentence }) => {
         const tags = encodeTags(entities, tokens.length, scheme)
         const said = variant === 'names' ? { tags } : { ner_tags: tags.map(tag => numbers.get(tag) ?? 0) }
-        return { id: `${document}-${sentence}`, document, tokens, ...said, ...fieldsBut(metadata, own) }
+        return { id: `${document}-${sentence}`, document, tokens, ...said }
       },
     )
     const content = records.map(record => `${JSON.stringify(record)}\n`).join('')

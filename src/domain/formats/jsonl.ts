@@ -6,7 +6,7 @@ import { documentOf } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
-import { gatherLosses, loseFacts, ordered } from './losses.ts'
+import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
 
@@ -56,8 +56,7 @@ export const jsonl: Format = {
       const kept = isObject(layout?.['jsonl']) ? layout['jsonl']['key'] : undefined
       const key = typeof kept === 'string' && kept !== 'entities' ? kept : 'text'
       const own = new Set([key, 'entities'])
-      for (const field of Object.keys(metadata))
-        if (own.has(field)) lose('metadata', null, `the field ${field}, which the format uses itself`)
+      loseFields(document, own, lose)
       const ranges = rangesIn(text, spans, offsets)
       const entities = spans.map(({ start, end, label }, at) => {
         return { start: ranges[at]?.[0], end: ranges[at]?.[1], label, text: text.slice(start, end) }

@@ -7,7 +7,7 @@ import { distinct, documentOf, type DatasetDocument, type EntitySpan, type Sugge
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
-import { gatherLosses, loseFacts, ordered } from './losses.ts'
+import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { labelName, readRecords, type FoundSpan, type Report, type Row } from './span-records.ts'
 
@@ -141,7 +141,7 @@ export const labelStudio: Format = {
       loseFacts(labelStudio, dataset, document, lose)
       const { text, spans, predictions, metadata, state } = document
       const { id = index + 1, key, from, to } = layoutOf(document)
-      if (Object.hasOwn(metadata, key)) lose('metadata', null, `the field ${key}, which is the text`)
+      loseFields(document, new Set([key]), lose)
       const result = (list: readonly (EntitySpan & { readonly score?: number })[], prefix: string) => {
         const ranges = rangesIn(text, list, offsets)
         return list.map(({ start, end, label, comment, score }, at) => ({

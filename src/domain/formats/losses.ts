@@ -62,6 +62,12 @@ export function loseFacts(
     lose('state', null, state === 'done' ? 'that it is done' : 'that it is skipped')
 }
 
+/** Loses the fields of a document that have the name of one of the format's own. */
+export function loseFields({ metadata }: DatasetDocument, own: ReadonlySet<string>, lose: Lose): void {
+  for (const field of Object.keys(metadata))
+    if (own.has(field)) lose('metadata', null, `the field ${field}, a name that the format uses itself`)
+}
+
 /** The words of a span, on one line, shortened. */
 export function words(text: string, { start, end }: Range): string {
   const all = text

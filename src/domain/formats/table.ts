@@ -8,7 +8,7 @@ import { documentOf, type Dataset, type DatasetDocument } from './dataset.ts'
 import { delimiterOf, rowsOf, rowText, type Row } from './delimited.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions } from './format.ts'
 import { gather, textFile, type Gathering } from './gathering.ts'
-import { gatherLosses, loseFacts, loseHalfPairs, ordered } from './losses.ts'
+import { gatherLosses, loseFacts, loseFields, loseHalfPairs, ordered } from './losses.ts'
 import { guessUnit, rangesIn } from './offsets.ts'
 import { foundSpans, placed, type FoundSpan, type Report, type Source } from './span-records.ts'
 
@@ -183,9 +183,10 @@ function write(format: Format, dataset: Dataset, options: WriteOptions, usual: s
     loseFacts(format, dataset, document, lose)
     const { text, spans, metadata } = document
     loseHalfPairs(text, lose)
+    loseFields(document, own, lose)
     for (const field of Object.keys(metadata)) {
-      if (own.has(field)) lose('metadata', null, `the field ${field}, a column of the table itself`)
-      else if (typeof metadata[field] !== 'string') lose('metadata', null, `that the field ${field} is no text`)
+      if (!own.has(field) && typeof metadata[field] !== 'string')
+        lose('metadata', null, `that the field ${field} is no text`)
     }
     const ranges = rangesIn(text, spans, offsets)
     const cells = new Map(

@@ -4,7 +4,7 @@ import { documentOf, type Dataset, type DatasetDocument } from './dataset.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions } from './format.ts'
 import { gather } from './gathering.ts'
 import { jsonRecords } from './json.ts'
-import { gatherLosses, loseFacts, ordered, type Losses } from './losses.ts'
+import { gatherLosses, loseFacts, loseFields, ordered, type Losses } from './losses.ts'
 import type { Report } from './span-records.ts'
 import { joined, loseSpaces, sentencesOf, spansOfTokens } from './tokens.ts'
 
@@ -68,12 +68,15 @@ export function tokenList(value: unknown, report: Report): readonly string[] | u
   return undefined
 }
 
-/** A record for each sentence, made by `recordOf`, with the losses of all. `flat` where entities must not overlap. */
+/**
+ * A record for each sentence, made by `recordOf`, with the losses of all. `flat`: entities must not overlap; `own`: names
+ * of fields that metadata cannot have.
+ */
 export function tokenRecords(
   format: Pick<Format, 'holds' | 'gaps'>,
   dataset: Dataset,
   { overlap = 'longest' }: WriteOptions,
-  flat: boolean,
+  { flat, own }: { readonly flat: boolean; readonly own: ReadonlySet<string> },
   recordOf: (row: Omit<TokenRow, 'document'> & { readonly document: number; readonly sentence: number }) => object,
 ): { readonly records: readonly object[]; readonly losses: ReturnType<typeof ordered> } {
   const losses: Losses = gatherLosses()
@@ -89,6 +92,7 @@ export function tokenRecords(
       document,
       lose,
     )
+    if (isOne) loseFields(document, own, lose)
     if (sentences.length === 0) lose('left-out', null, 'the document, which has no token')
     loseSpaces(document, sentences, lose)
     return sentences.map(({ tokens, entities }, sentence) =>
