@@ -215,13 +215,15 @@ export function readRecords(data: Iterable<unknown>): { records: ProjectRecords;
 }
 
 function undefinedLabels(records: ProjectRecords): LabelRecord[] {
-  const missing = new Set<string>()
+  const named = new Set<string>()
   for (const record of records.values()) {
-    const named =
-      record.kind === 'gold' ? [...record.spans, ...record.rejected] : record.kind === 'rule' ? [record] : []
-    for (const { label } of named) if (!records.has(`label/${label}`)) missing.add(label)
+    if (record.kind === 'rule') named.add(record.label)
+    if (record.kind !== 'gold') continue
+    for (const { label } of record.spans) named.add(label)
+    for (const { label } of record.rejected) named.add(label)
   }
-  return [...missing].sort().map((id, order) => {
+  const missing = [...named].filter(label => !records.has(`label/${label}`))
+  return missing.sort().map((id, order) => {
     return { kind: 'label', id, name: id, types: [id], hue: order % 20, key: null, description: '', order: 1e6 + order }
   })
 }

@@ -117,7 +117,7 @@ export function DocumentTools({ listed }: { listed: number }) {
           />
           <Choice<Disagreement>
             name="Head disagrees"
-            none="Whether or not"
+            none="Any"
             options={disagreements}
             value={filter.disagreement}
             onChange={value => choose(value ? { ...filter, disagreement: value } : without('disagreement'))}

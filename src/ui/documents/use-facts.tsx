@@ -5,6 +5,7 @@ import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 
 const nothing = {}
+const noFacts = () => nothing
 const noStop = () => () => {}
 
 /** What the head says of the documents, as far as it was read; and where it is needed and was not, what to do. */
@@ -22,7 +23,7 @@ export function useFacts(isNeeded: boolean): { readonly facts: Facts; readonly r
     )
   }, [isNeeded, predictions, session])
   return {
-    facts: () => (session.getState().activity === 'label' ? labelActivity().predictions.facts() : nothing),
+    facts: predictions?.facts ?? noFacts,
     reading: isNeeded && (predictions ? left > 0 && <Unread left={left} /> : <NotLabelling />),
   }
 }
