@@ -1,9 +1,9 @@
 /** Actions on the page itself, and on what the model runs on. */
 import type { Entry } from './actions.ts'
 import { type Choices, themes } from './choices.ts'
-import { diagnostics } from './diagnostics.ts'
 import { copyText } from './clipboard.ts'
 import type { House } from './house.ts'
+import { say, type Session } from './session.ts'
 
 const themeNames = { auto: 'those of the system', light: 'light', dark: 'dark' }
 const deviceTitles = { auto: 'WebGPU where it can be trusted', webgpu: 'WebGPU', wasm: 'WASM' }
@@ -58,10 +58,7 @@ export function pageActions({ session, choices }: House): { view: Entry[]; engin
       {
         id: 'copy-diagnostics',
         title: 'Copy diagnostics',
-        run: () => {
-          const words = diagnostics(session.getState(), navigator.userAgent, crossOriginIsolated)
-          void copyText(session, words, 'the diagnostics; no text is in them.')
-        },
+        run: () => void copyDiagnostics(session),
       },
       ...devices.map(other => ({
         id: `run-on:${other}`,
@@ -70,5 +67,15 @@ export function pageActions({ session, choices }: House): { view: Entry[]; engin
         run: () => choices.setState({ device: other }),
       })),
     ],
+  }
+}
+
+async function copyDiagnostics(session: Session): Promise<void> {
+  try {
+    const { diagnostics } = await import('./diagnostics.ts')
+    const words = diagnostics(session.getState(), navigator.userAgent, crossOriginIsolated)
+    await copyText(session, words, 'the diagnostics; no text is in them.')
+  } catch {
+    say(session, { tone: 'trouble', text: 'The diagnostics could not be fetched. Try again once connected.' })
   }
 }

@@ -4,6 +4,7 @@ import { commit, position, startTimeline, stepsOf, type Timeline } from '../doma
 import { documentsOf, newProject, type ProjectRecord } from '../domain/project.ts'
 import type { Catalogue, ProjectEntry } from './catalogue.ts'
 import { createKeeper } from './keeping.ts'
+import { type Found, readProject, unkept } from './project.ts'
 import type { ProjectDesk } from './projects.ts'
 import { say } from './session.ts'
 import type { ProjectSnapshot } from './snapshot.ts'
@@ -122,14 +123,41 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
     }
   }
 
+  async function add(snapshot: ProjectSnapshot): Promise<string> {
+    if (!(await desk.mayLeave()))
+      throw new Error(session.getState().notice?.text ?? 'The project that is open would be lost.')
+    const id = `${now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`
+    let found: Found
+    try {
+      const own = await openStore(id)
+      await own.write({
+        records: [...snapshot.records],
+        texts: [...snapshot.texts],
+        keptSteps: 0,
+        addedSteps: snapshot.steps,
+        position: snapshot.position,
+      })
+      found = await readProject(async () => own)
+    } catch (error) {
+      await eraseStore(id).catch(() => {})
+      const { keeping } = project.store.getState()
+      if (keeping.kind !== 'memory') throw new Error(storageTrouble(error), { cause: error })
+      // Where nothing can be kept, it is as the others are: there for as long as the tab is.
+      found = unkept(error, { ...snapshot, problems: [] })
+    }
+    await desk.show(id, found, await desk.claim(id), { texts: snapshot.texts })
+    return id
+  }
+
   async function create(): Promise<void> {
-    await desk.add({ records: newProject(freeTitle(PROJECT_TITLE)), texts: new Map(), steps: [], position: 0 })
+    await add({ records: newProject(freeTitle(PROJECT_TITLE)), texts: new Map(), steps: [], position: 0 })
     await note()
   }
 
   return {
     refresh,
     note,
+    add,
 
     /** A project with nothing in it, shown at once. */
     create: (): Promise<void> =>
@@ -147,7 +175,7 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
         const { records, steps, position: done } = snapshot
         const edit = changeSettings(records, { title })
         const timeline = commit(startTimeline(records, steps, done), edit, now())
-        await desk.add({
+        await add({
           records: timeline.present,
           texts: snapshot.texts,
           steps: stepsOf(timeline),

@@ -50,7 +50,12 @@ export interface ProjectsParts {
 export interface ProjectDesk extends Pick<ProjectsParts, 'project' | 'session' | 'openStore' | 'eraseStore' | 'locks'> {
   readonly store: ReturnType<typeof createProjectsStore>
   open(id: string, document?: string): Promise<boolean>
-  add(snapshot: ProjectSnapshot): Promise<string>
+  /** Whether nothing would be lost if the project that is shown were left; says what would. */
+  mayLeave(): Promise<boolean>
+  /** Claims a project for this tab, as the one that is to be shown. */
+  claim(id: string): Promise<Hold | undefined>
+  /** Puts a project in the place of the one that is shown. */
+  show(id: string, found: Found, hold: Hold | undefined, entering: Entering): Promise<void>
 }
 
 const createProjectsStore = () =>
@@ -116,6 +121,8 @@ export function createProjects(parts: ProjectsParts) {
     return false
   }
 
+  const claim = (id: string) => locks.claim(id, holderOf(id))
+
   /** Puts a project in the place of the one that is shown, with the lock that this tab has of it, if it has. */
   function show(id: string, found: Found, hold: Hold | undefined, entering: Entering): Promise<void> {
     const before = held
@@ -135,7 +142,7 @@ export function createProjects(parts: ProjectsParts) {
       return true
     }
     if (!(await mayLeave())) return false
-    const hold = await locks.claim(id, holderOf(id))
+    const hold = await claim(id)
     let found: Found
     try {
       found = await readProject(() => openStore(id, 'existing'))
@@ -160,39 +167,24 @@ export function createProjects(parts: ProjectsParts) {
    * @throws Error with a sentence for the person: it could not be stored, and nothing of it was; or the project that is
    * shown is in this tab only
    */
-  async function add(snapshot: ProjectSnapshot): Promise<string> {
-    if (!(await mayLeave())) throw new Error(session.getState().notice?.text ?? 'The open project would be lost.')
-    const id = `${Date.now().toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`
-    let found: Found
-    try {
-      const own = await openStore(id)
-      await own.write({
-        records: [...snapshot.records],
-        texts: [...snapshot.texts],
-        keptSteps: 0,
-        addedSteps: snapshot.steps,
-        position: snapshot.position,
-      })
-      found = await readProject(async () => own)
-    } catch (error) {
-      void eraseStore(id).catch(() => {})
-      const { keeping } = project.store.getState()
-      if (keeping.kind !== 'memory') throw new Error(storageTrouble(error), { cause: error })
-      // Where nothing can be kept, it is as the others are: there for as long as the tab is.
-      found = unkept(error, { ...snapshot, problems: [] })
-    }
-    const hold = await locks.claim(id, holderOf(id))
-    await show(id, found, hold, { texts: snapshot.texts })
-    return id
-  }
+  const add = async (snapshot: ProjectSnapshot): Promise<string> => (await shelf()).add(snapshot)
 
   const shelf = (): Promise<Shelf> => {
-    fetching ??= fetchShelf({ project, session, openStore, eraseStore, locks, store, open, add }).catch(
-      (error: unknown) => {
-        fetching = undefined
-        throw error
-      },
-    )
+    fetching ??= fetchShelf({
+      project,
+      session,
+      openStore,
+      eraseStore,
+      locks,
+      store,
+      open,
+      mayLeave,
+      claim,
+      show,
+    }).catch((error: unknown) => {
+      fetching = undefined
+      throw error
+    })
     return fetching
   }
 
@@ -247,7 +239,7 @@ export function createProjects(parts: ProjectsParts) {
      */
     start(wanted: string, document: string | undefined, first: NewText | undefined): Promise<void> {
       const begin = async (id: string): Promise<void> => {
-        const hold = await locks.claim(id, holderOf(id))
+        const hold = await claim(id)
         let found: Found
         try {
           found = await readProject(() => openStore(id, 'existing'))
@@ -284,7 +276,7 @@ export function createProjects(parts: ProjectsParts) {
       for (const wait of [0, 200, 1000]) {
         await new Promise(next => setTimeout(next, wait))
         if (id !== currentId() || !project.store.getState().readOnly || store.getState().isTakingOver) return
-        const hold = await locks.claim(id, holderOf(id))
+        const hold = await claim(id)
         if (hold) return edit(id, hold)
       }
     },

@@ -5,8 +5,8 @@ import { Announcer } from './Announcer.tsx'
 import { useStore } from 'zustand'
 import { AppContext, useApp, useChoices, useSession } from './app-context.ts'
 import { Documents } from './documents/Documents.tsx'
+import { lazily } from './labels/lazily.tsx'
 import { Panel } from './panel/Panel.tsx'
-import { Palette } from './parts/Palette.tsx'
 import { Desk } from './reader/Desk.tsx'
 import { TopBar } from './topbar/TopBar.tsx'
 import './styles/tokens.css'
@@ -17,7 +17,9 @@ import './styles/panel.css'
 import './styles/labels.css'
 import './styles/dialogs.css'
 
-// Fetched when they are first opened; the palette must hear every key from the first.
+// Ahead of its first use, so that it hears every key from the first.
+const Palette = lazily(async () => ({ default: (await import('./parts/Palette.tsx')).Palette }))
+// Fetched when they are first opened.
 const KeySheet = lazy(async () => ({ default: (await import('./parts/KeySheet.tsx')).KeySheet }))
 const DeviceDialog = lazy(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
 

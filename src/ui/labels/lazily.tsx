@@ -4,7 +4,8 @@ import type { LayerProps } from './LabelLayer.tsx'
 /** Milliseconds after which the parts of Label are fetched ahead of their first use. */
 const AHEAD = 1000
 
-function lazily<Props extends object>(fetch: () => Promise<{ default: ComponentType<Props> }>): ComponentType<Props> {
+/** A part of the page that is fetched ahead of its first use, not to open the page. */
+export function lazily<Props extends object>(fetch: () => Promise<{ default: ComponentType<Props> }>): ComponentType<Props> {
   let fetched: ComponentType<Props> | undefined
   const fetchOnce = async () => {
     const module = await fetch()

@@ -5,12 +5,12 @@ import { useApp, useOpenText, useProject, useSession } from '../app-context.ts'
 import { counted, duration, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
-import { BrushSign } from '../labels/lazily.tsx'
-import { Editor } from './Editor.tsx'
+import { BrushSign, lazily } from '../labels/lazily.tsx'
 import { KeepingLine } from '../projects/KeepingLine.tsx'
 import { NoticeLine } from './NoticeLine.tsx'
 import { Reader } from './Reader.tsx'
 
+const Editor = lazily(async () => ({ default: (await import('./Editor.tsx')).Editor }))
 // Nothing can be said of a text's language before the model is there; where it cannot be fetched, nothing is.
 const LanguageLine = lazy(() =>
   import('./LanguageLine.tsx').then(
@@ -33,7 +33,9 @@ export function Desk() {
         <div className="column">
           <KeepingLine />
           {writing.kind !== 'no' ? (
-            <Editor key={writing.kind} initial={writing.kind === 'edit' ? writing.text : ''} />
+            <Suspense fallback={null}>
+              <Editor key={writing.kind} initial={writing.kind === 'edit' ? writing.text : ''} />
+            </Suspense>
           ) : (
             <>
               {open.kind === 'none' && keeping.kind !== 'starting' && <NoText />}
