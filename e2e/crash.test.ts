@@ -28,5 +28,5 @@ it(
     // Edits were made and saved in most of the runs, or nothing was tested.
     expect(saved).toBeGreaterThan(kills * 5)
   },
-  kills * 6000 + 60_000,
+  kills * 12_000 + 60_000,
 )
