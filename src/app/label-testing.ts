@@ -15,10 +15,10 @@ export async function labelBench(text: string) {
   const soon = () => new Promise(next => setTimeout(next))
   await app.project.start(undefined)
   void app.tagging.load()
-  await calls('load')[0]!.answer(loaded)
+  await calls('load')[0]?.answer(loaded)
   await app.project.add([{ text }], 'Pasted')
   await soon()
-  calls('tag')[0]!.progress(capitals(text, 'PER'))
+  calls('tag')[0]?.progress(capitals(text, 'PER'))
   await app.show('label')
   const marks = () =>
     app
@@ -33,7 +33,11 @@ export async function labelBench(text: string) {
     const { selection } = app.session.getState()
     return selection && text.slice(selection.start, selection.end)
   }
-  const action = (id: string) => app.actions().find(action => action.id === id)!
+  const action = (id: string) => {
+    const found = app.actions().find(action => action.id === id)
+    if (!found) throw new Error(`no action ${id}`)
+    return found
+  }
   const present = () => app.project.store.getState().timeline.present
   return { app, calls, marks, pick, selected, action, present }
 }
