@@ -5,7 +5,9 @@ import type { LayerProps } from './LabelLayer.tsx'
 const AHEAD = 1000
 
 /** A part of the page that is fetched ahead of its first use, not to open the page. */
-export function lazily<Props extends object>(fetch: () => Promise<{ default: ComponentType<Props> }>): ComponentType<Props> {
+export function lazily<Props extends object>(
+  fetch: () => Promise<{ default: ComponentType<Props> }>,
+): ComponentType<Props> {
   let fetched: ComponentType<Props> | undefined
   const fetchOnce = async () => {
     const module = await fetch()
