@@ -173,6 +173,12 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     return false
   }
 
+  async function tryAgain(): Promise<void> {
+    const { saved, timeline } = store.getState()
+    if (saved === 'failed') keeper?.keep(timeline)
+    await keeper?.settled()
+  }
+
   /** The one place where the project changes. */
   function show(timeline: Timeline<ProjectRecord>, wanted?: string, added?: ReadonlyMap<string, string>) {
     const state = store.getState()
@@ -312,8 +318,11 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     /** Takes no edit from now on, says so, and writes what there is. Settles when that is written, or has failed to be. */
     async giveUp(): Promise<void> {
       store.setState({ readOnly: true })
-      await keeper?.settled()
+      await tryAgain()
     },
+
+    /** Writes what could not be written so far. Settles when everything is written, or has failed to be. */
+    tryAgain,
 
     /** Takes edits again, where `giveUp` came to nothing. */
     goOn: (): void => store.setState({ readOnly: false }),

@@ -111,7 +111,7 @@ export function createProjects(parts: ProjectsParts) {
       trouble('Finish or cancel the text that is being written first.')
       return false
     }
-    await project.settled()
+    await project.tryAgain()
     const { saved, timeline } = project.store.getState()
     if (saved !== 'failed' || !(timeline.past ?? timeline.future)) return true
     trouble(

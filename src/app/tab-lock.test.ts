@@ -1,54 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import { createTabLocks, type Holder } from './tab-lock.ts'
-
-/** The browser's lock manager, as far as tabs use it: one holder of a name, a queue, stealing. */
-function lockManager(): LockManager {
-  interface Place {
-    readonly grant: () => void
-    readonly rob: () => void
-  }
-  const holders = new Map<string, Place>()
-  const queues = new Map<string, Place[]>()
-  const next = (name: string) => {
-    holders.delete(name)
-    queues.get(name)?.shift()?.grant()
-  }
-  const request = (name: string, options: LockOptions, callback: (lock: Lock | null) => Promise<unknown>) =>
-    new Promise((resolve, reject) => {
-      const abort = () => reject(new DOMException('', 'AbortError'))
-      const place: Place = {
-        rob: abort,
-        grant() {
-          holders.set(name, place)
-          const held = async () => {
-            const value = await callback({ name, mode: 'exclusive' })
-            if (holders.get(name) === place) next(name)
-            resolve(value)
-          }
-          void held()
-        },
-      }
-      const queue = queues.get(name) ?? []
-      queues.set(name, queue)
-      if (options.steal) {
-        holders.get(name)?.rob()
-        place.grant()
-      } else if (!holders.has(name)) place.grant()
-      else if (options.ifAvailable) resolve(callback(null))
-      else {
-        queue.push(place)
-        options.signal?.addEventListener('abort', () => {
-          if (holders.get(name) === place) return
-          queue.splice(queue.indexOf(place), 1)
-          abort()
-        })
-      }
-    })
-  return { request, query: async () => ({}) } as unknown as LockManager
-}
+import { memoryLocks } from './testing.ts'
 
 const tabs = () => {
-  const manager = lockManager()
+  const manager = memoryLocks()
   const quick = { silence: 60, patience: 400 }
   return [createTabLocks(manager, undefined, quick), createTabLocks(manager, undefined, quick)] as const
 }
@@ -106,7 +61,7 @@ describe('the lock of a project', () => {
   })
 
   it('is taken away from a tab that hangs, which hears of it', async () => {
-    const manager = lockManager()
+    const manager = memoryLocks()
     const dumb = () => new BroadcastChannel(`unheard ${Math.random()}`)
     const hung = holder()
     await createTabLocks(manager, dumb).claim('a4', hung)

@@ -10,14 +10,18 @@ import type { Project } from './project.ts'
 export function tenancy(parts: LabelActivityParts): { readonly parts: LabelActivityParts; end(): void } {
   const gone = new AbortController()
   const { signal } = gone
+  const stops = new Set<() => void>()
   const { project, engine } = parts
 
   const heard = <State>(store: StoreApi<State>): StoreApi<State> => ({
     ...store,
     subscribe(listener) {
       const stop = store.subscribe(listener)
-      signal.addEventListener('abort', stop)
-      return stop
+      stops.add(stop)
+      return () => {
+        stop()
+        stops.delete(stop)
+      }
     },
   })
   const call: Engine['call'] = (name, args, options = {}) =>
@@ -33,6 +37,9 @@ export function tenancy(parts: LabelActivityParts): { readonly parts: LabelActiv
       choices: heard(parts.choices),
       project: { ...project, store: heard(project.store), commit },
     },
-    end: () => gone.abort(),
+    end() {
+      gone.abort()
+      for (const stop of stops) stop()
+    },
   }
 }

@@ -145,3 +145,49 @@ export function memoryStore() {
   }
   return { store, records, texts, steps, textWrites, asked }
 }
+
+/** The browser's lock manager, as far as tabs use it: one holder of a name, a queue, stealing. */
+export function memoryLocks(): LockManager {
+  interface Place {
+    readonly grant: () => void
+    readonly rob: () => void
+  }
+  const holders = new Map<string, Place>()
+  const queues = new Map<string, Place[]>()
+  const next = (name: string) => {
+    holders.delete(name)
+    queues.get(name)?.shift()?.grant()
+  }
+  const request = (name: string, options: LockOptions, callback: (lock: Lock | null) => Promise<unknown>) =>
+    new Promise((resolve, reject) => {
+      const abort = () => reject(new DOMException('', 'AbortError'))
+      const place: Place = {
+        rob: abort,
+        grant() {
+          holders.set(name, place)
+          const held = async () => {
+            const value = await callback({ name, mode: 'exclusive' })
+            if (holders.get(name) === place) next(name)
+            resolve(value)
+          }
+          void held()
+        },
+      }
+      const queue = queues.get(name) ?? []
+      queues.set(name, queue)
+      if (options.steal) {
+        holders.get(name)?.rob()
+        place.grant()
+      } else if (!holders.has(name)) place.grant()
+      else if (options.ifAvailable) resolve(callback(null))
+      else {
+        queue.push(place)
+        options.signal?.addEventListener('abort', () => {
+          if (holders.get(name) === place) return
+          queue.splice(queue.indexOf(place), 1)
+          abort()
+        })
+      }
+    })
+  return { request, query: async () => ({}) } as unknown as LockManager
+}
