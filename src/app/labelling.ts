@@ -13,7 +13,7 @@ import {
 import { markDoneUpTo, takeBackDoneUpTo } from '../domain/document-edits.ts'
 import { together, type Target } from '../domain/edits.ts'
 import { labelEverywhere } from '../domain/occurrences.ts'
-import type { ProjectEdit } from '../domain/project.ts'
+import { documentOf, type ProjectEdit } from '../domain/project.ts'
 import type { Range, Span } from '../domain/spans.ts'
 import { accept, reject } from '../domain/suggestions.ts'
 import { createBulk } from './bulk.ts'
@@ -82,6 +82,12 @@ export function createLabelling({ session, choices, project, view, marks, snappi
     }, foreign(mark))
     pick(edit ? { start, end, label: mark.label } : mark)
     if (edit && edit.replaced.length > 0) tell(edit.name)
+  }
+
+  /** Closes the bar; the focus goes back into the text. */
+  function settle(range = session.getState().selection): void {
+    session.setState(shut)
+    if (range) view.reveal(range)
   }
 
   /** Does something to the gold entity that is picked, and leaves it picked. */
@@ -197,14 +203,14 @@ export function createLabelling({ session, choices, project, view, marks, snappi
     /** Keeps the entity that is picked, and deletes what overlaps it. */
     keepAlone(): void {
       const edit = toGold(keepAlone)
-      session.setState(shut)
+      settle()
       if (edit) tell(edit.name)
     },
 
     /** Of the overlapping entities of the document, keeps the longest. */
     keepLongest(): void {
       const edit = make(({ records, document }) => flatten(records, 'longest', document))
-      session.setState(shut)
+      settle()
       if (edit) tell(edit.name)
     },
 
@@ -212,12 +218,15 @@ export function createLabelling({ session, choices, project, view, marks, snappi
     doneUpTo(offset = session.getState().selection?.end): void {
       if (offset === undefined) return
       const edit = make(target => markDoneUpTo(target, offset))
-      session.setState(shut)
+      settle()
       if (edit) tell(edit.name)
     },
 
     takeBackDoneUpTo(): void {
+      const target = project.target()
+      const offset = target ? documentOf(target.records, target.document).doneUpTo : null
       const edit = make(({ records, document }) => takeBackDoneUpTo(records, document))
+      settle(offset === null ? undefined : { start: offset - 1, end: offset })
       if (edit) tell(edit.name)
     },
   }
