@@ -31,7 +31,6 @@ function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<R
     const table = readTable(gathering.open(file))
     for (const [at, problem] of table.problems.entries())
       gathering.report(file.name, problem, at === 0 ? table.leftOut : 0)
-    if (table.problems.length === 0 && table.leftOut > 0) continue
     const guess = options.scheme ? { ...table.scheme, scheme: options.scheme } : table.scheme
     if (!scheme || guess.tagged > scheme.tagged) scheme = guess
     if (table.sentences.length === 0) continue

@@ -60,13 +60,13 @@ export function documentOf(given: Partial<DatasetDocument> & Pick<DatasetDocumen
   }
 }
 
-/** In order, and of spans with the same range and label the first. */
+/** In order, and of spans with the same range and label the first. The list itself where it is so already. */
 export function distinct<T extends Span>(spans: readonly T[]): readonly T[] {
-  const sorted = sortSpans(spans)
-  return sorted.filter((span, index) => {
-    const previous = sorted[index - 1]
-    return !previous || compareSpans(previous, span) !== 0
-  })
+  const isAfter = (span: T, index: number, all: readonly T[]) => {
+    const previous = all[index - 1]
+    return !previous || compareSpans(previous, span) < 0
+  }
+  return spans.every(isAfter) ? spans : sortSpans(spans).filter(isAfter)
 }
 
 /** The labels of documents, in the order of first appearance. */

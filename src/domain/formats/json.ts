@@ -1,4 +1,5 @@
 /** Records of JSON files: an array, a record a line, or one record, each apart so that a broken one leaves the others. */
+import { breakOf } from './json-break.ts'
 import type { Problem } from './problem.ts'
 
 export type JsonObject = Readonly<Record<string, unknown>>
@@ -28,8 +29,8 @@ export function* jsonRecords(text: string, report: (problem: Problem) => void): 
     let value: unknown
     try {
       value = JSON.parse(source)
-    } catch (error) {
-      const place = placeOf(source, error)
+    } catch {
+      const place = placeOf(source)
       report({
         line: line + place.line - 1,
         column: place.column,
@@ -156,18 +157,12 @@ function lineAt(text: string, offset: number): number {
   return line
 }
 
-/** Where the engine says that JSON breaks off; every engine has words of its own. Line and column from 1. */
-function placeOf(source: string, error: unknown): { line: number; column: number; expected: string } {
-  const message = error instanceof Error ? error.message : ''
-  const byLine = /line (\d+) column (\d+)/.exec(message)
-  if (byLine) return { line: Number(byLine[1]), column: Number(byLine[2]), expected: 'a JSON value' }
-  const position = /position (\d+)/.exec(message)?.[1]
-  if (position === undefined) {
-    const isCut = /end of|unterminated/i.test(message)
-    return { line: 1, column: 0, expected: isCut ? 'a whole JSON value; it breaks off' : 'a JSON value' }
-  }
-  const before = source.slice(0, Number(position))
-  return { line: before.split('\n').length, column: before.length - before.lastIndexOf('\n'), expected: 'a JSON value' }
+/** Line and column of what does not belong there, from 1; 0 where the place is not known. */
+function placeOf(source: string): { line: number; column: number; expected: string } {
+  const { offset, wanted } = breakOf(source)
+  if (offset < 0) return { line: 1, column: 0, expected: wanted }
+  const before = source.slice(0, offset)
+  return { line: before.split('\n').length, column: offset - before.lastIndexOf('\n'), expected: wanted }
 }
 
 function isTooDeep(value: unknown): boolean {

@@ -74,13 +74,15 @@ export function guessUnit(
     if (found.length === 0 || isAscii(text)) continue
     for (const unit of units) {
       const position = positionsIn(text, unit)
-      for (const item of found) {
-        const range = rangeOf(position, item)
-        if (!range) continue
-        possible.set(unit, (possible.get(unit) ?? 0) + 1)
-        if (item.quoted !== undefined && quotes(text.slice(range.start, range.end), item.quoted))
-          right.set(unit, (right.get(unit) ?? 0) + 1)
+      let [ranges, quotations] = [0, 0]
+      for (const { start, end, quoted } of found) {
+        const [first, last] = [position(start), position(end)]
+        if (first === undefined || last === undefined || first >= last) continue
+        ranges++
+        if (quoted !== undefined && quotes(text.slice(first, last), quoted)) quotations++
       }
+      possible.set(unit, (possible.get(unit) ?? 0) + ranges)
+      right.set(unit, (right.get(unit) ?? 0) + quotations)
     }
   }
   const best = (counts: ReadonlyMap<OffsetUnit, number>) => {

@@ -35,23 +35,36 @@ export function foundSpans(list: readonly unknown[], name: string, report: Repor
   const found: FoundSpan[] = []
   for (const [index, item] of list.entries()) {
     const span = Array.isArray(item)
-      ? spanOf(item[0], item[1], item[2])
+      ? spanOf(item[0], item[1], item[2], undefined, name, index)
       : isObject(item)
-        ? spanOf(item['start'] ?? item['start_offset'], item['end'] ?? item['end_offset'], item['label'])
+        ? spanOf(
+            item['start'] ?? item['start_offset'],
+            item['end'] ?? item['end_offset'],
+            item['label'],
+            item['text'],
+            name,
+            index,
+          )
         : undefined
-    if (!span) report(`${name}[${index}] is no entity`, 'start and end as whole numbers, and a label')
-    else if (isObject(item) && typeof item['text'] === 'string')
-      found.push({ ...span, place: name, index, quoted: item['text'] })
-    else found.push({ ...span, place: name, index })
+    if (span) found.push(span)
+    else report(`${name}[${index}] is no entity`, 'start and end as whole numbers, and a label')
   }
   return found
 }
 
-function spanOf(start: unknown, end: unknown, label: unknown) {
+function spanOf(
+  start: unknown,
+  end: unknown,
+  label: unknown,
+  quoted: unknown,
+  place: string,
+  index: number,
+): FoundSpan | undefined {
   if (typeof start !== 'number' || typeof end !== 'number' || typeof label !== 'string') return undefined
   const name = label.trim()
-  const isSpan = Number.isSafeInteger(start) && Number.isSafeInteger(end) && name !== '' && name.length <= longestLabel
-  return isSpan ? { start, end, label: name } : undefined
+  if (!Number.isSafeInteger(start) || !Number.isSafeInteger(end) || name === '' || name.length > longestLabel)
+    return undefined
+  return { start, end, label: name, place, index, quoted: typeof quoted === 'string' ? quoted : undefined }
 }
 
 /** One record of a file, read before the unit of offsets is known. */
@@ -101,14 +114,15 @@ export function placed(
   gathering: Gathering,
 ): PlacedSpan[] {
   const position = positionsIn(text, unit)
-  return found.flatMap(item => {
+  const spans: PlacedSpan[] = []
+  for (const item of found) {
     const { start, end, label, quoted, rest, score } = item
     const range = rangeOf(position, item)
     const at = () => `${item.place}${item.index === undefined ? '' : `[${item.index}]`} [${start}, ${end})`
     if (!range) {
       const expected = `a range within the text, counted in ${unitNames[unit]}`
       gathering.report(file, { line, column: 0, message: `${at()} is no range of its text`, expected })
-      return []
+      continue
     }
     if (quoted !== undefined) {
       const words = text.slice(range.start, range.end)
@@ -120,8 +134,10 @@ export function placed(
           0,
         )
     }
-    return [{ start: range.start, end: range.end, label, ...rest, ...(score !== undefined && { score }) }]
-  })
+    const span = { start: range.start, end: range.end, label }
+    spans.push(rest || score !== undefined ? { ...span, ...rest, ...(score !== undefined && { score }) } : span)
+  }
+  return spans
 }
 
 export const unitNames: Readonly<Record<OffsetUnit, string>> = {
