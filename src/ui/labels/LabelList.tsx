@@ -64,7 +64,14 @@ export function LabelList() {
         {labels.map((label, at) =>
           editing === label.id ? (
             <li key={label.id}>
-              <LabelEditor label={label} place={at} count={labels.length} onClose={() => close(at)} />
+              <LabelEditor
+                // What is written over what has changed since, by undo too, would bring the old back.
+                key={[label.name, label.description, label.key, label.hue].join('\n')}
+                label={label}
+                place={at}
+                count={labels.length}
+                onClose={() => close(at)}
+              />
             </li>
           ) : (
             <LabelRow

@@ -8,7 +8,7 @@ import { Dialog } from '../parts/Dialog.tsx'
 import { score } from './Agreement.tsx'
 
 /** Rows that are shown at first, and that each press adds. */
-const STEP = 100
+const STEP = 50
 
 interface Column {
   readonly id: string

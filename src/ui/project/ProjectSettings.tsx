@@ -1,6 +1,7 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
 import { titleOfProject } from '../../app/project-title.ts'
+import { overlapping } from '../../domain/overlaps.ts'
 import { settingsOf, type SettingsRecord } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { Overlaps } from './Overlaps.tsx'
@@ -22,6 +23,8 @@ export function ProjectSettings() {
   const present = useProject(({ timeline }) => timeline.present)
   const flattening = useStore(labelSet.store, ({ flattening }) => flattening)
   const { overlap, snapping } = settingsOf(present)
+  // What overlapped may be gone since it was asked, by undo too.
+  const isAsking = flattening && overlapping(present).length > 0
   return (
     <section className="panel-section">
       <header className="section-head">
@@ -31,7 +34,7 @@ export function ProjectSettings() {
       <Choice
         name="Overlap"
         options={overlaps}
-        value={flattening ? 'flat' : overlap}
+        value={isAsking ? 'flat' : overlap}
         onChange={value => labelSet.allowOverlap(value === 'nested')}
       />
       <Overlaps />
