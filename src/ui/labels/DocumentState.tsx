@@ -1,9 +1,10 @@
 import { useMemo } from 'react'
 import { giveRole } from '../../app/arranging.ts'
-import { goldOf, knownOf, labelsOf, type DocumentRecord, type LabelRecord } from '../../domain/project.ts'
+import { goldOf, labelsOf, type DocumentRecord } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { gapsOf } from './gaps.ts'
 import { Notes } from './Notes.tsx'
 import './document-state.css'
 
@@ -20,11 +21,6 @@ const roles = {
   dev: ['dev', 'To choose by while learning; never learned from.'],
   test: ['test', 'To be scored at the end; never learned from.'],
 } as const
-
-/** More labels are counted rather than named. */
-const NAMED = 6
-
-const either = new Intl.ListFormat('en', { type: 'disjunction' })
 
 /** How far the open document is and what that says of its gaps, what it is for, and what to do next. */
 export function DocumentState() {
@@ -79,26 +75,16 @@ export function DocumentState() {
   )
 }
 
-/** What a word without a label means there. */
-function gapsOf(document: DocumentRecord, labels: readonly LabelRecord[]): string {
-  const { end, labels: ids } = knownOf(document)
-  if (end === 0) return document.state === 'new' ? '' : 'What is not labelled is unknown.'
-  const known = labels.filter(({ id }) => ids.includes(id)).map(({ name }) => name)
-  const none = known.length > NAMED ? `none of ${known.length} labels` : `no ${either.format(known)}`
-  const far = end === document.length ? '' : `Done up to ${Math.round((100 * end) / document.length)} %: before that, `
-  const what = `${far ? 'what' : 'What'} is not labelled is ${known.length === 0 ? 'unknown' : none}.`
-  const later = labels.length - known.length
-  return `${far}${what}${later > 0 && known.length > 0 ? ` ${counted(later, 'label')} came later: of ${later === 1 ? 'it' : 'them'} it is unknown.` : ''}`
-}
-
 function Role({ document: { id, role } }: { document: DocumentRecord }) {
   const house = useApp()
+  const readOnly = useProject(({ readOnly }) => readOnly)
   return (
     <div className="document-role">
       <label className="field inline">
         <span className="field-name">Role</span>
         <select
           value={role}
+          disabled={readOnly}
           title="Only you or a file change it: a split is never shuffled anew"
           onChange={({ target: { value } }) => {
             if (value === 'train' || value === 'dev' || value === 'test' || value === 'none')

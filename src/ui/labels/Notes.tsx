@@ -1,7 +1,7 @@
 import { useEffect, useRef, useState } from 'react'
 import { writeNotes } from '../../app/arranging.ts'
 import type { DocumentRecord } from '../../domain/project.ts'
-import { useApp } from '../app-context.ts'
+import { useApp, useProject } from '../app-context.ts'
 
 /** Milliseconds without a key after which what is written is kept. */
 const PAUSE = 1500
@@ -9,6 +9,7 @@ const PAUSE = 1500
 /** Notes on a document, kept when one pauses or leaves; one step of the history for each time one writes. */
 export function Notes({ document: { id, notes } }: { document: DocumentRecord }) {
   const house = useApp()
+  const readOnly = useProject(({ readOnly }) => readOnly)
   const [written, setWritten] = useState<string>()
   const session = useRef<ReturnType<typeof writeNotes>>(undefined)
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
@@ -41,6 +42,7 @@ export function Notes({ document: { id, notes } }: { document: DocumentRecord })
         rows={(written ?? notes) === '' ? 1 : 3}
         placeholder="For whoever reads this next"
         value={written ?? notes}
+        readOnly={readOnly}
         onChange={({ target: { value } }) => {
           setWritten(value)
           unkept.current = value
