@@ -2,7 +2,7 @@ import { useEffect, useId, useRef } from 'react'
 import { useStore } from 'zustand'
 import type { FindState } from '../../app/found.ts'
 import { shownKey } from '../../app/keys.ts'
-import { useApp, useChoices } from '../app-context.ts'
+import { useAction, useApp, useChoices } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 
@@ -18,6 +18,7 @@ export function FindField() {
   const { finding } = labelActivity()
   const state = useStore(finding.store)
   const find = useChoices(({ find }) => find)
+  const key = useAction('find')?.keys[0]
   const field = useRef<HTMLInputElement>(null)
   const said = useId()
   const { text, status, wantsFocus, count: total, current } = state
@@ -41,7 +42,9 @@ export function FindField() {
           aria-label="Find in texts"
           aria-invalid={isInvalid}
           aria-describedby={said}
-          placeholder={find.isRegex ? 'An expression, such as \\d{4}' : `Words to find  (${shownKey('/', mac)})`}
+          placeholder={
+            find.isRegex ? 'An expression, such as \\d{4}' : `Words to find${key ? `  (${shownKey(key, mac)})` : ''}`
+          }
           spellCheck={false}
           autoComplete="off"
           autoCapitalize="off"
