@@ -36,6 +36,7 @@ const came: Record<string, string | Uint8Array> = {
   'padded columns': 'Ada       B-PER\nsang      O\n\nBob       B-PER\n',
   'tags that break their scheme': 'a I-PER\nb O\nc I-PER\nd B-LOC\ne E-LOC\n\n'.repeat(12),
   'sentences that cannot be read, kept in their place': 'Ada B-PER\n\nBob PER\n\nEve B-PER\n\nMax\n\n',
+  'labels with spaces, as tabs allow': 'Ada\tB-Two Words\nL\tI-Two Words\n\nBob\tO\n',
   'Latin-1': latin1('M\u{fc}nchen B-LOC\n\n'.repeat(25)),
   'UTF-16 with its mark': Uint8Array.from(
     [...'\u{feff}Ada B-PER\n\nBob B-PER\n'].flatMap(c => [c.charCodeAt(0) & 255, c.charCodeAt(0) >> 8]),

@@ -135,16 +135,15 @@ export const conll: Format = {
         title: document.title === layout?.title ? titleOf(document.text) : document.title,
       }
       loseFacts(conll, dataset, untitled, lose)
-      const sentences = sentencesOf(document, options.overlap ?? 'longest', lose).map(sentence =>
-        named(document, sentence, lose),
-      )
-      if (kept && layout) return asItCame(layout, sentences, scheme ?? layout.scheme)
+      const sentences = sentencesOf(document, options.overlap ?? 'longest', lose)
+      if (kept && layout) return asItCame(document, layout, sentences, scheme ?? layout.scheme, lose)
       if (sentences.length === 0) lose('left-out', null, 'the document, which has no token')
       loseSpaces(document, sentences, lose)
       loseHalfPairs(document.text, lose)
       if (layout && layout.width > (options.columns ?? 2))
         lose('columns', null, `${layout.width - (options.columns ?? 2)} further columns of its file`)
-      return fresh(document, sentences, table, lose)
+      const labelled = sentences.map(sentence => named(document, sentence, lose))
+      return fresh(document, labelled, table, lose)
     })
     const name = `${options.name ?? 'gleaner'}.conll`
     const bytes = encoded(together(parts), kept)

@@ -76,7 +76,13 @@ export function commonLayout(layouts: readonly (Layout | undefined)[]): Layout |
 }
 
 /** The document's lines, with new tags where its entities are others than the lines have, or all in another scheme. */
-export function asItCame(layout: Layout, sentences: readonly TokenSentence[], scheme: Scheme): string {
+export function asItCame(
+  document: DatasetDocument,
+  layout: Layout,
+  sentences: readonly TokenSentence[],
+  scheme: Scheme,
+  lose: Lose,
+): string {
   const rows = linesOf(layout.source)
   const table = sentences.map((sentence, index) => {
     const start = layout.starts[index] ?? 1
@@ -86,8 +92,9 @@ export function asItCame(layout: Layout, sentences: readonly TokenSentence[], sc
   })
   const entities = new Map<number, readonly TokenSpan[]>()
   for (const [index, { tags }] of table.entries()) {
-    const present = sentences[index]?.entities ?? []
-    if (!isSame(entitiesOf(tags, layout.scheme), present)) entities.set(index, present)
+    const sentence = sentences[index]
+    const isKept = scheme === layout.scheme && isSame(entitiesOf(tags, layout.scheme), sentence?.entities ?? [])
+    if (sentence && !isKept) entities.set(index, named(document, sentence, lose).entities)
   }
   return rewritten({ text: layout.source, sentences: table, scheme: layout.scheme }, { entities, scheme })
 }
