@@ -72,6 +72,14 @@ describe('intake', () => {
     expect(b.titles()).toEqual(['Now there is.'])
   })
 
+  it('keeps what is written while another tab edits the project', async () => {
+    const b = bench()
+    b.intake.write()
+    b.project.stop()
+    expect(await b.intake.finishWriting('A long text.')).toMatch(/Another tab edits this project/)
+    expect(b.session.getState().writing.kind).toBe('new')
+  })
+
   it('makes no document of an edit that changed nothing', async () => {
     const b = bench()
     await b.intake.takeText('Same.', 'Pasted')

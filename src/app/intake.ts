@@ -125,6 +125,8 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
       }
       const refused = refusal(text, 'The text')
       if (refused) return refused
+      if (project.store.getState().readOnly)
+        return 'Another tab edits this project. Take it over first; the text stays.'
       if (writing.kind === 'edit' && open.kind === 'open') {
         const title = titleOfDocument(open.id)
         const done = project.rewrite(open.id, text)

@@ -49,7 +49,12 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
   async function note(): Promise<void> {
     const { id } = store.getState()
     const time = now()
-    await catalogue.change(id, entry => ({ id, ...facts(), createdAt: entry?.createdAt ?? time, openedAt: time }))
+    // A tab that only reads a project may know less of it than the one that edits it.
+    const { readOnly } = project.store.getState()
+    await catalogue.change(id, entry => {
+      const { title, documents } = readOnly && entry ? entry : facts()
+      return { id, title, documents, createdAt: entry?.createdAt ?? time, openedAt: time }
+    })
     await refresh()
   }
 

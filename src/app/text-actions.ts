@@ -8,10 +8,11 @@ import { say } from './session.ts'
 
 export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
   const { session, project, intake } = house
-  const { open, timeline } = project.store.getState()
+  const { open, timeline, readOnly } = project.store.getState()
   const documents = listedDocuments(session, project)
   const { undo, redo } = nextSteps(timeline)
   const isWriting = session.getState().writing.kind !== 'no'
+  const mayEdit = !isWriting && !readOnly
   const openId = open.kind === 'none' ? undefined : open.id
   const at = documents.findIndex(({ id }) => id === openId)
   const goTo = (id: string, title: string, key: string, index: number): Entry => {
@@ -22,20 +23,20 @@ export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
     text: [
       { id: 'paste', title: 'Paste a text', run: () => void pasteFromClipboard(house) },
       { id: 'open', title: 'Open a text file', keys: ['o'], run: () => pickFiles(house) },
-      { id: 'write', title: 'Write a text', keys: ['w'], enabled: !isWriting, run: intake.write },
-      { id: 'edit', title: 'Edit text', keys: ['e'], enabled: open.kind === 'open' && !isWriting, run: intake.edit },
+      { id: 'write', title: 'Write a text', keys: ['w'], enabled: mayEdit, run: intake.write },
+      { id: 'edit', title: 'Edit text', keys: ['e'], enabled: open.kind === 'open' && mayEdit, run: intake.edit },
       {
         id: 'step-back',
         title: undo ? `Undo: ${undo.name}` : 'Undo',
         keys: ['Mod+Z'],
-        enabled: undo !== undefined && !isWriting,
+        enabled: undo !== undefined && mayEdit,
         run: intake.stepBack,
       },
       {
         id: 'step-forward',
         title: redo ? `Redo: ${redo.name}` : 'Redo',
         keys: ['Mod+Shift+Z', 'Mod+Y'],
-        enabled: redo !== undefined && !isWriting,
+        enabled: redo !== undefined && mayEdit,
         run: intake.stepForward,
       },
       goTo('next-document', 'Next document', 'j', at + 1),
@@ -44,7 +45,7 @@ export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
         id: 'delete-document',
         title: 'Delete this document',
         keys: ['Shift+Delete'],
-        enabled: openId !== undefined && !isWriting,
+        enabled: openId !== undefined && mayEdit,
         run: () => openId !== undefined && intake.remove(openId),
       },
     ],

@@ -1,4 +1,5 @@
 import { useAction, useApp, useChoices, useProject, useSession } from '../app-context.ts'
+import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Icon } from '../parts/Icon.tsx'
 import { ProjectButton } from './ProjectButton.tsx'
@@ -52,11 +53,11 @@ function DeviceBadge() {
   const action = useAction('device')
   if (engine.kind !== 'ready' || !action) return null
   const { device, lanes, reasons } = engine.loaded.device
-  const name = device === 'webgpu' ? 'WebGPU' : `WASM · ${lanes} ${lanes === 1 ? 'lane' : 'lanes'}`
   return (
     <button type="button" className="badge" title="On what it runs, and why" onClick={action.run}>
       <span className={`badge-dot ${device} ${reasons.length > 0 ? 'reasons' : ''}`} aria-hidden="true" />
-      {name}
+      {device === 'webgpu' ? 'WebGPU' : 'WASM'}
+      {device === 'wasm' && <span className="roomy-only"> · {counted(lanes, 'lane')}</span>}
     </button>
   )
 }
