@@ -1,7 +1,8 @@
 /** Packs and unpacks backups beside the page, which reads and writes nothing of a project for it. */
 import { documentsOf } from '../domain/project.ts'
 import { EngineError, serve, type Endpoint } from '../engine/rpc.ts'
-import { backupOf, readBackup } from './backup.ts'
+import { readBackup } from './backup-reading.ts'
+import { backupOf } from './backup.ts'
 import type { BackupCalls } from './backup-protocol.ts'
 import { titleOfProject } from './project-title.ts'
 import type { ProjectSnapshot } from './snapshot.ts'

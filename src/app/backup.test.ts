@@ -4,8 +4,9 @@ import { describe, expect, it } from 'vitest'
 import { follow, nextMove } from '../../e2e/crash-edits.ts'
 import { addDocuments, removeDocuments, setNotes } from '../domain/document-edits.ts'
 import { commit, position, startTimeline, stepsOf } from '../domain/history.ts'
-import { goldKey, newProject, type ProjectRecord } from '../domain/project.ts'
-import { backupOf, readBackup, type BackupOptions } from './backup.ts'
+import { goldKey, newProject, recordsOf, type ProjectRecord } from '../domain/project.ts'
+import { readBackup } from './backup-reading.ts'
+import { backupOf, fileOf, type BackupOptions } from './backup.ts'
 import { isBackup } from './backups.ts'
 import type { ProjectSnapshot } from './snapshot.ts'
 import { ArchiveError, readZip } from './zip-reading.ts'
@@ -87,6 +88,27 @@ describe('a backup', () => {
     })
     const lost = { ...one, records, texts: new Map(), steps: [], position: 0 }
     expect(readBack(written(lost)).snapshot).toEqual(lost)
+  })
+
+  it('holds records of every kind', () => {
+    const { records, texts } = projectAfter(7, 30, ['Ada met Bo.'])
+    const document = 'hard0'
+    const more: ProjectRecord[] = [
+      { kind: 'tokens', document, offsets: [0, 3, 4, 7, 8, 10], sentences: [0] },
+      { kind: 'rule', id: 'r', text: 'Ada', label: 'L7n1', ignoreCase: false, wholeWord: true },
+      { kind: 'label', id: 'L7n1', name: 'PER', types: ['PER'], hue: 1, key: null, description: 'A', order: 9 },
+      {
+        kind: 'gold',
+        document,
+        spans: [
+          { start: 0, end: 3, label: 'L7n1', unsure: true, comment: '\uD800', source: 'person', confirmed: true },
+        ],
+        rejected: [{ start: 8, end: 10, label: 'L7n1' }],
+      },
+    ]
+    const snapshot = { records: recordsOf([...records.values(), ...more]), texts, steps: [], position: 0 }
+    expect(new Set([...snapshot.records.values()].map(({ kind }) => kind))).toEqual(new Set(Object.keys(fileOf)))
+    expect(readBack(written(snapshot))).toEqual({ snapshot, problems: [] })
   })
 
   it('can be read by a person and by other tools', () => {
