@@ -44,7 +44,7 @@ export const jsonl: Format = {
     if (!isObject(record) || keyOf(record, {}) === undefined) return 0
     const { entities } = record
     const isOwn = Array.isArray(entities) && entities.length > 0 && isObject(entities[0]) && 'start' in entities[0]
-    return isOwn ? 0.92 : 0.3
+    return isOwn ? 0.92 : 0.4
   },
   read: (files, options = {}) => readRecords(jsonl, files, options, (value, report) => rowOf(value, options, report)),
   write(dataset, { offsets = 'codepoint', name = 'gleaner' } = {}) {
