@@ -3,7 +3,7 @@
  * place, kept at once and undone by name. A text never changes: another text is another document.
  */
 import { createStore } from 'zustand/vanilla'
-import { addDocuments, removeDocuments, replaceDocument, setHead, type NewDocument } from '../domain/document-edits.ts'
+import { addDocuments, removeDocuments, replaceDocument, setHead } from '../domain/document-edits.ts'
 import type { Target } from '../domain/edits.ts'
 import {
   commit,
@@ -26,18 +26,11 @@ import {
   type ProjectRecords,
 } from '../domain/project.ts'
 import { createKeeper, type Keeper, type Saved } from './keeping.ts'
+import { createNewDocuments, type NewText } from './new-documents.ts'
 import type { ProjectSnapshot } from './snapshot.ts'
 import { storageTrouble } from './storage-trouble.ts'
 import { PROJECT_TITLE, type KeptProject, type ProjectStore } from './storage.ts'
 import { changedDocument, documentsIn } from './timeline-documents.ts'
-
-/** A text that is to become a document. */
-export interface NewText {
-  readonly text: string
-  readonly title?: string | undefined
-  readonly head?: string | undefined
-  readonly sample?: string | undefined
-}
 
 export type OpenDocument =
   | { readonly kind: 'none' }
@@ -116,9 +109,9 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
   let started = Promise.resolve()
   /** Ids of documents, the one opened last at the end. */
   let visits: readonly string[] = []
-  let lastId = 0
   let askedToPersist = false
   const refusals = new Set<() => void>()
+  const newDocuments = createNewDocuments(now)
 
   const present = () => store.getState().timeline.present
   const openId = () => {
@@ -227,26 +220,6 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     return count < done ? undo : redo
   }
 
-  function documentOfText({ text, title, head, sample }: NewText): NewDocument {
-    lastId = Math.max(lastId + 1, now())
-    return {
-      id: `${lastId.toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`,
-      title: title ?? titleOf(text),
-      length: text.length,
-      createdAt: lastId,
-      ...(head === undefined ? {} : { head }),
-      ...(sample === undefined ? {} : { sample }),
-    }
-  }
-
-  function additionOf(records: ProjectRecords, added: readonly NewText[], verb: string) {
-    const documents = added.map(documentOfText)
-    const [first] = documents
-    const name = first && documents.length === 1 ? `${verb} “${first.title}”` : `${verb} ${documents.length} texts`
-    const texts = new Map(documents.map(({ id }, index) => [id, added[index]?.text ?? '']))
-    return { edit: addDocuments(records, documents, name, 'first'), first: first?.id, texts }
-  }
-
   /** Puts a project in the place of the one that is shown, all at once. */
   async function enter({ store: from, kept: found, keeping }: Found, entering: Entering): Promise<void> {
     const { document: wanted, first, readOnly = false, again = false } = entering
@@ -277,7 +250,7 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     } else {
       // What a project begins with is no step of its history.
       const empty = newProject(PROJECT_TITLE)
-      const { edit, texts: added } = additionOf(empty, first && !readOnly ? [first] : [], 'Opened')
+      const { edit, texts: added } = newDocuments.addition(empty, first && !readOnly ? [first] : [], 'Opened')
       const timeline = startTimeline(commit(startTimeline(empty), edit, now()).present)
       for (const [id, text] of added) texts.set(id, text)
       keeper = keeperOf(startTimeline(new Map()))
@@ -387,7 +360,7 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     async add(added: readonly NewText[], verb: string): Promise<void> {
       // What is added before the project is read goes into it.
       await started
-      const { edit, first, texts } = additionOf(present(), added, verb)
+      const { edit, first, texts } = newDocuments.addition(present(), added, verb)
       change(edit, first, texts)
     },
 
@@ -400,7 +373,7 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
       if (old?.kind !== 'document') return 'lost'
       const gold = goldOf(present(), id)
       const hasGold = gold.spans.length > 0 || gold.rejected.length > 0
-      const document = documentOfText({ text, head: old.head })
+      const document = newDocuments.document({ text, head: old.head })
       const edit = hasGold
         ? addDocuments(present(), [document], `Edit “${old.title}” as another document`, 'first')
         : replaceDocument(present(), id, document)
@@ -424,14 +397,6 @@ export function createProject(openStore: () => Promise<ProjectStore>, now: () =>
     /** Settles when everything is written, or has failed to be. */
     settled: async (): Promise<void> => keeper?.settled(),
   }
-}
-
-/** First line of a text that says something, shortened. */
-export function titleOf(text: string): string {
-  const line = /\S[^\r\n]*/.exec(text.slice(0, 4000))?.[0].trim() ?? 'Untitled'
-  if (line.length <= 64) return line
-  const cut = line.slice(0, 62).replace(/[\uD800-\uDBFF]$/, '')
-  return `${cut.replace(/\s+\S{0,16}$/, '')} …`
 }
 
 function unlessSame<T>(before: readonly T[], after: readonly T[]): readonly T[] {
