@@ -37,8 +37,9 @@ export interface Outcome {
 /**
  * Kills `kills` times. In one or two of a hundred kills amid steady writing Chromium 156 loses all databases of the
  * origin: its LevelDB finds a wrong checksum at an opening ("Corruption: checksum mismatch", presumably a log that went
- * on behind a record which the kill had cut short), and what it had is cleared. No transaction of a page prevents that,
- * so it is counted apart, and what was saved must be there all the same: restored from the mirror. `url` is the app's address, on whose origin the page under test runs.
+ * on behind a record which the kill had cut short), and what it had is cleared. No transaction of a page prevents that, so
+ * it is counted, and what was saved must be there all the same: restored from the mirror. `url` is the app's address, on
+ * whose origin the page under test runs.
  */
 export async function crash(url: string, kills: number, seed: number): Promise<Outcome> {
   const profile = mkdtempSync(join(tmpdir(), 'gleaner-crash-'))
@@ -49,14 +50,16 @@ export async function crash(url: string, kills: number, seed: number): Promise<O
   const runs: { timeline: Timeline<ProjectRecord>; seed: number; saved: number }[] = []
   try {
     for (let turn = 0; turn <= kills; turn++) {
-      if (turn % WIPE === WIPE - 1) {
+      // Before anything was saved there is nothing to bring back.
+      const hasSaved = runs.some(run => run.saved > 0)
+      if (turn % WIPE === WIPE - 1 && hasSaved) {
         wiped++
         wipe(profile)
       }
       const tab = await openTab(url, profile, files)
       try {
         const there = await tab.page.evaluate(() => (globalThis as unknown as Crash).crash.found())
-        if (there.lost) resets++
+        if (there.lost && hasSaved) resets++
         if (there.restored) restored++
         const now = timelineOf(there, failures, turn)
         const last = runs.at(-1)
