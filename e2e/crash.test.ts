@@ -23,7 +23,7 @@ it(
     console.log(
       `The database was lost ${resets} times by Chromium and ${wiped} times by us, and restored ${restored} times`,
     )
-    expect(restored).toBe(resets + wiped)
+    expect(restored).toBeGreaterThanOrEqual(resets + wiped)
     expect(edits).toBeGreaterThanOrEqual(saved)
     // Edits were made and saved in most of the runs, or nothing was tested.
     expect(saved).toBeGreaterThan(kills * 5)
