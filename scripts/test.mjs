@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
+import { checkInterop } from '../interop/check.mjs'
 import { ensureChromium, ensureFirefox } from './browsers.mjs'
 import { ensureInstalled, root } from './fresh.mjs'
 
@@ -54,6 +55,10 @@ for (const project of ['unit', 'e2e']) {
   count.failed += failed === 0 && status !== 0 ? 1 : failed
   count.skipped += found.numPendingTests + found.numTodoTests
 }
+
+console.log('\n— interop')
+const interop = checkInterop()
+for (const outcome of ['passed', 'failed', 'skipped']) count[outcome] += interop[outcome]
 
 const { passed, failed, skipped } = count
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
