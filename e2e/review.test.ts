@@ -108,9 +108,9 @@ describe('the review in Chromium', () => {
     await review()
       .getByRole('button', { name: /^Accept \d+ in all read documents/ })
       .click()
-    await notice()
-      .getByText(/^Accept \d+ predictions in 2 documents; 1 left, in conflict with gold\.$/)
-      .waitFor()
+    await expect
+      .poll(() => notice().locator('p').textContent())
+      .toMatch(/^Accept \d+ predictions in 2 documents; 1 left, in conflict with gold\.$/)
     await page.getByRole('navigation', { name: 'Documents' }).getByText('Angela Merkel').click()
     await page.locator('mark', { hasText: 'Paris' }).first().click()
     await page.getByRole('toolbar').getByRole('button', { name: /^ORG/ }).click()

@@ -30,8 +30,6 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
     ) => ProjectEdit & { readonly count: number; readonly left?: number },
     filter: SuggestionFilter,
   ): Promise<void> {
-    if (isJudging) return
-    isJudging = true
     const before = present()
     const { head } = session.getState()
     const added = addLabels(before, labelsOf(before).length === 0 && head ? entityTypes(head.labels) : [])
@@ -47,12 +45,9 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
       documents += own.changes.filter(([, record]) => record?.kind === 'gold').length
       await new Promise(next => setTimeout(next))
       // Over what was edited meanwhile it begins again.
-      if (present() === before) continue
-      isJudging = false
-      return judge(verb, command, filter)
+      if (present() !== before) return judge(verb, command, filter)
     }
-    isJudging = false
-    if (count === 0) return
+    if (count === 0) return say(session, { tone: 'news', text: `Nothing is left to ${verb.toLowerCase()}.` })
     const what =
       filter.label === undefined ? counted(count, 'prediction') : `${count} × ${labelName(records, filter.label)}`
     const name = `${verb} ${what} in ${counted(documents, 'document')}`
@@ -61,9 +56,19 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
     say(session, { tone: 'news', text: `${name}${rest}.`, action: 'step-back' })
   }
 
+  async function once(judging: () => Promise<void>): Promise<void> {
+    if (isJudging) return
+    isJudging = true
+    try {
+      await judging()
+    } finally {
+      isJudging = false
+    }
+  }
+
   return {
     /** Accepts what is open of all documents that were read, from the threshold on. */
-    acceptRead: (filter: SuggestionFilter = {}): Promise<void> => judge('Accept', acceptAll, filter),
-    rejectRead: (filter: SuggestionFilter = {}): Promise<void> => judge('Reject', rejectAll, filter),
+    acceptRead: (filter: SuggestionFilter = {}): Promise<void> => once(() => judge('Accept', acceptAll, filter)),
+    rejectRead: (filter: SuggestionFilter = {}): Promise<void> => once(() => judge('Reject', rejectAll, filter)),
   }
 }
