@@ -86,9 +86,11 @@ describe('several projects', () => {
 
     // An address of another browser, or of a project that is gone.
     await page.goto(`${inject('url')}#project=nowhere&doc=x`)
-    await page.reload()
     await page.getByText('is no longer kept in this browser').waitFor()
-    await shown('Ada lives in the first project.')
+    await shown('Bo lives in the second.')
+    const stranger = await opened(`${inject('url')}#project=nowhere&doc=x`)
+    await stranger.getByText('is no longer kept in this browser').waitFor()
+    await shown('Ada lives in the first project.', stranger)
   })
 
   it('are renamed, duplicated with their history, deleted, and brought back', async () => {

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect, useState } from 'react'
+import { Suspense, useEffect, useState } from 'react'
 import type { App as AppValue } from '../app/app.ts'
 import { DRAGGED_DOCUMENTS } from '../app/listing.ts'
 import { Announcer } from './Announcer.tsx'
@@ -17,13 +17,12 @@ import './styles/panel.css'
 import './styles/labels.css'
 import './styles/dialogs.css'
 
-// Ahead of its first use, so that it hears every key from the first.
+// Ahead of their first use, so that they hear every key from the first.
 const Palette = lazily(async () => ({ default: (await import('./parts/Palette.tsx')).Palette }))
-// Fetched when they are first opened.
-const KeySheet = lazy(async () => ({ default: (await import('./parts/KeySheet.tsx')).KeySheet }))
-const DeviceDialog = lazy(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
+const KeySheet = lazily(async () => ({ default: (await import('./parts/KeySheet.tsx')).KeySheet }))
+const DeviceDialog = lazily(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
 
-const ProjectsDialog = lazy(async () => ({ default: (await import('./projects/ProjectsDialog.tsx')).ProjectsDialog }))
+const ProjectsDialog = lazily(async () => ({ default: (await import('./projects/ProjectsDialog.tsx')).ProjectsDialog }))
 
 /** The page. */
 export function App({ app }: { app: AppValue }) {

@@ -4,13 +4,13 @@ import type { LayerProps } from './LabelLayer.tsx'
 /** Milliseconds after which the parts of Label are fetched ahead of their first use. */
 const AHEAD = 1000
 
-/** A part of the page that is fetched ahead of its first use, not to open the page. */
+/** A part of the page that is fetched ahead of its first use, not to open the page; without it the rest stays. */
 export function lazily<Props extends object>(
   fetch: () => Promise<{ default: ComponentType<Props> }>,
 ): ComponentType<Props> {
   let fetched: ComponentType<Props> | undefined
   const fetchOnce = async () => {
-    const module = await fetch()
+    const module = await fetch().catch((): { default: ComponentType<Props> } => ({ default: NotFetched }))
     fetched = module.default
     return module
   }

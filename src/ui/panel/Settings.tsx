@@ -1,8 +1,8 @@
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazily } from '../labels/lazily.tsx'
 import { Threshold } from './Threshold.tsx'
 
-// Folded away, and fetched when it is first unfolded.
-const ReadingSettings = lazy(async () => ({ default: (await import('./ReadingSettings.tsx')).ReadingSettings }))
+const ReadingSettings = lazily(async () => ({ default: (await import('./ReadingSettings.tsx')).ReadingSettings }))
 
 /** From what confidence on entities are shown, and, on wish, how words become entities. */
 export function Settings() {
