@@ -39,7 +39,8 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
     let [count, left, documents] = [0, 0, 0]
     for (let from = 0; from < offers.length; from += AT_ONCE) {
       const own = command(records, offers.slice(from, from + AT_ONCE), filter)
-      changes.push(...own.changes)
+      // Of many documents none gets in progress, of one alone it does: also where one is left for the last portion.
+      changes.push(...own.changes.filter(([, record]) => offers.length === 1 || record?.kind === 'gold'))
       count += own.count
       left += own.left ?? 0
       documents += own.changes.filter(([, record]) => record?.kind === 'gold').length
