@@ -20,7 +20,7 @@ export interface Outside {
 }
 
 /** Milliseconds of no typing after which a search begins. */
-const PAUSE = 80
+const PAUSE = 20
 
 const nothing = { documents: [], count: 0, isCut: false, current: undefined, page: 0 } as const
 
