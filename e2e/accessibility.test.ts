@@ -48,6 +48,8 @@ describe.each([
       await page.keyboard.press('Escape')
     }
     await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
+    await page.locator('mark.suggested').first().waitFor()
     expect(await violations(page)).toEqual([])
     await page.locator('mark').nth(2).click()
     await page.getByRole('toolbar').waitFor()

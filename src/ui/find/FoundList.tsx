@@ -40,13 +40,13 @@ export function FoundList() {
         const text = finding.textOf(one.document) ?? ''
         return (
           <div key={one.document} className="found-group">
-            <h3 className="found-title">
+            <h2 className="found-title">
               <span>{titleOf.get(one.document) ?? ''}</span>
               <span className="quiet">
                 {count(one.offsets.length / 2)}
                 {one.isCut ? '+' : ''}
               </span>
-            </h3>
+            </h2>
             <ul>
               {rows.map(({ index, range }) => {
                 const { before, found, after } = contextOf(text, range)
