@@ -107,9 +107,9 @@ describe('the review in Chromium', () => {
       .toBe(0)
     await review()
       .getByRole('button', { name: /^Accept \d+ in all read documents/ })
-      .click()
+      .press('Enter')
     await expect
-      .poll(() => notice().locator('p').textContent())
+      .poll(() => notice().locator('p').textContent(), { timeout: 20_000 })
       .toMatch(/^Accept \d+ predictions in 2 documents; 1 left, in conflict with gold\.$/)
     await page.getByRole('navigation', { name: 'Documents' }).getByText('Angela Merkel').click()
     await page.locator('mark', { hasText: 'Paris' }).first().click()

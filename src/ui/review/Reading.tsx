@@ -25,7 +25,7 @@ export function Reading() {
       </div>
     )
   }
-  if (unread === 0) return null
+  if (unread === 0 && documents < 2) return null
   return (
     <div className="review-reading">
       {status.kind === 'failed' && (
@@ -38,7 +38,9 @@ export function Reading() {
           {status.kind === 'stopped' && 'Stopped. '}
           {count(documents - unread)} of {counted(documents, 'document')} read by the head
         </span>
-        <ActionButton id="read-all">{status.kind === 'idle' ? 'Read all documents' : 'Read the rest'}</ActionButton>
+        {unread > 0 && (
+          <ActionButton id="read-all">{status.kind === 'idle' ? 'Read all documents' : 'Read the rest'}</ActionButton>
+        )}
       </div>
     </div>
   )
