@@ -1,7 +1,7 @@
 // What runs in the page that is killed: the project and the storage of the app, without its face and its model.
 import { position, stepsOf } from '../src/domain/history.ts'
-import { createProject } from '../src/app/project.ts'
-import { openMirrored } from '../src/app/mirrored.ts'
+import { createProject } from '../src/app/project/project.ts'
+import { openMirrored } from '../src/app/mirror/mirrored.ts'
 import { nextMove, randomFrom } from './crash-edits.ts'
 
 let [lost, restored] = [false, false]

@@ -20,7 +20,7 @@ const homes: readonly [RegExp, readonly string[]][] = [
   [/^react(-dom)?($|\/)/, ['ui']],
   [/^onnxruntime-web($|\/)/, ['engine', 'cli']],
   [/^@xenova\/transformers($|\/)/, ['engine/tokenizer.ts']],
-  [/^idb$/, ['app/storage.ts', 'app/catalogue.ts']],
+  [/^idb$/, ['app/project/storage.ts', 'app/project/catalogue.ts']],
   [/^zustand($|\/)/, ['app', 'ui']],
   [/^node:/, ['cli']],
 ]

@@ -1,7 +1,7 @@
 import { createRoot } from 'react-dom/client'
 import { createApp } from './app/app.ts'
 import { localChoices } from './app/choices.ts'
-import { openMirrored } from './app/mirrored.ts'
+import { openMirrored } from './app/mirror/mirrored.ts'
 import { say } from './app/session.ts'
 import { connectEngine } from './engine/client.ts'
 import { App } from './ui/App.tsx'
@@ -14,7 +14,7 @@ const app = createApp({
   engine: connectEngine(() => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' })),
   modelUrl: new URL(MODEL, document.baseURI).href,
   openStore: (project, how) => openMirrored(project, how, text => say(app.session, { tone: 'trouble', text })),
-  eraseStore: async project => (await import('./app/mirror.ts')).eraseMirrored(project),
+  eraseStore: async project => (await import('./app/mirror/mirror.ts')).eraseMirrored(project),
   locks: navigator.locks,
   choiceStore: localChoices,
   platform: navigator.platform,

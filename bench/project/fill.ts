@@ -1,5 +1,5 @@
 // What runs on the app's own origin before it is measured: a project is written by the app's own storage.
-import { openProjectStore } from '../../src/app/storage.ts'
+import { openProjectStore } from '../../src/app/project/storage.ts'
 import { bigProject } from './texts.ts'
 
 async function fill(count: number, entities: number) {

@@ -1,11 +1,11 @@
 /** Everything that can be done, once: keys, palette, key sheet, buttons and tests read this list. */
 import type { Choices } from './choices.ts'
-import { backupActions } from './backup-actions.ts'
+import { backupActions } from './backup/backup-actions.ts'
 import type { House } from './house.ts'
 import { pageActions } from './page-actions.ts'
-import { projectActions } from './project-actions.ts'
-import { readingActions } from './reading-actions.ts'
-import { textActions } from './text-actions.ts'
+import { projectActions } from './project/project-actions.ts'
+import { readingActions } from './reading/reading-actions.ts'
+import { textActions } from './documents/text-actions.ts'
 
 export type Group = 'Text' | 'Projects' | 'Reading' | 'Labelling' | 'Heads' | 'Result' | 'View' | 'Engine' | 'Samples'
 

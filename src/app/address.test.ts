@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { activityIn, documentIn, hashOf, projectIn } from './address.ts'
-import { FIRST_PROJECT } from './storage.ts'
+import { FIRST_PROJECT } from './project/storage.ts'
 
 describe('the address', () => {
   it('names project, document and activity', () => {

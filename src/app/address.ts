@@ -1,8 +1,8 @@
 /** The address names the project, the open document and the activity, so that reload, back and a bookmark lead to it. */
-import type { Project } from './project.ts'
-import type { Projects } from './projects.ts'
+import type { Project } from './project/project.ts'
+import type { Projects } from './project/projects.ts'
 import type { Activity, Session } from './session.ts'
-import { FIRST_PROJECT } from './storage.ts'
+import { FIRST_PROJECT } from './project/storage.ts'
 
 const partsOf = (hash: string) => new URLSearchParams(hash.replace(/^#/, ''))
 

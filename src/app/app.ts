@@ -2,22 +2,22 @@
 import type { Engine } from '../engine/client.ts'
 import { type Action, createActions } from './actions.ts'
 import { activityIn, bindAddress, documentIn, projectIn } from './address.ts'
-import { createBackups } from './backups.ts'
+import { createBackups } from './backup/backups.ts'
 import { type ChoiceStore, createChoices } from './choices.ts'
-import type { Exporting } from './exporting.ts'
-import { createInspecting } from './inspecting.ts'
-import { createIntake } from './intake.ts'
-import type { LabelActivity } from './label-activity.ts'
+import type { Exporting } from './reading/exporting.ts'
+import { createInspecting } from './reading/inspecting.ts'
+import { createIntake } from './documents/intake.ts'
+import type { LabelActivity } from './label/label-activity.ts'
 import { createView, type House } from './house.ts'
 import { isMac, listenForKeys } from './keys.ts'
-import { createProject } from './project.ts'
-import { createProjects, type OpenStore } from './projects.ts'
-import { firstSample } from './samples.ts'
+import { createProject } from './project/project.ts'
+import { createProjects, type OpenStore } from './project/projects.ts'
+import { firstSample } from './documents/samples.ts'
 import { type Activity, createSession, say } from './session.ts'
-import { eraseProjectStore, FIRST_PROJECT } from './storage.ts'
-import { createTabLocks } from './tab-lock.ts'
-import { createTagging } from './tagging.ts'
-import { tenancy } from './tenancy.ts'
+import { eraseProjectStore, FIRST_PROJECT } from './project/storage.ts'
+import { createTabLocks } from './project/tab-lock.ts'
+import { createTagging } from './reading/tagging.ts'
+import { tenancy } from './project/tenancy.ts'
 
 /** Milliseconds after which what was not needed to open the page is fetched. */
 const AHEAD = 800
@@ -54,7 +54,7 @@ export function createApp(parts: Parts): App {
   const intake = createIntake(session, project, file => backups.open(file))
   let fetchedExporting: Exporting | undefined
   const exporting = async (): Promise<Exporting> => {
-    const { createExporting } = await import('./exporting.ts')
+    const { createExporting } = await import('./reading/exporting.ts')
     return (fetchedExporting ??= createExporting(session, choices, project))
   }
   /** What belongs to the project that is shown, and goes with it. */
@@ -65,7 +65,7 @@ export function createApp(parts: Parts): App {
     return tenant.labels
   }
   const fetchLabel = async (): Promise<void> => {
-    const { createLabelActivity } = await import('./label-activity.ts')
+    const { createLabelActivity } = await import('./label/label-activity.ts')
     settleIn = () => {
       const { parts, end } = tenancy({ engine, session, choices, project, view, tagging })
       tenant = { labels: createLabelActivity(parts), end }
@@ -81,8 +81,8 @@ export function createApp(parts: Parts): App {
     locks: createTabLocks(locks),
     async fetchShelf(desk) {
       const [{ createShelf }, { memoryCatalogue, openCatalogue }] = await Promise.all([
-        import('./project-shelf.ts'),
-        import('./catalogue.ts'),
+        import('./project/project-shelf.ts'),
+        import('./project/catalogue.ts'),
       ])
       return createShelf(desk, await openCatalogue().catch(memoryCatalogue))
     },

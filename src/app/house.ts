@@ -1,14 +1,14 @@
 import type { Range } from '../domain/spans.ts'
-import type { Backups } from './backups.ts'
+import type { Backups } from './backup/backups.ts'
 import type { ChoicesStore } from './choices.ts'
-import type { Exporting } from './exporting.ts'
-import type { Inspecting } from './inspecting.ts'
-import type { Intake } from './intake.ts'
-import type { LabelActivity } from './label-activity.ts'
-import type { Project } from './project.ts'
-import type { Projects } from './projects.ts'
+import type { Exporting } from './reading/exporting.ts'
+import type { Inspecting } from './reading/inspecting.ts'
+import type { Intake } from './documents/intake.ts'
+import type { LabelActivity } from './label/label-activity.ts'
+import type { Project } from './project/project.ts'
+import type { Projects } from './project/projects.ts'
 import type { Activity, Session } from './session.ts'
-import type { Tagging } from './tagging.ts'
+import type { Tagging } from './reading/tagging.ts'
 
 /** What the reader tells of itself. */
 export interface View {

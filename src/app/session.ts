@@ -3,8 +3,8 @@ import { createStore } from 'zustand/vanilla'
 import type { Head } from '../domain/head.ts'
 import type { Range } from '../domain/spans.ts'
 import type { ErrorCode, Inspection, LoadProgress, LoadResult, TagResult } from '../engine/protocol.ts'
-import type { Listing } from './listing.ts'
-import type { Results } from './results.ts'
+import type { Listing } from './documents/listing.ts'
+import type { Results } from './reading/results.ts'
 
 export interface Failure {
   readonly code: ErrorCode

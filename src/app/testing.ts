@@ -5,7 +5,7 @@ import type { ProjectRecord } from '../domain/project.ts'
 import type { Engine } from '../engine/client.ts'
 import type { EngineCalls, LoadResult, TagProgress } from '../engine/protocol.ts'
 import { EngineError } from '../engine/rpc.ts'
-import type { ProjectStore } from './storage.ts'
+import type { ProjectStore } from './project/storage.ts'
 
 export function headOf(name: string, types: readonly string[]): Head {
   const labels = ['O', ...types.flatMap(type => [`B-${type}`, `I-${type}`])]

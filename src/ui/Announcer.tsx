@@ -1,5 +1,5 @@
-import { blockAt, blocksOf } from '../app/blocks.ts'
-import { entitiesOf } from '../app/results.ts'
+import { blockAt, blocksOf } from '../app/reading/blocks.ts'
+import { entitiesOf } from '../app/reading/results.ts'
 import { spansAt } from '../domain/spans.ts'
 import { useApp, useOpenText, useSession } from './app-context.ts'
 import { counted, percent } from './numbers.ts'

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react'
 import type { App as AppValue } from '../app/app.ts'
-import { DRAGGED_DOCUMENTS } from '../app/listing.ts'
+import { DRAGGED_DOCUMENTS } from '../app/documents/listing.ts'
 import { Announcer } from './Announcer.tsx'
 import { useStore } from 'zustand'
 import { AppContext, useApp, useChoices, useSession } from './app-context.ts'

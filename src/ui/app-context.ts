@@ -3,7 +3,7 @@ import { useStore } from 'zustand'
 import type { Action } from '../app/actions.ts'
 import type { App } from '../app/app.ts'
 import type { Choices } from '../app/choices.ts'
-import type { ProjectState } from '../app/project.ts'
+import type { ProjectState } from '../app/project/project.ts'
 import type { SessionState } from '../app/session.ts'
 
 export const AppContext = createContext<App | undefined>(undefined)

@@ -1,6 +1,13 @@
 import { useState } from 'react'
-import { chooseListed, chosenDocuments, giveRole, removeAll, reopenAll, skipAll } from '../../app/arranging.ts'
-import { chooseListing, needsFacts } from '../../app/choose-listing.ts'
+import {
+  chooseListed,
+  chosenDocuments,
+  giveRole,
+  removeAll,
+  reopenAll,
+  skipAll,
+} from '../../app/documents/arranging.ts'
+import { chooseListing, needsFacts } from '../../app/documents/choose-listing.ts'
 import { labelsOf, type DocumentRole, type DocumentState } from '../../domain/project.ts'
 import type { DocumentFilter, DocumentSort } from '../../domain/search.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'

@@ -1,5 +1,5 @@
 import { useRef } from 'react'
-import { rename } from '../../app/arranging.ts'
+import { rename } from '../../app/documents/arranging.ts'
 import type { DocumentRecord } from '../../domain/project.ts'
 import { useApp } from '../app-context.ts'
 import { focusDocument } from './list-events.ts'

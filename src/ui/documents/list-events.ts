@@ -1,8 +1,8 @@
 /** What the list of documents does beyond opening and deleting: arrows, moving by hand and by key, choosing, renaming. */
 import type { DragEvent, HTMLAttributes, KeyboardEvent, MouseEvent } from 'react'
 import type { App } from '../../app/app.ts'
-import { choosing, chosenDocuments, moveBy, moveTo, toggleChosen } from '../../app/arranging.ts'
-import { DRAGGED_DOCUMENTS, listedDocuments } from '../../app/listing.ts'
+import { choosing, chosenDocuments, moveBy, moveTo, toggleChosen } from '../../app/documents/arranging.ts'
+import { DRAGGED_DOCUMENTS, listedDocuments } from '../../app/documents/listing.ts'
 
 export type ListEvents = Pick<
   HTMLAttributes<HTMLUListElement>,

@@ -1,5 +1,5 @@
 import { type ReactNode, useEffect, useSyncExternalStore } from 'react'
-import type { Facts } from '../../app/choose-listing.ts'
+import type { Facts } from '../../app/documents/choose-listing.ts'
 import { useApp, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'

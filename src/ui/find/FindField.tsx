@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef } from 'react'
 import { useStore } from 'zustand'
-import type { FindState } from '../../app/found.ts'
+import type { FindState } from '../../app/find/found.ts'
 import { shownKey } from '../../app/keys.ts'
 import { useAction, useApp, useChoices } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
 import { useStore } from 'zustand'
-import { PAGE, placeAt, type FoundDocument } from '../../app/found.ts'
+import { PAGE, placeAt, type FoundDocument } from '../../app/find/found.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count } from '../numbers.ts'

@@ -1,5 +1,5 @@
 import { type KeyboardEvent, useEffect, useRef } from 'react'
-import type { Mark } from '../../app/marks.ts'
+import type { Mark } from '../../app/label/marks.ts'
 import { useApp } from '../app-context.ts'
 
 /** What was said of an entity; a press changes it. */

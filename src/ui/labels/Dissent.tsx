@@ -1,4 +1,4 @@
-import type { Mark } from '../../app/marks.ts'
+import type { Mark } from '../../app/label/marks.ts'
 import { overlap } from '../../domain/spans.ts'
 import { useApp } from '../app-context.ts'
 import { percent } from '../numbers.ts'

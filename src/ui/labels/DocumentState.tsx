@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { giveRole } from '../../app/arranging.ts'
+import { giveRole } from '../../app/documents/arranging.ts'
 import { goldOf, labelsOf, type DocumentRecord } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'

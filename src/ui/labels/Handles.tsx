@@ -1,6 +1,6 @@
 import { type PointerEvent, type RefObject, useRef, useState } from 'react'
-import type { Edge } from '../../app/labelling.ts'
-import type { Mark } from '../../app/marks.ts'
+import type { Edge } from '../../app/label/labelling.ts'
+import type { Mark } from '../../app/label/marks.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useSession } from '../app-context.ts'
 import { offsetAtPoint } from '../reader/offsets.ts'

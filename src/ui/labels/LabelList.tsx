@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { useStore } from 'zustand'
-import { withHeadLabels } from '../../app/marks.ts'
+import { withHeadLabels } from '../../app/label/marks.ts'
 import { goldOf, goldsOf, labelsOf } from '../../domain/project.ts'
 import { tallyOf } from '../../domain/statistics.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'

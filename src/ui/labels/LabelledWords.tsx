@@ -1,5 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react'
-import type { Mark } from '../../app/marks.ts'
+import type { Mark } from '../../app/label/marks.ts'
 import { shownKey } from '../../app/keys.ts'
 import { documentKey } from '../../domain/project.ts'
 import { type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'react'
-import { writeNotes } from '../../app/arranging.ts'
+import { writeNotes } from '../../app/documents/arranging.ts'
 import type { DocumentRecord } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'
 

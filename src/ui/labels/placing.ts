@@ -1,6 +1,6 @@
 /** Where in the column a place of the text stands, for what is drawn over the text. */
 import { type RefObject, useEffect, useLayoutEffect, useRef } from 'react'
-import { blockAt, blocksOf } from '../../app/blocks.ts'
+import { blockAt, blocksOf } from '../../app/reading/blocks.ts'
 import { useProject } from '../app-context.ts'
 import { rangeIn } from '../reader/offsets.ts'
 

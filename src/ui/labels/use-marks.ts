@@ -1,6 +1,6 @@
 import { useStore } from 'zustand'
-import type { Labels, Mark } from '../../app/marks.ts'
-import { labelsIn } from '../../app/marks.ts'
+import type { Labels, Mark } from '../../app/label/marks.ts'
+import { labelsIn } from '../../app/label/marks.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
 
 /** The marks of a block; renders again only when one of them changes. */

@@ -7,8 +7,8 @@ import {
   useDeferredValue,
   useMemo,
 } from 'react'
-import { blocksOf } from '../../app/blocks.ts'
-import { countsByType } from '../../app/summary.ts'
+import { blocksOf } from '../../app/reading/blocks.ts'
+import { countsByType } from '../../app/reading/summary.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
 import { LabelPanel } from '../labels/lazily.tsx'
 import { counted } from '../numbers.ts'

@@ -1,6 +1,6 @@
 import { useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { documentRows, type DocumentRow } from '../../app/statistics.ts'
+import { documentRows, type DocumentRow } from '../../app/label/statistics.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted, percent } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'

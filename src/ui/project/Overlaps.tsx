@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import { labelsIn } from '../../app/marks.ts'
+import { labelsIn } from '../../app/label/marks.ts'
 import { overlapping } from '../../domain/overlaps.ts'
 import { documentOf, settingsOf, type GoldSpan } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'

@@ -1,6 +1,6 @@
 import { useMemo } from 'react'
 import { useStore } from 'zustand'
-import { labelsIn } from '../../app/marks.ts'
+import { labelsIn } from '../../app/label/marks.ts'
 import { statistics } from '../../domain/statistics.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import { titleOfProject } from '../../app/project-title.ts'
+import { titleOfProject } from '../../app/project/project-title.ts'
 import { overlapping } from '../../domain/overlaps.ts'
 import { settingsOf, type SettingsRecord } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'react'
 import { useStore } from 'zustand'
-import type { Shelf } from '../../app/project-shelf.ts'
+import type { Shelf } from '../../app/project/project-shelf.ts'
 import { useApp, useProject } from '../app-context.ts'
 
 const size = (bytes: number) =>

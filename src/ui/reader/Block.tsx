@@ -1,5 +1,5 @@
 import { type CSSProperties, memo, Suspense, useMemo } from 'react'
-import { isShown, type Question, typeOf } from '../../app/results.ts'
+import { isShown, type Question, typeOf } from '../../app/reading/results.ts'
 import { entityTypes } from '../../domain/labels.ts'
 import { type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'
 import type { TaggedEntity } from '../../engine/protocol.ts'

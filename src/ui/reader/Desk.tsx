@@ -1,5 +1,5 @@
 import { type ComponentType, lazy, Suspense } from 'react'
-import { samples } from '../../app/samples.ts'
+import { samples } from '../../app/documents/samples.ts'
 import { shownKey } from '../../app/keys.ts'
 import { useApp, useOpenText, useProject, useSession } from '../app-context.ts'
 import { counted, duration, rate } from '../numbers.ts'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { languageNote } from '../../app/language.ts'
+import { languageNote } from '../../app/reading/language.ts'
 
 /** Says it of a text that the model does not read. */
 export function LanguageLine({ text, languages }: { text: string; languages: readonly string[] }) {

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
-import { blockAt, blocksOf } from '../../app/blocks.ts'
-import { stepWord } from '../../app/stepping.ts'
+import { blockAt, blocksOf } from '../../app/reading/blocks.ts'
+import { stepWord } from '../../app/reading/stepping.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
 import { LabelLayer } from '../labels/lazily.tsx'

@@ -1,5 +1,5 @@
 import { useMemo } from 'react'
-import { labelsIn, withHeadLabels } from '../../app/marks.ts'
+import { labelsIn, withHeadLabels } from '../../app/label/marks.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
 import { Threshold } from '../panel/Threshold.tsx'

@@ -1,6 +1,6 @@
 import { memo, useEffect, useRef, useState } from 'react'
-import type { Place } from '../../app/disagreement-review.ts'
-import { withHeadLabels, labelsIn, type Labels } from '../../app/marks.ts'
+import type { Place } from '../../app/review/disagreement-review.ts'
+import { withHeadLabels, labelsIn, type Labels } from '../../app/label/marks.ts'
 import { type Disagreement, type DisagreementKind, placeOf } from '../../domain/disagreement.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'

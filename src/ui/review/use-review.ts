@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react'
 import { useStore } from 'zustand'
-import type { ReviewState } from '../../app/reviewing.ts'
+import type { ReviewState } from '../../app/review/reviewing.ts'
 import { useApp, useChoices, useProject } from '../app-context.ts'
 
 export function useReview<Value>(select: (state: ReviewState) => Value): Value {

@@ -1,4 +1,4 @@
-import { titleOfProject } from '../../app/project-title.ts'
+import { titleOfProject } from '../../app/project/project-title.ts'
 import { useAction, useApp, useProject } from '../app-context.ts'
 import { Icon } from '../parts/Icon.tsx'
 import { shownKey } from '../../app/keys.ts'

@@ -1,0 +1,163 @@
+/** Ways in for a text: pasted, dropped, opened, written, a sample. What is refused is said, and nothing is lost. */
+import { isBackup } from '../backup/backups.ts'
+import { counted } from '../../domain/edits.ts'
+import { nextSteps, type Step } from '../../domain/history.ts'
+import { goldOf, type ProjectRecord } from '../../domain/project.ts'
+import { TEXT_LIMIT } from '../../engine/protocol.ts'
+import { readText } from './files.ts'
+import { listedDocuments } from './listing.ts'
+import type { NewText } from '../project/new-documents.ts'
+import type { Project } from '../project/project.ts'
+import { samples, textOfSample } from './samples.ts'
+import { say, type Session } from '../session.ts'
+
+const count = new Intl.NumberFormat('en')
+/** No encoding that is read has more bytes for a character. */
+const FILE_LIMIT = TEXT_LIMIT * 4
+
+/** Why a text is not taken, or undefined. `what` names it at the beginning of a sentence. */
+export function refusal(text: string, what: string): string | undefined {
+  if (text.length > TEXT_LIMIT) {
+    return `${what} is ${count.format(text.length)} characters long; the limit is ${count.format(TEXT_LIMIT)}. Split it into parts.`
+  }
+  if (text === '') return `${what} is empty.`
+  if (!/\S/.test(text)) return `${what} holds only white space: there is nothing to tag.`
+  return undefined
+}
+
+export type Intake = ReturnType<typeof createIntake>
+
+export function createIntake(session: Session, project: Project, openBackup?: (file: File) => Promise<void>) {
+  async function add(documents: readonly NewText[], verb: string, remarks: readonly string[] = []): Promise<void> {
+    const wasEmpty = project.store.getState().documents.length === 0
+    await project.add(documents, verb)
+    session.setState({ writing: { kind: 'no' }, drawer: false })
+    const { undo } = nextSteps(project.store.getState().timeline)
+    if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
+    else if (undo && !wasEmpty) say(session, { tone: 'news', text: `${undo.name}.`, action: 'step-back' })
+    else session.setState({ notice: undefined })
+  }
+
+  async function readFile(file: File): Promise<{ document?: NewText; remark?: string }> {
+    if (file.size > FILE_LIMIT) {
+      const limit = `${count.format(FILE_LIMIT / 1e6)} MB, or ${count.format(TEXT_LIMIT)} characters`
+      return { remark: `“${file.name}” is ${count.format(Math.round(file.size / 1e6))} MB; the limit is ${limit}.` }
+    }
+    let bytes: Uint8Array
+    try {
+      bytes = new Uint8Array(await file.arrayBuffer())
+    } catch {
+      return { remark: `“${file.name}” could not be read.` }
+    }
+    const read = readText(bytes)
+    if (read.kind === 'refused') {
+      const why = read.reason === 'empty' ? 'is empty' : 'is not plain text; Gleaner opens .txt and .md files'
+      return { remark: `“${file.name}” ${why}.` }
+    }
+    const remark = refusal(read.text, `“${file.name}”`)
+    if (remark) return { remark }
+    const document = { text: read.text, title: file.name }
+    return read.encoding === 'Windows-1252'
+      ? { document, remark: `“${file.name}” is not UTF-8; it was read as Windows-1252 (Latin-1).` }
+      : { document }
+  }
+
+  const titleOfDocument = (id: string) =>
+    `“${project.store.getState().documents.find(document => document.id === id)?.title ?? ''}”`
+
+  function tell(did: string, step: Step<ProjectRecord> | undefined, action: string): void {
+    if (!step) return
+    session.setState({ writing: { kind: 'no' } })
+    say(session, { tone: 'news', text: `${did}: ${step.name}.`, action })
+  }
+
+  return {
+    /** A new document of the text, before the others. `verb` is what was done: "Pasted". */
+    async takeText(text: string, verb: string): Promise<void> {
+      const refused = refusal(text, verb === 'Pasted' ? 'The pasted text' : 'The text')
+      if (refused) return say(session, { tone: 'trouble', text: refused })
+      await add([{ text }], verb)
+    },
+
+    async takeFiles(all: readonly File[]): Promise<void> {
+      const areBackups = await Promise.all(all.map(file => isBackup(file).catch(() => false)))
+      const files = all.filter((_, index) => !openBackup || !areBackups[index])
+      const read = await Promise.all(files.map(readFile))
+      const remarks = read.flatMap(({ remark }) => remark ?? [])
+      const documents = read.flatMap(({ document }) => document ?? [])
+      if (documents.length > 0) await add(documents, 'Opened', remarks)
+      else if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
+      for (const [index, file] of all.entries()) if (areBackups[index]) await openBackup?.(file)
+    },
+
+    /** Opens a sample, which becomes a document the first time. */
+    async takeSample(name: string): Promise<void> {
+      const sample = samples.find(sample => sample.name === name)
+      if (!sample) return
+      session.setState({ writing: { kind: 'no' }, drawer: false })
+      const there = project.store.getState().documents.find(document => document.sample === name)
+      if (there) return project.open(there.id)
+      let text: string
+      try {
+        text = await textOfSample(name)
+      } catch {
+        return say(session, { tone: 'trouble', text: 'The sample could not be fetched. Try again once connected.' })
+      }
+      await project.add([{ text, title: sample.title, head: sample.head, sample: name }], 'Opened')
+    },
+
+    write(): void {
+      session.setState({ writing: { kind: 'new' }, notice: undefined, drawer: false })
+    },
+
+    edit(): void {
+      const { open } = project.store.getState()
+      if (open.kind === 'open') session.setState({ writing: { kind: 'edit', text: open.text }, notice: undefined })
+    },
+
+    /** Ends writing. Returns why the text is not taken; then writing goes on. */
+    async finishWriting(text: string): Promise<string | undefined> {
+      const { writing } = session.getState()
+      const { open } = project.store.getState()
+      if (writing.kind === 'no') return undefined
+      if (writing.kind === 'edit' && writing.text === text) {
+        session.setState({ writing: { kind: 'no' } })
+        return undefined
+      }
+      const refused = refusal(text, 'The text')
+      if (refused) return refused
+      if (project.store.getState().readOnly)
+        return 'Another tab edits this project. Take it over first; the text stays.'
+      if (writing.kind === 'edit' && open.kind === 'open') {
+        const title = titleOfDocument(open.id)
+        const done = project.rewrite(open.id, text)
+        session.setState({ writing: { kind: 'no' } })
+        const news =
+          done === 'added'
+            ? `${title} keeps its text and its entities; the edited text is a document of its own.`
+            : `Edited ${title}.`
+        say(session, { tone: 'news', text: news, action: 'step-back' })
+      } else await add([{ text }], 'Wrote')
+      return undefined
+    },
+
+    cancelWriting(): void {
+      session.setState({ writing: { kind: 'no' } })
+    },
+
+    stepBack: (): void => tell('Undid', project.undo(), 'step-forward'),
+    stepForward: (): void => tell('Redid', project.redo(), 'step-back'),
+
+    remove(id: string): void {
+      const title = titleOfDocument(id)
+      const { spans } = goldOf(project.store.getState().timeline.present, id)
+      const lost = spans.length > 0 ? ` with ${counted(spans.length, 'entity', 'entities')}` : ''
+      const { open } = project.store.getState()
+      const listed = listedDocuments(session, project)
+      const at = listed.findIndex(document => document.id === id)
+      const neighbour = listed[at + 1] ?? listed[at - 1]
+      if (open.kind !== 'none' && open.id === id && neighbour) void project.open(neighbour.id)
+      if (project.remove(id)) say(session, { tone: 'news', text: `Deleted ${title}${lost}.`, action: 'step-back' })
+    },
+  }
+}

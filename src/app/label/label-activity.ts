@@ -1,0 +1,49 @@
+/** All that only the Label activity needs, in one place, so that it is fetched when that is first shown. */
+import type { Engine } from '../../engine/client.ts'
+import type { ChoicesStore } from '../choices.ts'
+import { createFinding } from '../find/finding.ts'
+import { createGoldExporting } from './gold-exporting.ts'
+import type { CurrentView } from '../house.ts'
+import { labelActions } from './label-actions.ts'
+import { createLabelSet } from './label-set.ts'
+import { createLabelling } from './labelling.ts'
+import { createMarks } from './marks.ts'
+import { createPredictions } from '../review/predictions.ts'
+import type { Project } from '../project/project.ts'
+import { createReviewing } from '../review/reviewing.ts'
+import type { Session } from '../session.ts'
+import { createSnapping } from './snapping.ts'
+import { createStatistics } from './statistics.ts'
+import type { Tagging } from '../reading/tagging.ts'
+
+export interface LabelActivityParts {
+  readonly engine: Engine
+  readonly session: Session
+  readonly choices: ChoicesStore
+  readonly project: Project
+  readonly view: CurrentView
+  readonly tagging: Tagging
+}
+
+export type LabelActivity = ReturnType<typeof createLabelActivity>
+
+export function createLabelActivity({ engine, session, choices, project, view, tagging }: LabelActivityParts) {
+  const marks = createMarks(session, choices, project)
+  const snapping = createSnapping(engine, project)
+  const predictions = createPredictions({ engine, session, choices, project, tagging })
+  const reviewing = createReviewing({ session, choices, project, view, predictions })
+  return {
+    marks,
+    predictions,
+    labelling: createLabelling({ session, choices, project, view, marks, snapping }),
+    snapping,
+    reviewing,
+    finding: createFinding({ session, choices, project, view, marks }),
+    goldExporting: createGoldExporting(session, project),
+    labelSet: createLabelSet({ session, project, marks }),
+    statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
+    actions: labelActions,
+    /** What the actions can depend on. */
+    stores: [predictions.store, reviewing.store],
+  }
+}

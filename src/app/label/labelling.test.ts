@@ -1,0 +1,206 @@
+import { describe, expect, it } from 'vitest'
+import { changeSettings } from '../../domain/label-edits.ts'
+import { documentOf, goldOf, labelsOf } from '../../domain/project.ts'
+import { labelBench } from './testing.ts'
+
+const text = 'Ada met Bo in Oslo. Ada stayed.'
+const bench = () => labelBench(text)
+
+describe('labelling', () => {
+  it('shows suggestions before there is a label, and makes the head’s labels with the first edit', async () => {
+    const { app, marks, pick, present } = await bench()
+    expect(marks()).toEqual(['Ada PER suggested', 'Bo PER suggested', 'Oslo PER suggested', 'Ada PER suggested'])
+    expect(labelsOf(present())).toEqual([])
+    pick('Oslo')
+    app.labelActivity().labelling.label('LOC')
+    expect(marks()).toContain('Oslo LOC gold')
+    expect(labelsOf(present()).map(({ name, key }) => [name, key])).toEqual([
+      ['LOC', '1'],
+      ['PER', '2'],
+    ])
+    app.project.undo()
+    expect(labelsOf(present())).toEqual([])
+    expect(marks()).toContain('Oslo PER suggested')
+  })
+
+  it('accepts and rejects, and goes on to what is left to judge', async () => {
+    const { app, marks, pick, action } = await bench()
+    pick('Ada')
+    action('accept').run()
+    expect(app.session.getState().selection).toEqual({ start: 8, end: 10 })
+    action('reject').run()
+    expect(marks()).toEqual(['Ada PER gold', 'Oslo PER suggested', 'Ada PER suggested'])
+    app.labelActivity().labelling.acceptAll()
+    expect(marks()).toEqual(['Ada PER gold', 'Oslo PER gold', 'Ada PER gold'])
+    expect(app.session.getState().notice?.text).toBe('Accept 2 predictions.')
+    app.project.undo()
+    expect(marks()).toContain('Oslo PER suggested')
+  })
+
+  it('relabels, resizes and deletes the entity that is picked', async () => {
+    const { app, marks, pick } = await bench()
+    pick('Bo')
+    app.labelActivity().labelling.label('PER')
+    app.labelActivity().labelling.label('LOC')
+    expect(marks()).toContain('Bo LOC gold')
+    app.labelActivity().labelling.resize('end', 'out')
+    expect(marks()).toContain('Bo in LOC gold')
+    app.labelActivity().labelling.resize('start', 'out')
+    expect(marks()).toContain('met Bo in LOC gold')
+    app.labelActivity().labelling.resize('end', 'in')
+    app.labelActivity().labelling.resize('start', 'in')
+    expect(marks()).toContain('Bo LOC gold')
+    app.labelActivity().labelling.remove()
+    expect(marks().filter(mark => mark.startsWith('Bo'))).toEqual(['Bo PER suggested'])
+  })
+
+  it('takes a drawn part of an entity for itself, and a picked word for the entity around it', async () => {
+    const { app, marks, pick } = await bench()
+    pick('Bo in Oslo')
+    app.labelActivity().labelling.label('LOC')
+    app.labelActivity().labelling.ask({ start: text.indexOf('in'), end: text.indexOf('in') + 2 })
+    expect(app.session.getState().selection).toEqual({ start: 8, end: 18 })
+    pick('Oslo')
+    app.labelActivity().labelling.label('PER')
+    expect(marks()).toEqual(expect.arrayContaining(['Oslo PER gold', 'Bo PER suggested']))
+    expect(app.session.getState().notice?.text).toBe('Oslo → PER, replacing Bo in Oslo (LOC).')
+  })
+
+  it('labels every occurrence as one step, and says how many', async () => {
+    const { app, marks, pick, present } = await bench()
+    pick('Ada')
+    app.session.setState({ everywhere: true })
+    app.labelActivity().labelling.label('LOC')
+    expect(marks().filter(mark => mark === 'Ada LOC gold')).toHaveLength(2)
+    expect(app.session.getState().notice?.text).toBe('2 × Ada → LOC.')
+    app.project.undo()
+    expect(goldOf(present(), app.project.target()!.document).spans).toEqual([])
+  })
+
+  it('labels what is drawn at once while a label is taken up', async () => {
+    const { app, marks, pick, action } = await bench()
+    action('label:LOC').run()
+    expect(app.session.getState().brush).toBe('LOC')
+    pick('stayed')
+    expect(marks()).toContain('stayed LOC gold')
+    action('close-bar').run()
+    expect(app.session.getState().brush).toBeUndefined()
+  })
+
+  it('marks done and opens the next, and one undo takes both suggestions and state back', async () => {
+    const { app, marks } = await bench()
+    await app.project.add([{ text }], 'Pasted')
+    const [first, second] = app.project.store.getState().documents
+    await app.project.open(second!.id)
+    app.labelActivity().labelling.acceptAndDone()
+    expect(app.project.store.getState().open).toMatchObject({ id: first!.id })
+    expect(app.project.store.getState().documents[1]!.state).toBe('done')
+    app.project.undo()
+    expect(app.project.store.getState().open).toMatchObject({ id: second!.id })
+    expect(app.project.store.getState().documents[1]!.state).not.toBe('done')
+    expect(marks().filter(mark => mark.endsWith('gold'))).toEqual([])
+  })
+
+  it('flags an entity as unsure and comments on it, through relabel and resize, a step each', async () => {
+    const { app, pick, action, present } = await bench()
+    const { labelling, marks } = app.labelActivity()
+    pick('Bo')
+    expect(action('unsure').enabled).toBe(false)
+    labelling.label('PER')
+    action('unsure').run()
+    labelling.comment(' a nickname? ')
+    labelling.comment('a nickname?')
+    expect(labelling.picked()).toMatchObject({ kind: 'gold', unsure: true, comment: 'a nickname?' })
+    expect(action('unsure')).toMatchObject({ on: true, title: 'Sure of the entity' })
+    labelling.label('LOC')
+    labelling.resize('end', 'out')
+    expect(labelling.picked()).toMatchObject({ label: 'LOC', unsure: true, comment: 'a nickname?', end: 13 })
+    for (let step = 0; step < 3; step++) app.project.undo()
+    expect(marks.all().find(({ kind }) => kind === 'gold')).toMatchObject({ label: 'PER', unsure: true, comment: '' })
+    pick('Bo')
+    action('unsure').run()
+    expect(goldOf(present(), app.project.target()!.document).spans[0]).not.toHaveProperty('unsure')
+  })
+
+  it('marks a document done up to what is picked, moves that, and takes it back', async () => {
+    const { app, marks, pick, action, present } = await bench()
+    const upTo = () => documentOf(present(), app.project.target()!.document).doneUpTo
+    expect(action('done-up-to').enabled).toBe(false)
+    pick('Bo')
+    action('done-up-to').run()
+    expect(upTo()).toBe(10)
+    expect(marks()).toEqual(['Oslo PER suggested', 'Ada PER suggested'])
+    expect(app.session.getState().notice?.text).toMatch(/^Done up to 32 % of/)
+    pick('Oslo')
+    action('done-up-to').run()
+    expect(upTo()).toBe(18)
+    action('take-back-done-up-to').run()
+    expect(upTo()).toBeNull()
+    expect(marks()).toHaveLength(4)
+    expect(action('take-back-done-up-to').enabled).toBe(false)
+  })
+
+  it('leaves what overlaps gold out of the bulk, counts it, and shows it on wish', async () => {
+    const { app, marks, pick, action } = await bench()
+    const { labelling } = app.labelActivity()
+    pick('Ada met Bo')
+    labelling.label('LOC')
+    expect(marks()).toEqual(['Ada met Bo LOC gold', 'Oslo PER suggested', 'Ada PER suggested'])
+    expect(action('show-contested').title).toBe('Show 2 suggestions that overlap gold')
+    expect(app.labelActivity().marks.contestedIn({ start: 0, end: 10 })).toMatchObject([{ end: 3 }, { start: 8 }])
+    action('show-contested').run()
+    expect(marks()).toContain('Bo PER suggested')
+    expect(action('accept-all').title).toBe('Accept 2 shown')
+    action('reject-all').run()
+    expect(app.session.getState().notice?.text).toBe('Reject 2 predictions.')
+    expect(marks()).toEqual(['Ada met Bo LOC gold', 'Ada PER suggested', 'Bo PER suggested'])
+    action('next-entity').run()
+    labelling.accept()
+    expect(app.session.getState().notice?.text).toBe('Accept Ada → PER, replacing Ada met Bo (LOC).')
+    expect(marks()).toEqual(['Ada PER gold', 'Bo PER suggested'])
+  })
+
+  it('shows overlap that a flat project has anyway, and resolves it', async () => {
+    const { app, marks, pick, action } = await bench()
+    const { labelling, marks: all } = app.labelActivity()
+    pick('Ada met Bo')
+    labelling.label('LOC')
+    app.labelActivity().labelSet.allowOverlap(true)
+    pick('Bo')
+    labelling.label('PER')
+    pick('Bo in Oslo')
+    labelling.label('LOC')
+    expect(all.counts().conflicting).toBe(0)
+    labelling.make(({ records }) => changeSettings(records, { overlap: 'flat' }))
+    expect(all.counts().conflicting).toBe(3)
+    expect(action('keep-longest').title).toBe('Keep the longest of the 3 entities that overlap')
+    labelling.askAt(9)
+    expect(labelling.picked()).toMatchObject({ label: 'PER', contested: true })
+    action('keep-alone').run()
+    expect(app.session.getState().notice?.text).toBe('Keep Bo (PER), replacing 2 entities.')
+    expect(marks().filter(mark => mark.endsWith('gold'))).toEqual(['Bo PER gold'])
+    app.project.undo()
+    action('keep-longest').run()
+    expect(all.counts().conflicting).toBe(0)
+    app.project.undo()
+    action('allow-overlap').run()
+    expect(all.counts().conflicting).toBe(0)
+  })
+
+  it('grows and shrinks what is picked word by word', async () => {
+    const { app, pick } = await bench()
+    const selected = () => {
+      const { selection } = app.session.getState()
+      return selection && text.slice(selection.start, selection.end)
+    }
+    pick('Bo')
+    const walk = [1, 1, -1, -1, -1].map(by => (app.labelActivity().labelling.extend(by as 1 | -1), selected()))
+    expect(walk).toEqual(['Bo in', 'Bo in Oslo', 'Bo in', 'Bo', 'met Bo'])
+  })
+
+  it('has keys of its own in Label, which others give up meanwhile', async () => {
+    const { app } = await bench()
+    const keys = app.actions().flatMap(action => action.keys.map(key => key.toLowerCase()))
+    expect(keys.filter((key, at) => keys.indexOf(key) !== at)).toEqual([])
+  })
+})
