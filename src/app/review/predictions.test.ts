@@ -5,6 +5,7 @@ import { addLabels } from '../../domain/label-edits.ts'
 import { labelsOf } from '../../domain/project.ts'
 import { createApp } from '../app.ts'
 import { createLabelActivity } from '../label/label-activity.ts'
+import type { Notice } from '../session.ts'
 import { capitals, loaded, memoryEngine, memoryStore } from '../testing.ts'
 
 const soon = () => new Promise(next => setTimeout(next, 1))
@@ -68,6 +69,23 @@ describe('the predictions of all documents', () => {
     await app.project.open(ids[1])
     await soon()
     expect(asked()[3]).toBe('Bo.')
+  })
+
+  it('say that they are there, unless something else was done and said meanwhile', async () => {
+    const { app, predictions, answer, ids } = await bench(['Ada.', 'Bo.', 'Cy.'])
+    await answer(0)
+    const first = predictions.readAll([ids[1]!])
+    await soon()
+    await answer(1)
+    await first
+    expect(app.session.getState().notice?.text).toBe('The head has read 1 document.')
+    const second = predictions.readAll()
+    await soon()
+    const undoable: Notice = { tone: 'news', text: 'Accept 3 predictions.', action: 'step-back' }
+    app.session.setState({ notice: undoable })
+    await answer(2)
+    await second
+    expect(app.session.getState().notice).toBe(undoable)
   })
 
   it('stop with what was read, tell what is left, and go on from there', async () => {

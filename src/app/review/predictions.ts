@@ -182,6 +182,7 @@ export function createPredictions({ engine, session, choices, project, tagging }
     /** What was read here, if it was forgotten for want of room too. */
     const finished = new Map<string, Pick<DocumentPredictions, 'question'>>()
     const start = performance.now()
+    const { notice } = session.getState()
     let done = 0
     words = 0
     unreadable.clear()
@@ -235,6 +236,9 @@ export function createPredictions({ engine, session, choices, project, tagging }
     store.setState({ status })
     session.setState({ reading: undefined })
     if (status.kind !== 'idle' || done === 0) return
+    // What was done meanwhile is said, with the way back, and stays so; that reading ended is seen in the panel too.
+    const { notice: said } = session.getState()
+    if (said !== undefined && said !== notice) return
     const rest = unreadable.size > 0 ? `; ${counted(unreadable.size, 'document')} could not be read` : ''
     say(session, { tone: 'news', text: `The head has read ${counted(done, 'document')}${rest}.` })
   }

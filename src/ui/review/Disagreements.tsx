@@ -10,7 +10,6 @@ import { Context, oneLine } from './Context.tsx'
 import { Hint } from './Hint.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
-import { Reading } from './Reading.tsx'
 import { useCompared, usePlaces, useReview, useTextOf } from './use-review.ts'
 
 const PAGE = 50
@@ -43,7 +42,6 @@ export function Disagreements() {
   const documents = useProject(({ documents }) => documents.length)
   return (
     <section className="panel-section" aria-label="Disagreement">
-      <Reading />
       {documents > 1 && (
         // oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in
         <div className="review-segments" role="group" aria-label="Where">
@@ -133,7 +131,7 @@ function NoPlaces() {
       )}
       {open > 0 && kind !== 'missed' && (
         <p className="quiet small">
-          What the head finds beside gold where a document is not done is a suggestion, not a disagreement: below.
+          What the head finds beside gold where a document is not done is a suggestion, not a disagreement: above.
         </p>
       )}
     </>

@@ -14,7 +14,7 @@ export function Reading() {
     const { done, left } = status
     const words = `${count(done)} of ${counted(done + left, 'document')} read${status.rate > 0 ? ` · ${rate(status.rate)}` : ''}`
     return (
-      <div className="review-reading">
+      <section className="panel-section review-reading" aria-label="Reading">
         <div className="row spread">
           <span className="small">{words}</span>
           <ActionButton id="stop-reading" icon="stop">
@@ -22,12 +22,12 @@ export function Reading() {
           </ActionButton>
         </div>
         <progress max={done + left} value={done} aria-label="Reading the documents" aria-valuetext={words} />
-      </div>
+      </section>
     )
   }
   if (unread === 0 && documents < 2) return null
   return (
-    <div className="review-reading">
+    <section className="panel-section review-reading" aria-label="Reading">
       {status.kind === 'failed' && (
         <p className="trouble-words small" role="alert">
           Reading failed: {status.failure.message}. What was read until then counts.
@@ -42,6 +42,6 @@ export function Reading() {
           <ActionButton id="read-all">{status.kind === 'idle' ? 'Read all documents' : 'Read the rest'}</ActionButton>
         )}
       </div>
-    </div>
+    </section>
   )
 }

@@ -2,6 +2,7 @@ import { useApp } from '../app-context.ts'
 import { AllSuggestions } from './AllSuggestions.tsx'
 import { Consistency } from './Consistency.tsx'
 import { Disagreements } from './Disagreements.tsx'
+import { Reading } from './Reading.tsx'
 import { useReview } from './use-review.ts'
 import './review.css'
 
@@ -32,8 +33,10 @@ export function ReviewPanel() {
       </div>
       {part === 'disagreement' ? (
         <>
-          <Disagreements />
+          {/* Over the list, which grows and shrinks: a button must not move away from under the pointer. */}
+          <Reading />
           <AllSuggestions />
+          <Disagreements />
         </>
       ) : (
         <Consistency />
