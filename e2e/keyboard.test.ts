@@ -172,7 +172,8 @@ describe('Label by the keyboard alone', () => {
     await press('Control+z')
     await expect.poll(() => textOfReader(page)).toBe(text)
 
-    // Whatever is possible at the moment is one of the list, and to be chosen in it.
+    // Whatever is possible at the moment is one of the list, and to be chosen in it; while a text is tagged that changes.
+    await tagged(page)
     await press('n', 'Control+k')
     const selected = page.locator('[role=option][aria-selected=true] > span:first-child')
     const all = await page.locator('[role=option] > span:first-child').allTextContents()

@@ -144,6 +144,7 @@ describe('several projects', () => {
       .getByRole('button', { name: /^Untitled project/ })
       .waitFor()
     await page.keyboard.press('Escape')
+    await dialog().waitFor({ state: 'detached' })
     await page.keyboard.press('Shift+P')
     await dialog()
       .getByRole('button', { name: /^Untitled project/ })

@@ -17,7 +17,7 @@ declare global {
 }
 
 /** A page that is being left gives its files free a little later than the next one asks for them. */
-const TRIES = 20
+const TRIES = 50
 const PAUSE = 100
 /** Milliseconds without an edit, after which a long journal is shortened. */
 const IDLE = 1000
@@ -41,7 +41,11 @@ serve<MirrorCalls>(page, {
     files ??= await open(project)
     if (!files) return undefined
     const at = files.stamp()
-    if (!at || !isSame(at, stamp)) files.begin(...(await kept(project, stamp)))
+    if (at && isSame(at, stamp)) return at
+    const found = await kept(project, stamp)
+    // A database that was lost under the page has nothing to say against the files.
+    if (!found && at) return undefined
+    files.begin(...(found ?? [nothing, stamp]))
     return files.stamp()
   },
   append({ entry }) {
@@ -89,9 +93,10 @@ async function journalOfProject(project: string): Promise<Journal | undefined> {
   return laterOf(await Promise.all(journals.map(journal => journal.catch(() => undefined))))
 }
 
-/** The project in the database, with its stamp, or else the given one. */
-async function kept(project: string, stamp: Stamp): Promise<[ProjectSnapshot, Stamp]> {
+const nothing: ProjectSnapshot = { records: new Map(), steps: [], position: 0, texts: new Map() }
+
+/** The project in the database with its stamp, or else the given one; undefined where there is none. */
+async function kept(project: string, stamp: Stamp): Promise<[ProjectSnapshot, Stamp] | undefined> {
   const found = await storedSnapshot(await openProjectStore(project))
-  if (!found) return [{ records: new Map(), steps: [], position: 0, texts: new Map() }, stamp]
-  return [found, readStamp(found.stamp) ?? stamp]
+  return found && [found, readStamp(found.stamp) ?? stamp]
 }

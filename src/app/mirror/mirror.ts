@@ -24,7 +24,7 @@ export interface MirrorLink {
 }
 
 /** Milliseconds for which a mirror that failed, or belongs to another tab, is not asked for again; more each time. */
-const REST = 5000
+const REST = 1000
 
 export function spawnMirror(): MirrorLink {
   const worker = new Worker(new URL('./mirror-worker.ts', import.meta.url), { type: 'module' })
@@ -74,8 +74,11 @@ export function withMirror(
     const mine = lockOf(project, gone)
       .then(() => link.connection.call('own', { project, stamp }))
       .then(at => {
-        if (!at || gone.signal.aborted) throw new Error('another tab has the mirror')
-        return { connection: link.connection, at }
+        if (gone.signal.aborted) throw new Error('another tab took the mirror')
+        if (at) return { connection: link.connection, at }
+        // What is edited meanwhile is in the database alone: it is not to wait for the next edit.
+        setTimeout(() => void catchUp(), rest)
+        throw new Error('another tab has not let go of the mirror')
       })
       .catch((): undefined => {
         fail()
@@ -92,6 +95,13 @@ export function withMirror(
     return mine
   }
 
+  /** The stamp of a mirror that was brought to say what the database does. */
+  async function begunAnew(connection: MirrorLink['connection'], stamp: Stamp): Promise<Stamp> {
+    const at = await connection.call('own', { project, stamp })
+    if (!at) throw new Error('there is no database to begin from')
+    return at
+  }
+
   /** What gives the entry away again; undefined where the mirror does not have it. */
   async function mirror(entry: JournalEntry): Promise<(() => Promise<void>) | undefined> {
     const mine = await own()
@@ -100,8 +110,7 @@ export function withMirror(
     const { connection } = mine
     try {
       // Of a database that something else wrote to, the files say less.
-      if (!isSame(mine.at, from) && !isSame(mine.at, entry.stamp))
-        mine.at = (await connection.call('own', { project, stamp: from })) ?? from
+      if (!isSame(mine.at, from) && !isSame(mine.at, entry.stamp)) mine.at = await begunAnew(connection, from)
       // What was begun from the database while this was on its way may have it already.
       if (!isSame(mine.at, entry.stamp)) await connection.call('append', { entry })
       mine.at = entry.stamp
@@ -120,7 +129,7 @@ export function withMirror(
     const mine = await own()
     if (!mine || isSame(mine.at, stamp)) return
     try {
-      mine.at = (await mine.connection.call('own', { project, stamp })) ?? stamp
+      mine.at = await begunAnew(mine.connection, stamp)
     } catch {
       fail()
     }

@@ -16,6 +16,9 @@ export type ListEvents = Pick<
   | 'onDragEnd'
 >
 
+/** Within which a row that was scrolled to is drawn. */
+const FRAMES = 30
+
 /** Gives the focus to a document's row, if it is in sight. */
 export function focusDocument(id: string): boolean {
   const name = document.querySelector<HTMLElement>(`.document[data-id="${CSS.escape(id)}"] .document-name`)
@@ -30,6 +33,9 @@ export function listEvents(app: App, row: number): ListEvents {
     target instanceof Element ? target.closest<HTMLElement>('[data-id]')?.dataset['id'] : undefined
   const listed = () => listedDocuments(session, project)
 
+  /** Id of the document that is to have the focus. */
+  let sought: string | undefined
+
   /** Brings a row into sight and gives it the focus. */
   function goTo(list: HTMLElement, index: number): void {
     const scroller = list.parentElement
@@ -38,7 +44,13 @@ export function listEvents(app: App, row: number): ListEvents {
     const [top, bottom] = [index * row, (index + 1) * row]
     if (top < scroller.scrollTop) scroller.scrollTop = top
     else if (bottom > scroller.scrollTop + scroller.clientHeight) scroller.scrollTop = bottom - scroller.clientHeight
-    if (!focusDocument(id)) requestAnimationFrame(() => requestAnimationFrame(() => focusDocument(id)))
+    sought = id
+    focusSoon(id, FRAMES)
+  }
+
+  /** Its row is there once the list has heard that it was scrolled, if nothing else is sought by then. */
+  function focusSoon(id: string, frames: number): void {
+    if (sought === id && !focusDocument(id) && frames > 0) requestAnimationFrame(() => focusSoon(id, frames - 1))
   }
 
   function onKeyDown(event: KeyboardEvent<HTMLUListElement>): void {
