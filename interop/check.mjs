@@ -53,6 +53,8 @@ function conversions() {
       ['w3c', 'w3c/'],
       ['huggingface', 'huggingface/'],
     ].map(([format, name]) => corpus(['--to', format], name)),
+    corpus(['--to', 'docbin'], 'docbin.spacy'),
+    corpus(['--to', 'docbin', '--complete'], 'docbin-complete.spacy'),
     ...['doccano-sequence-labeling.jsonl', 'doccano-relations.jsonl', 'label-studio.json'].map(example),
   ]
 }

@@ -16,7 +16,8 @@ from seqeval.metrics import f1_score
 from seqeval.metrics.sequence_labeling import get_entities
 from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, IOE1, IOE2, Entities
 import spacy
-from spacy.training import Example, offsets_to_biluo_tags
+from spacy.tokens import DocBin
+from spacy.training import Corpus, Example, offsets_to_biluo_tags
 
 fixtures, written = Path(sys.argv[1]), Path(sys.argv[2])
 # A misaligned entity is only a warning to spaCy (W030): here it is an error.
@@ -95,6 +96,25 @@ def check_spacy():
     check_aligned([tuple(pair) for pair in lines(written / "spacy.jsonl")])
 
 
+def check_docbin():
+    nlp = spacy.blank("xx")
+    # doccano does not say that what is not marked is no entity, so nothing is O unless --complete says it.
+    for name, gap in (("docbin", ""), ("docbin-complete", "O")):
+        docs = list(DocBin().from_disk(written / f"{name}.spacy").get_docs(nlp.vocab))
+        assert [doc.text for doc in docs] == texts
+        for doc, document in zip(docs, labelled, strict=True):
+            assert [(squeezed(e.text), e.label_) for e in doc.ents] == document, doc.ents
+            assert {token.ent_iob_ for token in doc if token.ent_iob_ not in "BI" or not token.ent_iob_} <= {gap}
+        # As `spacy train` takes them, aligned with spaCy's own tokens.
+        for example, document in zip(Corpus(written / f"{name}.spacy")(nlp), labelled, strict=True):
+            got = [(squeezed(e.text), e.label_) for e in example.get_aligned_spans_y2x(example.reference.ents)]
+            assert got == document, got
+            # White space is O to spaCy whatever a file says.
+            tags = zip(example.predicted, example.get_aligned_ner(), strict=True)
+            gaps = {tag for token, tag in tags if not token.is_space and (tag is None or tag in "O-")}
+            assert gaps <= {gap or None}, gaps
+
+
 def check_doccano():
     records = lines(written / "doccano.jsonl")
     assert [(r["text"], sorted(map(tuple, r["label"]))) for r in records] == [
@@ -168,6 +188,7 @@ def check_documented(name, expected):
 checks = {
     **{f"seqeval reads our CoNLL in {scheme}": lambda scheme=scheme: check_seqeval(scheme) for scheme in schemes},
     "spaCy aligns our training JSONL": check_spacy,
+    "spaCy reads and aligns our DocBin": check_docbin,
     "doccano JSONL counts code points, and spaCy aligns it": check_doccano,
     "Label Studio JSON quotes what Python slices": check_label_studio,
     "Prodigy JSONL counts code points": check_prodigy,

@@ -21,6 +21,7 @@ const homes: readonly [RegExp, readonly string[]][] = [
   [/^onnxruntime-web($|\/)/, ['engine', 'cli']],
   [/^@xenova\/transformers($|\/)/, ['engine/tokenizer.ts']],
   [/^idb$/, ['app/project/storage.ts', 'app/project/catalogue.ts']],
+  [/^@msgpack\/msgpack$/, ['domain/formats/docbin-file.ts']],
   [/^zustand($|\/)/, ['app', 'ui']],
   [/^node:/, ['cli']],
 ]

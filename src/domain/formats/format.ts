@@ -16,6 +16,7 @@ export interface SourceFile {
 export interface Sample {
   readonly name: string
   readonly text: string
+  readonly bytes: Uint8Array
 }
 
 /** How a file is cut into documents. `marks`: where it says so itself; a number: so many sentences each. */
@@ -124,6 +125,7 @@ export type FormatId =
   | 'label-studio'
   | 'prodigy'
   | 'spacy'
+  | 'docbin'
   | 'brat'
   | 'webanno'
   | 'huggingface'

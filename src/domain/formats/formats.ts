@@ -3,6 +3,7 @@ import { brat } from './brat.ts'
 import { conll } from './conll-documents.ts'
 import type { Dataset } from './dataset.ts'
 import { doccano } from './doccano.ts'
+import { docbin } from './docbin.ts'
 import { decodeText } from './encoding.ts'
 import type { Format, FormatId, Loss, SourceFile, WriteOptions } from './format.ts'
 import { gliner } from './gliner.ts'
@@ -23,6 +24,7 @@ export const formats: readonly Format[] = [
   labelStudio,
   prodigy,
   spacy,
+  docbin,
   brat,
   huggingFace,
   gliner,
@@ -41,7 +43,7 @@ export function formatOf(id: string): Format | undefined {
 export function detectFormat(file: SourceFile): { readonly id: FormatId; readonly sure: number }[] {
   const { text } = decodeText(file.bytes)
   return formats
-    .map(format => ({ id: format.id, sure: format.detect({ name: file.name, text }) }))
+    .map(format => ({ id: format.id, sure: format.detect({ name: file.name, text, bytes: file.bytes }) }))
     .filter(({ sure }) => sure > 0)
     .sort((a, b) => b.sure - a.sure)
 }

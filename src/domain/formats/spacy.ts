@@ -62,7 +62,8 @@ export const spacy: Format = {
   },
 }
 
-function trimmed(text: string, span: EntitySpan, lose: Lose): EntitySpan[] {
+/** The span without the white space around it, which spaCy takes for an error; none where there is nothing else. */
+export function trimmed(text: string, span: EntitySpan, lose: Lose): EntitySpan[] {
   const all = text.slice(span.start, span.end)
   const start = span.end - all.trimStart().length
   const end = span.start + all.trimEnd().length
