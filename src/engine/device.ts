@@ -1,7 +1,6 @@
 /** Which device encodes: WebGPU where an adapter exists and reproduces the model's reference, else WASM, and why. */
 import * as v from 'valibot'
 import { decodeFloat32 } from '../domain/base64.ts'
-import { rewriteForWebGpu } from '../graph/nbits.ts'
 import type { Model } from './model.ts'
 import type { Platform } from './platform.ts'
 import { type EncoderModel, type Lane, openLane, warmLane } from './pool.ts'
@@ -113,6 +112,8 @@ export async function chooseDevice(
 
   if (started.device === 'webgpu') {
     try {
+      // Fetched where there is a GPU to run it on.
+      const { rewriteForWebGpu } = await import('../graph/nbits.ts')
       const encoder: EncoderModel = { ...base, bytes: rewriteForWebGpu(model.encoder), device: 'webgpu' }
       const lane = await openLane(started.lane, encoder)
       check = await selfCheck(lane, model, adapter ?? '', remembered, signal, report)

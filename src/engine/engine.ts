@@ -4,7 +4,6 @@ import { chooseDevice, startDevice } from './device.ts'
 import type { Encoder } from './encoder.ts'
 import { createFeatureCache } from './features.ts'
 import { createHeads, type Heads } from './heads.ts'
-import { inspect, pieceOffsets } from './inspect.ts'
 import { openModel } from './model.ts'
 import type { Platform } from './platform.ts'
 import { createPool } from './pool.ts'
@@ -94,7 +93,14 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       const { encoder, heads } = ready()
       return tag(encoder, heads.open(args.head), args, signal, report)
     },
-    inspect: (args, { signal }) => inspect(ready().encoder, args, signal),
-    pieces: async ({ text }) => pieceOffsets(ready().encoder.tokenizer, text),
+    // Fetched with the first question.
+    async inspect(args, { signal }) {
+      const { encoder } = ready()
+      return (await import('./inspect.ts')).inspect(encoder, args, signal)
+    },
+    async pieces({ text }) {
+      const { tokenizer } = ready().encoder
+      return (await import('./inspect.ts')).pieceOffsets(tokenizer, text)
+    },
   }
 }
