@@ -79,7 +79,9 @@ export interface SessionState {
   readonly renaming: string | undefined
   readonly notice: Notice | undefined
   readonly writing: Writing
-  readonly dialog: 'none' | 'palette' | 'keys' | 'device' | 'projects'
+  readonly dialog: 'none' | 'palette' | 'keys' | 'device' | 'projects' | 'import' | 'export'
+  /** Files that the import dialog looks over. */
+  readonly importing: readonly File[]
   /** On narrow screens: the documents drawer and the panel's sheet. */
   readonly drawer: boolean
   readonly sheet: boolean
@@ -107,6 +109,7 @@ export function createSession() {
     notice: undefined,
     writing: { kind: 'no' },
     dialog: 'none',
+    importing: [],
     drawer: false,
     sheet: false,
   }))

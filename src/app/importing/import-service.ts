@@ -1,0 +1,203 @@
+/** What the worker of imports answers: it holds the files, reads them as told, and hands over what was read. */
+import { labelsIn, type DatasetDocument } from '../../domain/formats/dataset.ts'
+import { delimiterOf, rowsOf } from '../../domain/formats/delimited.ts'
+import { decodeText } from '../../domain/formats/encoding.ts'
+import type { FormatId, Reading, SourceFile, Steps } from '../../domain/formats/format.ts'
+import { formatOf, formats } from '../../domain/formats/formats.ts'
+import { firstRecord, isObject } from '../../domain/formats/json.ts'
+import { TEXT_LIMIT } from '../../engine/protocol.ts'
+import { EngineError, messageOf, type Handlers } from '../../engine/rpc.ts'
+import { readZip, type ZipEntry } from '../backup/zip-reading.ts'
+import type { FileGroup, FirstWords, ImportCalls, NamedFile, Opened, Preview } from './import-protocol.ts'
+import { isArchive, isNotes, likelyFormats, stemOf, type Likely } from './recognising.ts'
+
+/** Milliseconds of work, after which a word to stop can be heard. */
+const STRETCH = 60
+/** Bytes of all files together: a text of more cannot be held. */
+export const IMPORT_LIMIT = 256 * 2 ** 20
+/** UTF-16 units of the documents handed over at once: the page takes them between two frames. */
+const PORTION = 400_000
+const [SHOWN_DOCUMENTS, SHOWN_WORDS, SHOWN_PROBLEMS] = [4, 280, 100]
+
+interface Group extends FileGroup {
+  readonly files: readonly SourceFile[]
+}
+
+export function importHandlers(now: () => number = () => performance.now()): Handlers<ImportCalls> {
+  let groups: readonly Group[] = []
+  const read = new Map<number, Reading>()
+
+  async function run<T>(work: Steps<T>, signal: AbortSignal, report: (share: number) => void): Promise<T> {
+    let rested = now()
+    for (;;) {
+      const step = work.next()
+      if (step.done) return step.value
+      if (now() - rested < STRETCH) continue
+      report(step.value)
+      await new Promise(next => setTimeout(next))
+      if (signal.aborted) throw new EngineError('aborted', 'reading was stopped')
+      rested = now()
+    }
+  }
+
+  return {
+    async open(given): Promise<Opened> {
+      const { files, refused } = await unpacked(given)
+      groups = grouped(files, refused)
+      return {
+        groups: groups.map(({ names, bytes, likely }) => ({ names, bytes, likely })),
+        formats: formats.map(({ id, title, units, hasScheme }) => ({ id, title, units, hasScheme })),
+        refused,
+      }
+    },
+
+    async read({ group, format: id, options }, { signal, report }): Promise<Preview> {
+      const { files } = groups[group] ?? { files: [] }
+      const format = formatOf(id)
+      if (!format) throw new EngineError('internal', `no format is named ${id}`)
+      read.delete(group)
+      const all = await run(format.read(files, options), signal, report)
+      const reading = { ...all, dataset: { ...all.dataset, documents: all.dataset.documents.filter(isUseful) } }
+      read.set(group, reading)
+      const unfit = all.dataset.documents.length - reading.dataset.documents.length
+      return previewOf(reading, unfit, columnsOf(id, files[0]))
+    },
+
+    async take(_, { signal, report }) {
+      const documents = groups.flatMap((_, group) => read.get(group)?.dataset.documents ?? [])
+      let from = 0
+      while (from < documents.length) {
+        let [to, units] = [from, 0]
+        while (to < documents.length && (to === from || units < PORTION)) units += sizeOf(documents[to++])
+        report({ documents: documents.slice(from, to), share: to / documents.length })
+        await new Promise(next => setTimeout(next))
+        if (signal.aborted) throw new EngineError('aborted', 'taking was stopped')
+        from = to
+      }
+      return { labels: labelsIn(documents) }
+    },
+  }
+}
+
+const sizeOf = (document: DatasetDocument | undefined) =>
+  document ? document.text.length + 40 * (document.spans.length + (document.tokens?.offsets.length ?? 0)) : 0
+
+/** Others could not be opened in the page. */
+const isUseful = ({ text }: DatasetDocument) => text.length <= TEXT_LIMIT && /\S/.test(text)
+
+async function unpacked(given: readonly NamedFile[]): Promise<{ files: SourceFile[]; refused: string[] }> {
+  const files: SourceFile[] = []
+  const refused: string[] = []
+  let total = 0
+  for (const file of given) {
+    const refuse = (why: string) => void refused.push(`“${file.name}” ${why}.`)
+    total += file.content.size
+    if (total > IMPORT_LIMIT) {
+      refuse(`is more than can be read at once: ${Math.round(IMPORT_LIMIT / 1e6)} MB. Split it into parts`)
+      continue
+    }
+    try {
+      const bytes = new Uint8Array(await file.content.arrayBuffer())
+      if (!isArchive(bytes)) {
+        if (bytes.length === 0) refuse('is empty')
+        else files.push({ name: file.name, bytes })
+        continue
+      }
+      const entries = [...readZip(bytes, { entries: 10_000, unpacked: IMPORT_LIMIT, ratio: 300 }).values()]
+      const kept = entries.filter(({ name, size }) => size > 0 && !/(^|\/)(\.|__MACOSX\/)|\/$/.test(name))
+      if (kept.length === 0) refuse('holds no files')
+      files.push(...kept.map((entry): SourceFile => ({ name: nameIn(entry, kept), bytes: bytesOf(entry) })))
+    } catch (error) {
+      refuse(`could not be read: ${messageOf(error).replace(/\.$/, '')}`)
+    }
+  }
+  return { files, refused }
+}
+
+/** Without its folder, where that leaves it a name of its own. */
+function nameIn({ name }: ZipEntry, all: readonly ZipEntry[]): string {
+  const base = (path: string) => path.slice(path.lastIndexOf('/') + 1)
+  const folders = new Set(all.map(({ name }) => name.slice(0, name.lastIndexOf('/') + 1)))
+  return folders.size > 1 ? name : base(name)
+}
+
+function bytesOf({ size, pieces }: ZipEntry): Uint8Array {
+  const bytes = new Uint8Array(size)
+  let at = 0
+  for (const piece of pieces()) {
+    bytes.set(piece, at)
+    at += piece.length
+  }
+  return bytes
+}
+
+function grouped(files: readonly SourceFile[], refused: string[]): Group[] {
+  const stems = new Set(files.filter(({ name }) => isNotes(name)).map(({ name }) => stemOf(name)))
+  const byFormat = new Map<FormatId, { likely: readonly Likely[]; files: SourceFile[] }>()
+  for (const file of files) {
+    const isPart = stems.size > 0 && (stems.has(stemOf(file.name)) || /\.conf$/i.test(file.name))
+    const likely: readonly Likely[] = isPart ? [{ id: 'brat', sure: 1 }] : likelyFormats(file.name, file.bytes)
+    const [first] = likely
+    if (!first) {
+      refused.push(`“${file.name}” is in no format that Gleaner reads.`)
+      continue
+    }
+    const group = byFormat.get(first.id)
+    if (group) group.files.push(file)
+    else byFormat.set(first.id, { likely, files: [file] })
+  }
+  return [...byFormat.values()].map(({ likely, files }) => {
+    const bytes = files.reduce((sum, { bytes }) => sum + bytes.length, 0)
+    return { names: files.map(({ name }) => name), bytes, likely, files }
+  })
+}
+
+function previewOf(reading: Reading, unfit: number, columns: readonly string[]): Preview {
+  const { dataset, problems, problemCount, leftOut, guessed } = reading
+  const counts = new Map<string, number>(dataset.labels.map(name => [name, 0]))
+  let [entities, suggestions] = [0, 0]
+  for (const { spans, predictions } of dataset.documents) {
+    entities += spans.length
+    suggestions += predictions.length
+    for (const { label } of spans) counts.set(label, (counts.get(label) ?? 0) + 1)
+  }
+  return {
+    documents: dataset.documents.length,
+    entities,
+    suggestions,
+    labels: [...counts].map(([name, count]) => ({ name, count })),
+    first: dataset.documents.slice(0, SHOWN_DOCUMENTS).map(firstWords),
+    problems: problems.slice(0, SHOWN_PROBLEMS),
+    problemCount,
+    leftOut: leftOut + unfit,
+    guessed,
+    columns,
+  }
+}
+
+function firstWords({ title, text, spans }: DatasetDocument): FirstWords {
+  const from = text.search(/\S/)
+  const isCut = text.length > from + SHOWN_WORDS
+  const shown = isCut ? text.slice(from, from + SHOWN_WORDS).replace(/[\ud800-\udbff]$/, '') : text.slice(from)
+  const within = spans.filter(({ start, end }) => start >= from && end <= from + shown.length)
+  return {
+    title,
+    text: shown,
+    isCut,
+    spans: within.map(({ start, end, label }) => ({ start: start - from, end: end - from, label })),
+  }
+}
+
+/** Names that the text may stand under, where a person may choose. */
+function columnsOf(format: FormatId, file: SourceFile | undefined): readonly string[] {
+  if (!file) return []
+  const { text } = decodeText(file.bytes.subarray(0, 1 << 20))
+  if (format === 'jsonl' || format === 'doccano') {
+    const record = firstRecord(text)
+    return isObject(record) ? Object.keys(record).filter(name => typeof record[name] === 'string') : []
+  }
+  if (format !== 'csv' && format !== 'tsv') return []
+  const delimiter = /\.tsv$/i.test(file.name) ? '\t' : delimiterOf(text)
+  for (const { cells } of rowsOf(text, delimiter, () => {})) return [...new Set(cells)].filter(cell => cell !== '')
+  return []
+}

@@ -1,0 +1,130 @@
+import { type ReactNode, useEffect, useMemo, useState } from 'react'
+import { useStore } from 'zustand'
+import { createImporting, type ImportState } from '../../app/importing/importing.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
+import { counted } from '../numbers.ts'
+import { Dialog } from '../parts/Dialog.tsx'
+import { ImportGroup } from './ImportGroup.tsx'
+import './importing.css'
+
+/** What files hold, before anything of them is taken. */
+export function ImportDialog() {
+  const { session } = useApp()
+  const files = useSession(({ importing }) => importing)
+  const close = () => session.setState({ dialog: 'none', importing: [] })
+  return (
+    <Dialog title="Import" className="importing" onClose={close}>
+      {files.length > 0 ? <Overview key={files.length} files={files} onCancel={close} /> : <p>There is no file.</p>}
+    </Dialog>
+  )
+}
+
+interface Props {
+  readonly files: readonly File[]
+  readonly onCancel: () => void
+}
+
+function Overview({ files, onCancel }: Props) {
+  const app = useApp()
+  const [importing] = useState(() => createImporting(app, files))
+  // The worker is an external system: it is there as long as the dialog.
+  useEffect(() => () => importing.end(), [importing])
+  const readOnly = useProject(({ readOnly }) => readOnly)
+  const { status, groups, formats, refused } = useStore(importing.store)
+  const titles = useMemo(() => new Map(formats.map(format => [format.id, format])), [formats])
+  const totals = totalsOf(groups)
+  const isAllRead = groups.length > 0 && groups.every(({ isRead }) => isRead)
+  const isBusy = status.kind === 'opening' || status.kind === 'reading' || status.kind === 'taking'
+  return (
+    <>
+      {refused.length > 0 && (
+        <ul className="import-refused line trouble" role="alert">
+          {refused.map(why => (
+            <li key={why}>{why}</li>
+          ))}
+        </ul>
+      )}
+      {groups.map((group, index) => (
+        <ImportGroup key={group.names.join('/')} {...{ group, index, importing, formats: titles }} />
+      ))}
+      <footer className="import-foot">
+        <State status={status} groups={groups} />
+        {status.kind === 'ready' && totals.leftOut > 0 && (
+          <output>
+            Take {counted(totals.documents, 'document')}, leave out {counted(totals.leftOut, 'record')}.
+          </output>
+        )}
+        {readOnly && <p role="alert">Another tab edits this project: nothing can be taken here.</p>}
+        <div className="row">
+          {isBusy && status.kind !== 'opening' ? (
+            <button type="button" className="button" onClick={importing.stop}>
+              Stop
+            </button>
+          ) : (
+            <button
+              type="button"
+              className="button primary"
+              disabled={!isAllRead || totals.documents === 0 || readOnly || isBusy}
+              onClick={() => void importing.take()}
+            >
+              {isAllRead ? `Import ${counted(totals.documents, 'document')}` : 'Import'}
+            </button>
+          )}
+          {status.kind === 'stopped' && !isAllRead && (
+            <button type="button" className="button" onClick={() => void importing.goOn()}>
+              Read on
+            </button>
+          )}
+          <button type="button" className="button" onClick={onCancel}>
+            Cancel
+          </button>
+        </div>
+      </footer>
+    </>
+  )
+}
+
+function State({ status, groups }: Pick<ImportState, 'status' | 'groups'>): ReactNode {
+  switch (status.kind) {
+    case 'opening':
+      return <Progress words="Opening the files" />
+    case 'reading':
+      return <Progress words={`Reading ${nameOf(groups[status.group]?.names ?? [])}`} share={status.share} />
+    case 'taking':
+      return <Progress words="Taking the documents" share={status.share} />
+    case 'failed':
+      return <p role="alert">{sentence(status.message)} Nothing was taken.</p>
+    case 'stopped':
+      return <output>Stopped. Nothing was taken.</output>
+    case 'ready':
+      return groups.length === 0 ? (
+        <output>There is nothing to import. Close this, and drop another file.</output>
+      ) : null
+    default:
+      return status satisfies never
+  }
+}
+
+function Progress({ words, share }: { words: string; share?: number }) {
+  return (
+    <label className="import-progress">
+      <span>{words} …</span>
+      <progress {...(share !== undefined && { value: share })} max={1} />
+    </label>
+  )
+}
+
+export function nameOf(names: readonly string[]): string {
+  return names.length === 1 ? (names[0] ?? '') : counted(names.length, 'file')
+}
+
+const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
+
+function totalsOf(groups: ImportState['groups']) {
+  let [documents, leftOut] = [0, 0]
+  for (const { preview } of groups) {
+    documents += preview?.documents ?? 0
+    leftOut += preview?.leftOut ?? 0
+  }
+  return { documents, leftOut }
+}

@@ -1,0 +1,138 @@
+import type { ChosenGroup, Importing } from '../../app/importing/importing.ts'
+import type { FormatFacts, Preview } from '../../app/importing/import-protocol.ts'
+import type { FormatId, Guessed } from '../../domain/formats/format.ts'
+import { labelsOf } from '../../domain/project.ts'
+import { useProject } from '../app-context.ts'
+import { hues } from '../hues.ts'
+import { count, counted, megabytes } from '../numbers.ts'
+import { FirstDocument } from './FirstDocument.tsx'
+import { ImportOptions } from './ImportOptions.tsx'
+
+interface Props {
+  readonly group: ChosenGroup
+  readonly index: number
+  readonly importing: Importing
+  readonly formats: ReadonlyMap<FormatId, FormatFacts>
+}
+
+const encodings: Record<Guessed['encoding'], string> = {
+  'utf-8': 'UTF-8',
+  'utf-16le': 'UTF-16',
+  'utf-16be': 'UTF-16',
+  'latin-1': 'read as Latin-1, since it is not UTF-8',
+}
+
+/** Files of one format: what was found, what may be told, and what would come of it. */
+export function ImportGroup({ group, index, importing, formats }: Props) {
+  const { names, bytes, preview, isRead } = group
+  const hueOf = useHues(preview)
+  const heading = `import-group-${index}`
+  return (
+    <section className="import-group" aria-labelledby={heading} aria-busy={!isRead}>
+      <h3 id={heading}>
+        <span className="import-name" title={names.join('\n')}>
+          {names.length === 1 ? names[0] : `${count(names.length)} files: ${names.slice(0, 3).join(', ')}`}
+          {names.length > 3 && ' …'}
+        </span>{' '}
+        <span className="quiet small">
+          {preview && `${encodings[preview.guessed.encoding]}, `}
+          {sizeOf(bytes)}
+        </span>
+      </h3>
+      <ImportOptions {...{ group, index, importing, formats }} />
+      {preview && (
+        <>
+          <p className="import-sum">
+            {counted(preview.documents, 'document')}, {counted(preview.entities, 'entity', 'entities')}
+            {preview.leftOut > 0 && `; ${counted(preview.leftOut, 'record')} left out`}
+          </p>
+          <Labels labels={preview.labels} hueOf={hueOf} />
+          {preview.suggestions > 0 && (
+            <p className="small import-suggestions">
+              {preview.suggestions === 1
+                ? 'The file also brings 1 suggestion of a model. It is not taken yet: keep the file.'
+                : `The files also bring ${count(preview.suggestions)} suggestions of models. They are not taken yet: keep the files.`}
+            </p>
+          )}
+          <Problems preview={preview} />
+          {preview.first.length > 0 && (
+            <ol className="import-first" aria-label="The first documents">
+              {preview.first.map((first, index) => (
+                // oxlint-disable-next-line react/no-array-index-key -- they have no names of their own, and stay where they are
+                <FirstDocument key={index} first={first} hueOf={hueOf} />
+              ))}
+            </ol>
+          )}
+        </>
+      )}
+    </section>
+  )
+}
+
+type HueOf = (label: string) => { readonly hue: string; readonly isNew: boolean }
+
+/** Hues that labels of the project have, and those that new ones will get: the next of the wheel. */
+function useHues(preview: Preview | undefined): HueOf {
+  const records = useProject(({ timeline }) => timeline.present)
+  const labels = labelsOf(records)
+  const known = new Map(labels.map(({ name, hue }) => [name, hue]))
+  const added = (preview?.labels ?? []).map(({ name }) => name).filter(name => !known.has(name))
+  return label => {
+    const hue = known.get(label) ?? labels.length + Math.max(0, added.indexOf(label))
+    return { hue: `hue-${hue % hues.length}`, isNew: !known.has(label) }
+  }
+}
+
+/** Labels shown one by one. */
+const MOST_LABELS = 24
+
+function Labels({ labels, hueOf }: { labels: Preview['labels']; hueOf: HueOf }) {
+  if (labels.length === 0) return null
+  return (
+    <ul className="import-labels" aria-label="Labels">
+      {labels.slice(0, MOST_LABELS).map(({ name, count: times }) => {
+        const { hue, isNew } = hueOf(name)
+        return (
+          <li key={name} className={hue}>
+            <span className="import-label" dir="auto">
+              {name}
+            </span>{' '}
+            <span className="quiet">{count(times)}</span>
+            {isNew && <span className="quiet"> new</span>}
+          </li>
+        )
+      })}
+      {labels.length > MOST_LABELS && <li className="quiet">and {count(labels.length - MOST_LABELS)} more</li>}
+    </ul>
+  )
+}
+
+function Problems({ preview: { problems, problemCount, leftOut } }: { preview: Preview }) {
+  if (problemCount === 0) return null
+  const hidden = problemCount - problems.length
+  return (
+    <details className="import-problems" open={problemCount <= 5}>
+      <summary>
+        {counted(problemCount, 'remark')}
+        {leftOut === 0 && '; nothing is left out'}
+      </summary>
+      <ul>
+        {problems.map(({ file, line, column, message, expected }, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- several may be alike, and they stay where they are
+          <li key={index}>
+            <code>
+              {file}:{line}
+              {column > 0 && `:${column}`}
+            </code>{' '}
+            {message}; expected: {expected}
+          </li>
+        ))}
+        {hidden > 0 && <li className="quiet">and {count(hidden)} more</li>}
+      </ul>
+    </details>
+  )
+}
+
+function sizeOf(bytes: number): string {
+  return bytes < 100_000 ? `${count(Math.ceil(bytes / 1000))} kB` : `${megabytes(bytes)} MB`
+}
