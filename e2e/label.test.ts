@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
@@ -256,27 +255,6 @@ describe('Label in Chromium', () => {
     expect(await gold()).toEqual([])
     await page.locator('.history-step').nth(1).click()
     expect(await gold()).toEqual(['Monday, Day, gold'])
-  })
-
-  it('lets gold out as CoNLL and JSON', async () => {
-    await visit()
-    await page.keyboard.press('Shift+L')
-    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
-    await page.getByRole('button', { name: /^Accept \d+ shown/ }).click()
-    const count = (await gold()).length
-    const saved = async (name: string) => {
-      const [file] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByRole('button', { name, exact: true }).click(),
-      ])
-      return readFileSync(await file.path(), 'utf8')
-    }
-    const conll = await saved('Download gold as CoNLL')
-    expect(conll).toContain('São B-LOC\nPaulo I-LOC\nto O\n')
-    expect(conll.match(/ B-/g)).toHaveLength(count)
-    const json = JSON.parse(await saved('Download gold as JSON')) as { entities: unknown[]; text: string }
-    expect(json.text).toBe(text)
-    expect(json.entities).toHaveLength(count)
   })
 
   it('works by tap', async () => {

@@ -47,6 +47,8 @@ const fields = {
   project: v.fallback(v.optional(v.string()), undefined),
   /** How and where words are looked for. */
   find: v.fallback(Find, v.getFallbacks(Find)),
+  /** How documents are exported, by the name of what was chosen; `app/export` knows what it may be. */
+  exporting: v.fallback(v.record(v.string(), v.string()), {}),
   visited: v.fallback(v.boolean(), false),
 }
 const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))

@@ -23,6 +23,7 @@ const KeySheet = lazily(async () => ({ default: (await import('./parts/KeySheet.
 const DeviceDialog = lazily(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
 
 const ProjectsDialog = lazily(async () => ({ default: (await import('./projects/ProjectsDialog.tsx')).ProjectsDialog }))
+const ExportDialog = lazily(async () => ({ default: (await import('./exporting/ExportDialog.tsx')).ExportDialog }))
 
 /** The page. */
 export function App({ app }: { app: AppValue }) {
@@ -70,6 +71,7 @@ function Page() {
         {dialog === 'keys' && <KeySheet />}
         {dialog === 'device' && <DeviceDialog />}
         {dialog === 'projects' && <ProjectsDialog />}
+        {dialog === 'export' && <ExportDialog />}
       </Suspense>
     </div>
   )

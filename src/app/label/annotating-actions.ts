@@ -6,7 +6,7 @@ import { labelsIn } from './marks.ts'
 
 export function annotatingActions(house: House): Entry[] {
   const { session, project, choices } = house
-  const { labelling, marks, goldExporting, labelSet } = house.labelActivity()
+  const { labelling, marks, labelSet } = house.labelActivity()
   const { bar, brush, selection, writing } = session.getState()
 
   const { showContested } = choices.getState()
@@ -150,18 +150,11 @@ export function annotatingActions(house: House): Entry[] {
       run: labelling.reopen,
     },
     {
-      id: 'download-gold-conll',
-      title: 'Download gold as CoNLL',
+      id: 'export',
+      title: 'Export …: documents as files of a format',
       keys: ['d'],
-      enabled: isOpen,
-      run: () => goldExporting.download('conll'),
-    },
-    {
-      id: 'download-gold-json',
-      title: 'Download gold as JSON',
-      keys: ['Shift+D'],
-      enabled: isOpen,
-      run: () => goldExporting.download('json'),
+      enabled: documents.length > 0,
+      run: () => session.setState({ dialog: 'export', notice: undefined }),
     },
     ...(bar || brush !== undefined || selection
       ? [{ id: 'close-bar', title: 'Close the bar, put the label down', keys: ['Escape'], run: labelling.close }]

@@ -2,7 +2,6 @@
 import type { Engine } from '../../engine/client.ts'
 import type { ChoicesStore } from '../choices.ts'
 import { createFinding } from '../find/finding.ts'
-import { createGoldExporting } from './gold-exporting.ts'
 import type { CurrentView } from '../house.ts'
 import { labelActions } from './label-actions.ts'
 import { createLabelSet } from './label-set.ts'
@@ -39,7 +38,6 @@ export function createLabelActivity({ engine, session, choices, project, view, t
     snapping,
     reviewing,
     finding: createFinding({ session, choices, project, view, marks }),
-    goldExporting: createGoldExporting(session, project),
     labelSet: createLabelSet({ session, project, marks }),
     statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
     actions: labelActions,

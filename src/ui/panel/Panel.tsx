@@ -69,7 +69,9 @@ export function Panel() {
       </div>
       <footer className="panel-foot">
         {activity === 'label' ? (
-          <Way icon="download" ids={['download-gold-conll', 'download-gold-json']} names={['CoNLL', 'JSON']} />
+          <ActionButton id="export" icon="download">
+            Export …
+          </ActionButton>
         ) : (
           <>
             <Way icon="copy" ids={['copy-tsv', 'copy-json']} />
@@ -84,16 +86,15 @@ export function Panel() {
 interface WayProps {
   readonly icon: IconName
   readonly ids: readonly [string, string]
-  readonly names?: readonly [string, string]
 }
 
 /** One way out, in either format. */
-function Way({ icon, ids, names }: WayProps) {
+function Way({ icon, ids }: WayProps) {
   return (
     <div className="way">
       <Icon name={icon} />
-      <ActionButton id={ids[0]}>{names?.[0] ?? 'TSV'}</ActionButton>
-      <ActionButton id={ids[1]}>{names?.[1] ?? 'JSON'}</ActionButton>
+      <ActionButton id={ids[0]}>TSV</ActionButton>
+      <ActionButton id={ids[1]}>JSON</ActionButton>
     </div>
   )
 }
