@@ -7,6 +7,9 @@ import { formatOf } from '../../domain/formats/formats.ts'
 import { EngineError, type Handlers } from '../../engine/rpc.ts'
 import type { ExportCalls, LossGroup, Written } from './export-protocol.ts'
 
+/** Ways of losing something, the gravest first: entities, then texts, then what is said about them. */
+const gravity: readonly LossKind[] = ['overlap', 'left-out', 'gaps', 'divided', 'moved', 'label', 'text', 'rejected']
+
 /** Lines of the first file that are shown, and characters of each. */
 const preview = { lines: 16, characters: 400 }
 
@@ -41,9 +44,7 @@ export function exportHandlers(): Handlers<ExportCalls> {
         bytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
         name: files.length === 1 ? (files[0]?.name ?? options.name) : `${options.name}.zip`,
         preview: beginningOf(files[0]),
-        losses: Array.from(losses, ([kind, list]): LossGroup => {
-          return { kind, count: list.length, documents: new Set(list.map(({ document }) => document)).size }
-        }),
+        losses: groupsOf(losses),
       }
     },
 
@@ -62,6 +63,13 @@ export function exportHandlers(): Handlers<ExportCalls> {
       return new Blob([own(zipSync(entries, { level: 6, mtime: at }))], { type: 'application/zip' })
     },
   }
+}
+
+function groupsOf(losses: ReadonlyMap<LossKind, readonly Loss[]>): LossGroup[] {
+  const place = ({ kind }: LossGroup) => (gravity.includes(kind) ? gravity.indexOf(kind) : gravity.length)
+  return Array.from(losses, ([kind, list]): LossGroup => {
+    return { kind, count: list.length, documents: new Set(list.map(({ document }) => document)).size }
+  }).sort((a, b) => place(a) - place(b))
 }
 
 function byKind(losses: readonly Loss[]): ReadonlyMap<LossKind, readonly Loss[]> {

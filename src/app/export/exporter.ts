@@ -32,6 +32,7 @@ export type ExportStatus =
   | { readonly kind: 'reading'; readonly done: number; readonly total: number }
   | { readonly kind: 'writing' }
   | { readonly kind: 'ready' }
+  | { readonly kind: 'saving' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly message: string }
 
@@ -52,7 +53,7 @@ interface Outside {
 }
 
 /** Documents, and UTF-16 units of text, that are handed over at once. */
-const BATCH = { documents: 100, length: 1_000_000 }
+const BATCH = { documents: 25, length: 250_000 }
 /** Bytes that are copied rather than saved at most. */
 export const COPIED = 1_000_000
 
@@ -127,7 +128,7 @@ export function createExporter(outside: Outside) {
       let [to, length] = [from, 0]
       while (to < missing.length && to - from < BATCH.documents && length < BATCH.length)
         length += missing[to++]?.length ?? 0
-      if (missing.length > BATCH.documents) show({ kind: 'reading', done: from, total: missing.length })
+      if (from > 0) show({ kind: 'reading', done: from, total: missing.length })
       const batch = missing.slice(from, to)
       const read = await Promise.all(batch.map(({ id }) => project.textOf(id).catch(() => undefined)))
       const texts = new Map(batch.flatMap(({ id }, at) => (read[at] === undefined ? [] : [[id, read[at]] as const])))
@@ -192,14 +193,17 @@ export function createExporter(outside: Outside) {
     isBusy = false
   }
 
-  const unlessStopped = async (work: () => Promise<void>): Promise<void> => {
+  /** Does something with the file that was written last, which takes a while where it is a zip of many. */
+  async function withFile(work: (file: Blob) => void | Promise<void>): Promise<void> {
+    const turn = wanted
+    show({ kind: 'saving' })
     try {
-      await work()
+      await work(await current().calls.call('file', { at: now().getTime() }))
+      if (isCurrent(turn)) show({ kind: 'ready' })
     } catch (error) {
-      say(session, { tone: 'trouble', text: `The file could not be made: ${messageOf(error).replace(/\.$/, '')}.` })
+      if (isCurrent(turn)) show({ kind: 'failed', message: messageOf(error) })
     }
   }
-  const fileOf = () => current().calls.call('file', { at: now().getTime() })
 
   return {
     store,
@@ -237,16 +241,15 @@ export function createExporter(outside: Outside) {
       current().calls.call('losses', { kind, from, count }),
 
     download: ({ name, documents, entities }: Written): Promise<void> =>
-      unlessStopped(async () => {
-        saveBlob(name, await fileOf())
+      withFile(file => {
+        saveBlob(name, file)
         const amount = `${counted(documents, 'document')}, ${counted(entities, 'entity', 'entities')}`
         say(session, { tone: 'news', text: `Saved ${name}: ${amount}.` })
       }),
 
     copy: ({ documents }: Written): Promise<void> =>
-      unlessStopped(async () => {
-        const text = await (await fileOf()).text()
-        await copyText(session, text, `${counted(documents, 'document')} as ${wish().format.title}.`)
-      }),
+      withFile(async file =>
+        copyText(session, await file.text(), `${counted(documents, 'document')} as ${wish().format.title}.`),
+      ),
   }
 }

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { COPIED, createExporter, type Exporter } from '../../app/export/exporter.ts'
 import type { LossPlace, Written } from '../../app/export/export-protocol.ts'
@@ -79,40 +79,50 @@ function Preview({ written: { preview, files } }: { written: Written }) {
 
 function Foot({ exporter }: { exporter: Exporter }) {
   const status = useStore(exporter.store, ({ status }) => status)
-  const last = useStore(exporter.store, ({ written }) => written)
-  const written = status.kind === 'ready' ? last : undefined
-  const isWorking = status.kind === 'reading' || status.kind === 'writing'
+  const written = useStore(exporter.store, ({ written }) => written)
+  const primary = useRef<HTMLButtonElement>(null)
+  const isReady = status.kind === 'ready'
+  const canGoOn = status.kind === 'stopped' || status.kind === 'failed'
+  const isWorking = !isReady && !canGoOn && status.kind !== 'none'
+  const goOn = () => {
+    void exporter.refresh()
+    primary.current?.focus()
+  }
+  // What has the focus is not disabled, or it would lose it to nothing each time that something else is chosen.
   return (
     <footer className="export-foot">
       <NoticeLine />
       <output className="quiet">
         {status.kind === 'reading' && `Reading ${count(status.done)} of ${counted(status.total, 'document')} …`}
         {status.kind === 'writing' && 'Writing …'}
+        {status.kind === 'saving' && 'Making the file …'}
         {status.kind === 'stopped' && 'Stopped.'}
-        {written &&
+        {isReady &&
+          written &&
           `${counted(written.documents, 'document')}, ${counted(written.entities, 'entity', 'entities')}, ${size(written.bytes)}`}
       </output>
-      {isWorking && (
-        <button type="button" className="button" onClick={exporter.stop}>
-          Stop
-        </button>
-      )}
-      {(status.kind === 'stopped' || status.kind === 'failed') && (
-        <button type="button" className="button" onClick={() => void exporter.refresh()}>
-          Write it again
+      {(isWorking || canGoOn) && (
+        <button type="button" className="button" onClick={isWorking ? exporter.stop : goOn}>
+          {isWorking ? 'Stop' : 'Write it again'}
         </button>
       )}
       {written?.files === 1 && written.bytes <= COPIED && (
-        <button type="button" className="button" onClick={() => void exporter.copy(written)}>
+        <button
+          type="button"
+          className="button"
+          aria-disabled={!isReady}
+          onClick={() => isReady && void exporter.copy(written)}
+        >
           <Icon name="copy" />
           Copy
         </button>
       )}
       <button
+        ref={primary}
         type="button"
         className="button primary"
-        disabled={!written}
-        onClick={() => written && void exporter.download(written)}
+        aria-disabled={!isReady}
+        onClick={() => isReady && written && void exporter.download(written)}
       >
         <Icon name="download" />
         {written && written.files > 1 ? `Download ${counted(written.files, 'file')} as a zip` : 'Download'}
