@@ -22,6 +22,7 @@ const Palette = lazily(async () => ({ default: (await import('./parts/Palette.ts
 const KeySheet = lazily(async () => ({ default: (await import('./parts/KeySheet.tsx')).KeySheet }))
 const DeviceDialog = lazily(async () => ({ default: (await import('./topbar/DeviceDialog.tsx')).DeviceDialog }))
 
+const ImportDialog = lazily(async () => ({ default: (await import('./importing/ImportDialog.tsx')).ImportDialog }))
 const ProjectsDialog = lazily(async () => ({ default: (await import('./projects/ProjectsDialog.tsx')).ProjectsDialog }))
 const ExportDialog = lazily(async () => ({ default: (await import('./exporting/ExportDialog.tsx')).ExportDialog }))
 
@@ -71,6 +72,7 @@ function Page() {
         {dialog === 'keys' && <KeySheet />}
         {dialog === 'device' && <DeviceDialog />}
         {dialog === 'projects' && <ProjectsDialog />}
+        {dialog === 'import' && <ImportDialog />}
         {dialog === 'export' && <ExportDialog />}
       </Suspense>
     </div>

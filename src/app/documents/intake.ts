@@ -25,6 +25,11 @@ export function refusal(text: string, what: string): string | undefined {
   return undefined
 }
 
+/** Tabs, braces and brackets, or a tag of CoNLL: not every text need be held against every format. */
+const MAYBE_DATA = /\t|^\s*[[{]|\sO[\r\n]/
+/** Undefined where it cannot be fetched: then everything is a text. */
+const recognising = () => import('../importing/recognising.ts').catch(() => undefined)
+
 export type Intake = ReturnType<typeof createIntake>
 
 export function createIntake(session: Session, project: Project, openBackup?: (file: File) => Promise<void>) {
@@ -51,7 +56,7 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
     }
     const read = readText(bytes)
     if (read.kind === 'refused') {
-      const why = read.reason === 'empty' ? 'is empty' : 'is not plain text; Gleaner opens .txt and .md files'
+      const why = read.reason === 'empty' ? 'is empty' : 'is not plain text, nor a dataset that Gleaner reads'
       return { remark: `“${file.name}” ${why}.` }
     }
     const remark = refusal(read.text, `“${file.name}”`)
@@ -60,6 +65,12 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
     return read.encoding === 'Windows-1252'
       ? { document, remark: `“${file.name}” is not UTF-8; it was read as Windows-1252 (Latin-1).` }
       : { document }
+  }
+
+  /** Shows datasets before anything of them is taken. */
+  function lookOver(files: readonly File[]): void {
+    const importing = [...session.getState().importing, ...files]
+    session.setState({ importing, dialog: 'import', drawer: false })
   }
 
   const titleOfDocument = (id: string) =>
@@ -72,8 +83,12 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
   }
 
   return {
-    /** A new document of the text, before the others. `verb` is what was done: "Pasted". */
+    /** A new document of the text, before the others; an import, if it is a table. `verb` is what was done: "Pasted". */
     async takeText(text: string, verb: string): Promise<void> {
+      if (MAYBE_DATA.test(text.slice(0, 20_000))) {
+        const file = (await recognising())?.pastedDataset(text)
+        if (file) return lookOver([file])
+      }
       const refused = refusal(text, verb === 'Pasted' ? 'The pasted text' : 'The text')
       if (refused) return say(session, { tone: 'trouble', text: refused })
       await add([{ text }], verb)
@@ -82,11 +97,13 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
     async takeFiles(all: readonly File[]): Promise<void> {
       const areBackups = await Promise.all(all.map(file => isBackup(file).catch(() => false)))
       const files = all.filter((_, index) => !openBackup || !areBackups[index])
-      const read = await Promise.all(files.map(readFile))
+      const datasets = (await (await recognising())?.datasetsAmong(files).catch(() => undefined)) ?? new Set()
+      const read = await Promise.all(files.filter(file => !datasets.has(file)).map(readFile))
       const remarks = read.flatMap(({ remark }) => remark ?? [])
       const documents = read.flatMap(({ document }) => document ?? [])
       if (documents.length > 0) await add(documents, 'Opened', remarks)
       else if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
+      if (datasets.size > 0) lookOver([...datasets])
       for (const [index, file] of all.entries()) if (areBackups[index]) await openBackup?.(file)
     },
 

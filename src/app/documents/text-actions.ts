@@ -22,7 +22,7 @@ export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
   return {
     text: [
       { id: 'paste', title: 'Paste a text', run: () => void pasteFromClipboard(house) },
-      { id: 'open', title: 'Open a text file', keys: ['o'], run: () => pickFiles(house) },
+      { id: 'open', title: 'Open texts, datasets, tables', keys: ['o'], run: () => pickFiles(house) },
       { id: 'write', title: 'Write a text', keys: ['w'], enabled: mayEdit, run: intake.write },
       { id: 'edit', title: 'Edit text', keys: ['e'], enabled: open.kind === 'open' && mayEdit, run: intake.edit },
       {
@@ -71,7 +71,8 @@ async function pasteFromClipboard({ session, intake, mac }: House): Promise<void
 function pickFiles({ intake }: House): void {
   const input = Object.assign(document.createElement('input'), {
     type: 'file',
-    accept: '.txt,.md,.markdown,.text,text/plain,text/markdown,.gleaner',
+    accept:
+      '.txt,.md,.markdown,.text,.csv,.tsv,.json,.jsonl,.ndjson,.conll,.bio,.iob,.iob2,.ann,.a1,.a2,.conf,.spacy,.zip,.gleaner,text/*',
     multiple: true,
   })
   input.addEventListener('change', () => void intake.takeFiles([...(input.files ?? [])]))

@@ -125,6 +125,14 @@ describe('importing', () => {
     expect(b.titles().length).toBe(30_000)
   })
 
+  it('refuses more labels than a project can have', async () => {
+    const line = (index: number) => JSON.stringify({ text: 'Berlin', label: [[0, 6, `L${index}`]] })
+    const b = await bench(new File([Array.from({ length: 1001 }, (_, index) => line(index)).join('\n')], 'a.jsonl'))
+    await b.importing.take()
+    expect(b.importing.store.getState().status).toMatchObject({ kind: 'failed', message: /1,001 labels/ })
+    expect(b.titles()).toEqual([])
+  })
+
   it('leaves a project alone that another tab edits', async () => {
     const b = await bench(doccano)
     b.project.stop()

@@ -35,6 +35,9 @@ export interface ImportState {
 export type ImportDesk = Pick<House, 'session' | 'project' | 'show'>
 export type Importing = ReturnType<typeof createImporting>
 
+/** What has more is no set of labels, but a column read as one. */
+const MOST_LABELS = 1000
+
 /** A worker that can be ended. */
 export type ImportWorker = Endpoint & { terminate(): void }
 export const importWorker = (): ImportWorker =>
@@ -92,6 +95,10 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     })
     const { readOnly, timeline } = project.store.getState()
     if (readOnly) throw new Error('Another tab edits this project. Take it over there first; nothing was taken')
+    if (labels.length > MOST_LABELS)
+      throw new Error(
+        `The files name ${labels.length.toLocaleString('en')} labels; a project has at most ${MOST_LABELS}`,
+      )
     const now = Date.now()
     const ids = documents.map(
       (_, index) => `${(now + index).toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`,

@@ -5,6 +5,7 @@ import { useApp, useProject, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { ImportGroup } from './ImportGroup.tsx'
+import { useHues } from './use-hues.ts'
 import './importing.css'
 
 /** What files hold, before anything of them is taken. */
@@ -32,6 +33,7 @@ function Overview({ files, onCancel }: Props) {
   const readOnly = useProject(({ readOnly }) => readOnly)
   const { status, groups, formats, refused } = useStore(importing.store)
   const titles = useMemo(() => new Map(formats.map(format => [format.id, format])), [formats])
+  const hueOf = useHues(groups)
   const totals = totalsOf(groups)
   const isAllRead = groups.length > 0 && groups.every(({ isRead }) => isRead)
   const isBusy = status.kind === 'opening' || status.kind === 'reading' || status.kind === 'taking'
@@ -45,7 +47,7 @@ function Overview({ files, onCancel }: Props) {
         </ul>
       )}
       {groups.map((group, index) => (
-        <ImportGroup key={group.names.join('/')} {...{ group, index, importing, formats: titles }} />
+        <ImportGroup key={group.names.join('/')} {...{ group, index, importing, formats: titles, hueOf }} />
       ))}
       <footer className="import-foot">
         <State status={status} groups={groups} />

@@ -1,18 +1,17 @@
 import type { ChosenGroup, Importing } from '../../app/importing/importing.ts'
 import type { FormatFacts, Preview } from '../../app/importing/import-protocol.ts'
 import type { FormatId, Guessed } from '../../domain/formats/format.ts'
-import { labelsOf } from '../../domain/project.ts'
-import { useProject } from '../app-context.ts'
-import { hues } from '../hues.ts'
 import { count, counted, megabytes } from '../numbers.ts'
 import { FirstDocument } from './FirstDocument.tsx'
 import { ImportOptions } from './ImportOptions.tsx'
+import type { HueOf } from './use-hues.ts'
 
 interface Props {
   readonly group: ChosenGroup
   readonly index: number
   readonly importing: Importing
   readonly formats: ReadonlyMap<FormatId, FormatFacts>
+  readonly hueOf: HueOf
 }
 
 const encodings: Record<Guessed['encoding'], string> = {
@@ -23,9 +22,8 @@ const encodings: Record<Guessed['encoding'], string> = {
 }
 
 /** Files of one format: what was found, what may be told, and what would come of it. */
-export function ImportGroup({ group, index, importing, formats }: Props) {
+export function ImportGroup({ group, index, importing, formats, hueOf }: Props) {
   const { names, bytes, preview, isRead } = group
-  const hueOf = useHues(preview)
   const heading = `import-group-${index}`
   return (
     <section className="import-group" aria-labelledby={heading} aria-busy={!isRead}>
@@ -67,20 +65,6 @@ export function ImportGroup({ group, index, importing, formats }: Props) {
       )}
     </section>
   )
-}
-
-type HueOf = (label: string) => { readonly hue: string; readonly isNew: boolean }
-
-/** Hues that labels of the project have, and those that new ones will get: the next of the wheel. */
-function useHues(preview: Preview | undefined): HueOf {
-  const records = useProject(({ timeline }) => timeline.present)
-  const labels = labelsOf(records)
-  const known = new Map(labels.map(({ name, hue }) => [name, hue]))
-  const added = (preview?.labels ?? []).map(({ name }) => name).filter(name => !known.has(name))
-  return label => {
-    const hue = known.get(label) ?? labels.length + Math.max(0, added.indexOf(label))
-    return { hue: `hue-${hue % hues.length}`, isNew: !known.has(label) }
-  }
 }
 
 /** Labels shown one by one. */
