@@ -52,9 +52,11 @@ function conversions() {
       ['brat', 'brat/'],
       ['w3c', 'w3c/'],
       ['huggingface', 'huggingface/'],
+      ['parquet', 'parquet/'],
     ].map(([format, name]) => corpus(['--to', format], name)),
     corpus(['--to', 'docbin'], 'docbin.spacy'),
     corpus(['--to', 'docbin', '--complete'], 'docbin-complete.spacy'),
+    corpus(['--to', 'parquet', '--variant', 'names'], 'parquet-names.parquet'),
     ...['doccano-sequence-labeling.jsonl', 'doccano-relations.jsonl', 'label-studio.json'].map(example),
   ]
 }

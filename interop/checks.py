@@ -12,6 +12,8 @@ from importlib.metadata import version
 from pathlib import Path
 from urllib.parse import unquote
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from seqeval.metrics import f1_score
 from seqeval.metrics.sequence_labeling import get_entities
 from seqeval.scheme import BILOU, IOB1, IOB2, IOBES, IOE1, IOE2, Entities
@@ -179,6 +181,19 @@ def check_hugging_face():
     assert got == [entity for document in labelled for entity in document], got
 
 
+def check_parquet():
+    table = pq.read_table(written / "parquet/gleaner.parquet")
+    kinds = {field.name: field.type for field in table.schema}
+    assert kinds["tokens"].value_type == pa.string() and kinds["ner_tags"].value_type == pa.int64(), kinds
+    features = json.loads(table.schema.metadata[b"huggingface"])["info"]["features"]
+    assert list(features) == table.schema.names, features
+    names = features["ner_tags"]["feature"]["names"]
+    tags = pq.read_table(written / "parquet-names.parquet").column("tags").to_pylist()
+    rows = table.to_pylist()
+    assert [[names[tag] for tag in row["ner_tags"]] for row in rows] == tags
+    assert rows == lines(written / "huggingface/gleaner.jsonl")
+
+
 def check_documented(name, expected):
     """A documented example went to spaCy's format and says there what it said."""
     got = [[(text[s:e], label) for s, e, label in said["entities"]] for text, said in lines(written / f"{name}.spacy.jsonl")]
@@ -196,6 +211,7 @@ checks = {
     "brat's fragments are what Python slices": check_brat,
     "W3C selectors are what Python slices": check_w3c,
     "Hugging Face's numbers are named by the card": check_hugging_face,
+    "pyarrow reads our Parquet, its types and its features": check_parquet,
     "doccano's sequence labelling example imports": lambda: check_documented(
         "doccano-sequence-labeling", [[("UN", "ORG"), ("Kenyan", "MISC")], [("Paula Bergström", "PERSON")]]
     ),
@@ -208,7 +224,7 @@ checks = {
     ),
 }
 
-print(f"Python {sys.version.split()[0]}, seqeval {version('seqeval')}, spaCy {version('spacy')}")
+print(f"Python {sys.version.split()[0]}, seqeval {version('seqeval')}, spaCy {version('spacy')}, pyarrow {version('pyarrow')}")
 failed = 0
 for name, check in checks.items():
     try:

@@ -22,6 +22,7 @@ const homes: readonly [RegExp, readonly string[]][] = [
   [/^@xenova\/transformers($|\/)/, ['engine/tokenizer.ts']],
   [/^idb$/, ['app/project/storage.ts', 'app/project/catalogue.ts']],
   [/^@msgpack\/msgpack$/, ['domain/formats/docbin-file.ts']],
+  [/^hyparquet(-writer)?($|\/)/, ['domain/formats/parquet-file.ts', 'domain/formats/parquet.ts']],
   [/^zustand($|\/)/, ['app', 'ui']],
   [/^node:/, ['cli']],
 ]

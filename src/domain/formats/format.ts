@@ -129,6 +129,7 @@ export type FormatId =
   | 'brat'
   | 'webanno'
   | 'huggingface'
+  | 'parquet'
   | 'gliner'
   | 'w3c'
   | 'csv'

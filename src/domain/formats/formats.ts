@@ -10,6 +10,7 @@ import { gliner } from './gliner.ts'
 import { huggingFace } from './huggingface.ts'
 import { jsonl } from './jsonl.ts'
 import { labelStudio } from './label-studio.ts'
+import { parquet } from './parquet.ts'
 import { plainText } from './plain-text.ts'
 import { prodigy } from './prodigy.ts'
 import { spacy } from './spacy.ts'
@@ -27,6 +28,7 @@ export const formats: readonly Format[] = [
   docbin,
   brat,
   huggingFace,
+  parquet,
   gliner,
   webanno,
   w3c,

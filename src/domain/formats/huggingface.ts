@@ -5,14 +5,15 @@
  * (huggingface/datasets#7739).
  */
 import { decodeTags, detectScheme, encodeTags, repairTags, schemes, type Scheme } from '../tags.ts'
-import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import type { Dataset } from './dataset.ts'
+import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { decodeText } from './encoding.ts'
 import { fieldsBut, firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
 import type { Report } from './span-records.ts'
 import { readTokenRows, tokenList, tokenRecords, type TokenRow } from './token-rows.ts'
 
-const tagFields = ['ner_tags', 'tags', 'labels', 'ner']
+export const tagFields = ['ner_tags', 'tags', 'labels', 'ner']
 const own = new Set(['tokens', 'ner_tags', 'tags', 'document'])
 
 /** The names of the class labels: of a card's YAML, or of `features` in dataset_info.json. In the order of their numbers. */
@@ -81,8 +82,12 @@ function isOwnId({ id, document }: JsonObject): boolean {
   return typeof id === 'string' && typeof document === 'number' && id.startsWith(`${document}-`)
 }
 
+/** Whether a file may say the names of the class labels. */
+export function isCard({ name }: SourceFile): boolean {
+  return /\.(md|ya?ml)$|dataset_info/i.test(name)
+}
+
 function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
-  const isCard = ({ name }: SourceFile) => /\.(md|ya?ml)$|dataset_info/i.test(name)
   const names = files.filter(isCard).flatMap(({ bytes }) => classNames(decodeText(bytes).text) ?? [])
   const known = names.length > 0 ? names : undefined
   const rows = files.filter(file => !isCard(file))
@@ -119,27 +124,36 @@ export const huggingFace: Format = {
   read,
   write(dataset, options = {}) {
     const { scheme = 'IOB2', variant = 'numbers', name = 'gleaner' } = options
-    const names = tagNames(dataset.labels, scheme)
-    const numbers = new Map(names.map((name, number) => [name, number]))
-    const { records, losses } = tokenRecords(
-      huggingFace,
-      dataset,
-      options,
-      { flat: true, own },
-      ({ tokens, entities, document, sentence }) => {
-        const tags = encodeTags(entities, tokens.length, scheme)
-        const said = variant === 'names' ? { tags } : { ner_tags: tags.map(tag => numbers.get(tag) ?? 0) }
-        return { id: `${document}-${sentence}`, document, tokens, ...said }
-      },
-    )
-    const content = records.map(record => `${JSON.stringify(record)}\n`).join('')
-    const rows = textFile(`${name}.jsonl`, content)
-    return { files: variant === 'names' ? [rows] : [rows, textFile('README.md', card(rows.name, names))], losses }
+    const { records, losses } = taggedRecords(dataset, options)
+    const lines = records.map(({ tags, numbers, ...record }) => {
+      const said = variant === 'names' ? { tags } : { ner_tags: numbers }
+      return `${JSON.stringify({ ...record, ...said })}\n`
+    })
+    const rows = textFile(`${name}.jsonl`, lines.join(''))
+    const readme = () => textFile('README.md', card(rows.name, tagNames(dataset.labels, scheme)))
+    return { files: variant === 'names' ? [rows] : [rows, readme()], losses }
   },
 }
 
+/** A record for each sentence, its tags as strings and as their numbers among `tagNames`. */
+export function taggedRecords(dataset: Dataset, options: WriteOptions) {
+  const { scheme = 'IOB2' } = options
+  const numberOf = new Map(tagNames(dataset.labels, scheme).map((name, number) => [name, number]))
+  return tokenRecords(
+    huggingFace,
+    dataset,
+    options,
+    { flat: true, own },
+    ({ tokens, entities, document, sentence }) => {
+      const tags = encodeTags(entities, tokens.length, scheme)
+      const numbers = tags.map(tag => numberOf.get(tag) ?? 0)
+      return { id: `${document}-${sentence}`, document, tokens, tags, numbers }
+    },
+  )
+}
+
 /** `O`, then for each label the prefixes of the scheme: `B-PER I-PER`. */
-function tagNames(labels: readonly string[], scheme: Scheme): string[] {
+export function tagNames(labels: readonly string[], scheme: Scheme): string[] {
   const prefixes = { IOB1: 'BI', IOB2: 'BI', IOE1: 'IE', IOE2: 'IE', IOBES: 'BIES', BILOU: 'BILU' } satisfies Record<
     (typeof schemes)[number],
     string
@@ -147,7 +161,7 @@ function tagNames(labels: readonly string[], scheme: Scheme): string[] {
   return ['O', ...labels.flatMap(label => Array.from(prefixes[scheme], prefix => `${prefix}-${label}`))]
 }
 
-function card(file: string, names: readonly string[]): string {
+export function card(file: string, names: readonly string[]): string {
   const classes = names.map((name, number) => `            '${number}': ${JSON.stringify(name)}`)
   return [
     '---',

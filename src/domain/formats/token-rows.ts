@@ -72,13 +72,13 @@ export function tokenList(value: unknown, report: Report): readonly string[] | u
  * A record for each sentence, made by `recordOf`, with the losses of all. `flat`: entities must not overlap; `own`: names
  * of fields that metadata cannot have.
  */
-export function tokenRecords(
+export function tokenRecords<T extends object>(
   format: Pick<Format, 'holds' | 'gaps'>,
   dataset: Dataset,
   { overlap = 'longest' }: WriteOptions,
   { flat, own }: { readonly flat: boolean; readonly own: ReadonlySet<string> },
-  recordOf: (row: Omit<TokenRow, 'document'> & { readonly document: number; readonly sentence: number }) => object,
-): { readonly records: readonly object[]; readonly losses: ReturnType<typeof ordered> } {
+  recordOf: (row: Omit<TokenRow, 'document'> & { readonly document: number; readonly sentence: number }) => T,
+): { readonly records: readonly T[]; readonly losses: ReturnType<typeof ordered> } {
   const losses: Losses = gatherLosses()
   const records = dataset.documents.flatMap((document, index) => {
     const lose = losses.of(index)
