@@ -46,7 +46,8 @@ export interface Written {
   readonly bytes: number
   /** The name under which all of it is saved. */
   readonly name: string
-  readonly preview: { readonly name: string; readonly text: string; readonly isAll: boolean }
+  /** How one of the files begins; no text of a binary one. */
+  readonly preview: { readonly name: string; readonly text: string | undefined; readonly isAll: boolean }
   readonly losses: readonly LossGroup[]
 }
 

@@ -43,7 +43,7 @@ export function exportHandlers(): Handlers<ExportCalls> {
         files: files.length,
         bytes: files.reduce((sum, { bytes }) => sum + bytes.length, 0),
         name: files.length === 1 ? (files[0]?.name ?? options.name) : `${options.name}.zip`,
-        preview: beginningOf(files[0]),
+        preview: beginningOf(telling(files)),
         losses: groupsOf(losses),
       }
     },
@@ -82,13 +82,18 @@ function byKind(losses: readonly Loss[]): ReadonlyMap<LossKind, readonly Loss[]>
   return groups
 }
 
+/** The file that shows best what is written: where texts stand in files of their own, one of annotations. */
+function telling(files: readonly SourceFile[]): SourceFile | undefined {
+  return files.find(({ name }) => !name.endsWith('.txt')) ?? files[0]
+}
+
 /** The first lines of a file, each shortened where it is long; none of a binary one. */
 function beginningOf(file: SourceFile | undefined): Written['preview'] {
   if (!file) return { name: '', text: '', isAll: true }
   const most = preview.lines * 4 * preview.characters
   const head = file.bytes.subarray(0, most)
   const { text } = decodeText(head)
-  if (text.includes('\0')) return { name: file.name, text: '', isAll: false }
+  if (text.includes('\0')) return { name: file.name, text: undefined, isAll: false }
   const lines = text.split(/\r\n|[\n\r]/)
   const shown = lines.slice(0, preview.lines)
   const cut = shown.map(line => (line.length > preview.characters ? `${line.slice(0, preview.characters)}…` : line))

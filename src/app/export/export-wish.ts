@@ -1,5 +1,5 @@
 /** What is to be exported: which documents, in which format, with which options. */
-import type { Format, FormatId, WriteOptions } from '../../domain/formats/format.ts'
+import type { Format, WriteOptions } from '../../domain/formats/format.ts'
 import { formatOf, formats } from '../../domain/formats/formats.ts'
 import type { DocumentRecord } from '../../domain/project.ts'
 import { schemes } from '../../domain/tags.ts'
@@ -9,7 +9,7 @@ export const extents = ['open', 'all', 'done', 'listed', 'chosen', 'train', 'dev
 export type Extent = (typeof extents)[number]
 
 /** Formats that hold no overlap, of which one entity has to go. */
-const flat: ReadonlySet<FormatId> = new Set(['conll', 'huggingface', 'spacy'])
+const flat: ReadonlySet<string> = new Set(['conll', 'huggingface', 'parquet', 'spacy', 'docbin'])
 export const overlaps = ['longest', 'first'] as const
 
 export interface Wish {

@@ -93,7 +93,7 @@ it('writes anew when another format or option is chosen, and remembers the optio
   exporter.choose('format', 'doccano')
   exporter.choose('doccano offsets', 'byte')
   const { preview, losses } = await written()
-  expect(JSON.parse(preview.text.split('\n')[0]!).label).toEqual([
+  expect(JSON.parse(preview.text!.split('\n')[0]!).label).toEqual([
     [0, 3, 'PER'],
     [14, 24, 'LOC'],
     [19, 24, 'PER'],

@@ -5,7 +5,7 @@
 import { createStore } from 'zustand/vanilla'
 import { counted } from '../../domain/edits.ts'
 import type { LossKind } from '../../domain/formats/format.ts'
-import { datasetOf } from '../../domain/formats/project-dataset.ts'
+import { datasetOf, layoutField } from '../../domain/formats/project-dataset.ts'
 import { labelsOf, type DocumentRecord, type ProjectRecords } from '../../domain/project.ts'
 import { connect, type Connection, EngineError, type Endpoint, messageOf } from '../../engine/rpc.ts'
 import type { ChoicesStore } from '../choices.ts'
@@ -102,8 +102,12 @@ export function createExporter(outside: Outside) {
     return documentsFor(extent, { documents, listed: listing?.documents(), chosen, open: id })
   }
 
+  /** Whether some document came from CoNLL, and can be written as it came. */
   function hasLayout(): boolean {
-    return project.store.getState().documents.some(({ metadata }) => 'gleaner:layout' in metadata)
+    return project.store.getState().documents.some(({ metadata }) => {
+      const layout = metadata[layoutField]
+      return typeof layout === 'object' && layout !== null && 'conll' in layout
+    })
   }
 
   const wish = (): Wish => {

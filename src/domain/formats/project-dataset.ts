@@ -26,7 +26,7 @@ import {
 import { isObject } from './json.ts'
 
 /** The field of a document's metadata under which its layout is kept. */
-const layoutField = 'gleaner:layout'
+export const layoutField = 'gleaner:layout'
 
 export interface Import {
   /** One undoable command: new labels and documents, and overlap allowed where there is some. */

@@ -71,7 +71,7 @@ function Preview({ written: { preview, files } }: { written: Written }) {
       </h3>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- it scrolls, by keys too */}
       <pre className="export-preview" tabIndex={0} dir="auto" aria-label={`How ${preview.name} begins`}>
-        {preview.text === '' ? 'A binary file, or an empty one.' : preview.text}
+        {preview.text ?? 'A binary file.'}
       </pre>
     </section>
   )
