@@ -138,7 +138,8 @@ function grouped(files: readonly SourceFile[], refused: string[]): Group[] {
     const isPart = stems.size > 0 && (stems.has(stemOf(file.name)) || /\.conf$/i.test(file.name))
     const likely: readonly Likely[] = isPart ? [{ id: 'brat', sure: 1 }] : likelyFormats(file.name, file.bytes)
     const [first] = likely
-    if (!first) {
+    // In an archive there may be anything.
+    if (!first || (first.id === 'text' && first.sure < 0.3)) {
       refused.push(`“${file.name}” is in no format that Gleaner reads.`)
       continue
     }

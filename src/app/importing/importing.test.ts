@@ -99,10 +99,12 @@ describe('importing', () => {
       'set/a.ann': bytes('T1\tLOC 0 6\tBerlin\n'),
       'set/annotation.conf': bytes('[entities]\nLOC\n'),
       '__MACOSX/set/._a.txt': bytes('x'),
+      'set/build.xml': bytes('<project/>'),
     })
     const b = await bench(new File([zip.slice().buffer], 'set.zip'))
     expect(b.groups().map(({ format }) => format)).toEqual(['brat'])
     expect(b.groups()[0]?.preview).toMatchObject({ documents: 1, entities: 1, problemCount: 0 })
+    expect(b.importing.store.getState().refused).toEqual(['“build.xml” is in no format that Gleaner reads.'])
   })
 
   it('refuses what it cannot read, by name, and has nothing to take', async () => {

@@ -10,6 +10,7 @@ describe('what is looked over before it is taken', () => {
     expect(isDataset('a.jsonl', bytes('{"text": "Berlin", "label": [[0, 6, "LOC"]]}\n'))).toBe(true)
     expect(isDataset('a.csv', bytes('id,text\n1,Berlin\n'))).toBe(true)
     expect(isDataset('a.zip', zipSync({ 'a.txt': bytes('Berlin') }))).toBe(true)
+    expect(isDataset('a.docx', zipSync({ 'word.xml': bytes('Berlin') }))).toBe(false)
     expect(isDataset('train.txt', bytes(conll))).toBe(true)
     for (const text of ['Dear John,\nI was in Berlin, Paris, Rome.\n', '[Note] a text', 'text, and more\nof, it\n'])
       expect(isDataset('letter.txt', bytes(text)), text).toBe(false)

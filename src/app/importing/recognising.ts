@@ -18,7 +18,8 @@ export function likelyFormats(name: string, beginning: Uint8Array): readonly Lik
 
 /** Whether the file is a dataset, a table or an archive. What is named as a text must be one of them beyond doubt. */
 export function isDataset(name: string, beginning: Uint8Array): boolean {
-  if (isArchive(beginning)) return true
+  // Office files are archives too, of nothing that is read.
+  if (isArchive(beginning)) return /\.zip$/i.test(name)
   const [first] = likelyFormats(name, beginning)
   if (!first || first.id === 'text') return false
   return first.sure >= (/\.(txt|text|md|markdown)$/i.test(name) ? 0.9 : 0.4)

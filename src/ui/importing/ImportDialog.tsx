@@ -8,16 +8,26 @@ import { ImportGroup } from './ImportGroup.tsx'
 import { useHues } from './use-hues.ts'
 import './importing.css'
 
+/** Files refused that are named. */
+const MOST_REFUSED = 8
+
 /** What files hold, before anything of them is taken. */
 export function ImportDialog() {
   const { session } = useApp()
   const files = useSession(({ importing }) => importing)
   const close = () => session.setState({ dialog: 'none', importing: [] })
+  const [opener] = useState(() => document.activeElement)
+  // A dialog that goes with what was taken does not close by itself, so the browser gives the focus back to nothing.
+  useEffect(() => () => void requestAnimationFrame(() => giveBack(opener)), [opener])
   return (
     <Dialog title="Import" className="importing" onClose={close}>
       {files.length > 0 ? <Overview key={files.length} files={files} onCancel={close} /> : <p>There is no file.</p>}
     </Dialog>
   )
+}
+
+function giveBack(focus: Element | null): void {
+  if (document.activeElement === document.body && focus instanceof HTMLElement && focus.isConnected) focus.focus()
 }
 
 interface Props {
@@ -41,13 +51,16 @@ function Overview({ files, onCancel }: Props) {
     <>
       {refused.length > 0 && (
         <ul className="import-refused line trouble" role="alert">
-          {refused.map(why => (
+          {refused.slice(0, MOST_REFUSED).map(why => (
             <li key={why}>{why}</li>
           ))}
+          {refused.length > MOST_REFUSED && (
+            <li>And {counted(refused.length - MOST_REFUSED, 'more file', 'more files')}.</li>
+          )}
         </ul>
       )}
       {groups.map((group, index) => (
-        <ImportGroup key={group.names.join('/')} {...{ group, index, importing, formats: titles, hueOf }} />
+        <ImportGroup key={group.likely[0]?.id} {...{ group, index, importing, formats: titles, hueOf }} />
       ))}
       <footer className="import-foot">
         <State status={status} groups={groups} />

@@ -1,3 +1,4 @@
+import { memo } from 'react'
 import type { ChosenGroup, Importing } from '../../app/importing/importing.ts'
 import type { FormatFacts, Preview } from '../../app/importing/import-protocol.ts'
 import type { FormatId, Guessed } from '../../domain/formats/format.ts'
@@ -22,13 +23,13 @@ const encodings: Record<Guessed['encoding'], string> = {
 }
 
 /** Files of one format: what was found, what may be told, and what would come of it. */
-export function ImportGroup({ group, index, importing, formats, hueOf }: Props) {
+export const ImportGroup = memo(function ImportGroup({ group, index, importing, formats, hueOf }: Props) {
   const { names, bytes, preview, isRead } = group
   const heading = `import-group-${index}`
   return (
     <section className="import-group" aria-labelledby={heading} aria-busy={!isRead}>
       <h3 id={heading}>
-        <span className="import-name" title={names.join('\n')}>
+        <span className="import-name" title={names.slice(0, 40).join('\n')}>
           {names.length === 1 ? names[0] : `${count(names.length)} files: ${names.slice(0, 3).join(', ')}`}
           {names.length > 3 && ' …'}
         </span>{' '}
@@ -65,7 +66,7 @@ export function ImportGroup({ group, index, importing, formats, hueOf }: Props) 
       )}
     </section>
   )
-}
+})
 
 /** Labels shown one by one. */
 const MOST_LABELS = 24

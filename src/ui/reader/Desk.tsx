@@ -171,14 +171,14 @@ function NoText() {
     <section className="empty">
       <h2>No text yet</h2>
       <p>
-        Press <kbd>{shownKey('Mod+V', mac)}</kbd> to paste one, or drop a text file anywhere on this page.
+        Press <kbd>{shownKey('Mod+V', mac)}</kbd> to paste one, or drop texts, tables and datasets anywhere on this page.
       </p>
       <div className="row">
         <ActionButton id="write" icon="write" className="primary">
           Write a text
         </ActionButton>
         <ActionButton id="open" icon="open">
-          Open a text file
+          Open files
         </ActionButton>
       </div>
       <p className="quiet">Or see what the heads find in a sample:</p>
