@@ -96,6 +96,8 @@ function Handle({ article, text, edge, mark, range, setDragging }: HandleProps) 
       },
       { signal },
     )
+    // A finger that lets go while it moves would fling, and the browser takes the next tap for the end of that.
+    element.addEventListener('touchmove', event => event.preventDefault(), { signal, passive: false })
     const cancel = () => {
       finish()
       labelling.pick(mark)
