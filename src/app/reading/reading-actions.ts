@@ -113,6 +113,13 @@ export function readingActions(house: House): { reading: Entry[]; heads: Entry[]
         run: tagging.stop,
       },
       {
+        // It goes on while Read is shown; what was read belongs to Label, which has been shown then.
+        id: 'stop-reading',
+        title: 'Stop reading the documents',
+        enabled: now.reading !== undefined,
+        run: () => house.labelActivity().predictions.stop(),
+      },
+      {
         id: 'retry',
         title: 'Try again',
         keys: ['r'],

@@ -25,7 +25,6 @@ export function reviewActions(house: House): Entry[] {
       enabled: engine.kind === 'ready' && !isReading && project.store.getState().documents.length > 0,
       run: () => void predictions.readAll(),
     },
-    { id: 'stop-reading', title: 'Stop reading the documents', enabled: isReading, run: predictions.stop },
     onPlaces('review-next', 'Review: next place', '.', () => reviewing.step(1)),
     onPlaces('review-previous', 'Review: previous place', ',', () => reviewing.step(-1)),
     onPlaces('review-take', isSlips ? 'Review: fix it' : 'Review: take the prediction', 't', reviewing.take),
