@@ -1,7 +1,8 @@
 import { blockAt, blocksOf } from '../app/reading/blocks.ts'
 import { entitiesOf } from '../app/reading/results.ts'
 import { spansAt } from '../domain/spans.ts'
-import { useApp, useOpenText, useSession } from './app-context.ts'
+import { useApp, useOpenText, useProject, useSession } from './app-context.ts'
+import { whatIs } from './labels/said.ts'
 import { counted, percent } from './numbers.ts'
 
 /** Says to a screen reader what others see: that work began and ended, and which word the arrow keys came to. */
@@ -11,6 +12,8 @@ export function Announcer() {
   const engine = useSession(({ engine }) => engine.kind)
   const tagging = useSession(({ tagging }) => tagging.kind)
   const selection = useSession(({ selection }) => selection)
+  // What is picked may be flagged, or commented on, and stay picked.
+  useProject(({ timeline }) => timeline)
   return (
     <>
       <output className="visually-hidden" aria-live="polite">
@@ -28,8 +31,7 @@ export function Announcer() {
     if (text === undefined || !selection) return ''
     if (session.getState().activity === 'label') {
       const mark = labelActivity().labelling.picked()
-      const what = mark && `, ${mark.name}, ${mark.kind === 'gold' ? 'gold' : `suggested, ${percent(mark.score ?? 0)}`}`
-      return `${text.slice(selection.start, selection.end)}${what ?? ''}`
+      return `${text.slice(selection.start, selection.end)}${mark ? `, ${mark.name}, ${whatIs(mark)}` : ''}`
     }
     const entities = session.getState().results?.blocks[blockAt(blocksOf(text), selection.start)]?.entities ?? []
     const [entity] = spansAt(entities, selection.start)

@@ -79,16 +79,19 @@ function Bar({ article, text, selection }: Props & { selection: Range }) {
           <LabelButton key={label.id} label={label} isIt={picked?.label === label.id} />
         ))}
       </div>
-      {times > 1 && (
-        <label className="check label-bar-check">
-          <input
-            type="checkbox"
-            checked={everywhere}
-            onChange={event => session.setState({ everywhere: event.target.checked })}
-          />
-          All {count(times)} in this text
-        </label>
-      )}
+      <div className="label-bar-deeds label-bar-others">
+        {times > 1 && (
+          <label className="check label-bar-check">
+            <input
+              type="checkbox"
+              checked={everywhere}
+              onChange={event => session.setState({ everywhere: event.target.checked })}
+            />
+            All {count(times)} in this text
+          </label>
+        )}
+        <BarButton id="find-selection">All documents …</BarButton>
+      </div>
       {labels.all.length === 0 && <p className="quiet small">No labels yet: name one in the panel.</p>}
       {picked && <Dissent text={text} mark={picked} />}
       {gold && (commenting ? <CommentField mark={gold} /> : gold.comment && <Comment mark={gold} />)}

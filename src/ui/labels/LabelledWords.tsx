@@ -6,6 +6,7 @@ import { type Range, type RenderSegment, renderSegments } from '../../domain/spa
 import { useAction, useApp, useProject } from '../app-context.ts'
 import { hues } from '../hues.ts'
 import { percent } from '../numbers.ts'
+import { whatIs } from './said.ts'
 import { depthsOf, nextStarts } from './stacking.ts'
 import { useMarks } from './use-marks.ts'
 
@@ -153,13 +154,6 @@ function roomy(room: number): CSSProperties {
 function labelWords({ kind, name, unsure, contested }: Mark): string {
   if (kind === 'suggested') return contested ? `or ${name}` : name
   return `${name}${unsure ? ' ?' : ''}${contested ? ' !' : ''}`
-}
-
-/** What is said of a mark beside its words and its label. */
-function whatIs({ kind, score, unsure, comment, contested }: Mark): string {
-  if (kind === 'suggested') return `suggested, ${percent(score ?? 0)}${contested ? ', instead of gold' : ''}`
-  const more = [unsure && 'unsure', contested && 'overlaps another entity', comment && `comment: ${comment}`]
-  return ['gold', ...more.filter(Boolean)].join(', ')
 }
 
 export function hueOf(hue: number): string {
