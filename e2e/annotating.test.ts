@@ -190,6 +190,30 @@ describe('annotating in the text, in Chromium', () => {
     expect(await textOfReader(page)).toBe(text)
   })
 
+  it('goes from line to line with the keyboard alone, in Read and in Label, and says what it comes to', async () => {
+    await visit()
+    const said = () => page.locator('output[aria-live=polite]').last().textContent()
+    await page.getByRole('button', { name: 'Read', exact: true }).click()
+    await click('José')
+    await expect.poll(said).toMatch(/^José/)
+    await page.getByRole('article', { name: 'Text' }).focus()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(said).toMatch(/^Berlin/)
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(said).toMatch(/^José/)
+    await page.getByRole('button', { name: 'Label', exact: true }).click()
+    await label('flew', 'flew', 'MISC')
+    await page.keyboard.press('u')
+    await expect.poll(said).toBe('flew, MISC, gold, unsure')
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(shown).toMatch(/^(was|cold|in|Berlin)$/)
+    const below = await shown()
+    await page.keyboard.press('ArrowDown')
+    await expect.poll(shown).toBe(below)
+    await page.keyboard.press('ArrowUp')
+    await expect.poll(shown).toBe('flew')
+  })
+
   it('draws entities in each other, reaches each by click and key, and resolves them where nothing may overlap', async () => {
     await visit()
     await page.keyboard.press('Alt+4')
@@ -330,6 +354,7 @@ describe('annotating in the text, in Chromium', () => {
       const y = from.y + ((to.y - from.y) * step) / 5
       await cdp.send('Input.dispatchTouchEvent', { type: 'touchMove', touchPoints: [{ x, y }] })
     }
+    // Let go at full speed: were it a fling, Chromium would take no tap for about a second.
     await cdp.send('Input.dispatchTouchEvent', { type: 'touchEnd', touchPoints: [] })
   }
 

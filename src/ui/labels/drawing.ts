@@ -2,6 +2,7 @@
 import { type RefObject, useEffect } from 'react'
 import type { Range } from '../../domain/spans.ts'
 import { useApp } from '../app-context.ts'
+import { onNextLine } from '../reader/lines.ts'
 import { markAround, offsetAtPoint, rangeIn, selectedText } from '../reader/offsets.ts'
 
 /** How long a finger's selection has to rest before it counts, in milliseconds. */
@@ -97,9 +98,9 @@ export function useDrawing(article: RefObject<HTMLElement | null>) {
   }, [article, labelActivity, session])
 }
 
-/** Arrows go from unit to unit, with Shift they grow what is picked; Enter asks for a label. */
+/** Arrows go from unit to unit and from line to line, with Shift they grow what is picked; Enter asks for a label. */
 export function useCaret(article: RefObject<HTMLElement | null>) {
-  const { labelActivity, session } = useApp()
+  const { labelActivity, project, session } = useApp()
   // The reader answers to keys itself in Read; in Label it leaves them to this.
   useEffect(() => {
     const element = article.current
@@ -109,9 +110,16 @@ export function useCaret(article: RefObject<HTMLElement | null>) {
       if (event.ctrlKey || event.metaKey || event.altKey) return
       if (event.target instanceof Element && event.target.closest('button')) return
       const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : undefined
+      const byLine = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : undefined
+      // Without a pick they scroll.
+      const { selection } = session.getState()
+      const { open } = project.store.getState()
       if (by !== undefined && event.shiftKey) labelling.extend(by)
       else if (by !== undefined) labelling.move(by)
-      else if (event.key === 'Enter' && !event.shiftKey) labelling.ask()
+      else if (byLine !== undefined && selection && open.kind === 'open' && !event.shiftKey) {
+        const unit = onNextLine(element, open.text, selection, byLine, at => snapping.unitAt(at))
+        if (unit) labelling.pick(unit)
+      } else if (event.key === 'Enter' && !event.shiftKey) labelling.ask()
       else return
       event.preventDefault()
     }
@@ -123,7 +131,7 @@ export function useCaret(article: RefObject<HTMLElement | null>) {
       element.removeEventListener('keydown', onKeyDown)
       stop()
     }
-  }, [article, labelActivity, session])
+  }, [article, labelActivity, project, session])
 }
 
 const SLACK = 6

@@ -1,6 +1,6 @@
 import { type KeyboardEvent, type MouseEvent, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { blockAt, blocksOf } from '../../app/reading/blocks.ts'
-import { stepWord } from '../../app/reading/stepping.ts'
+import { pick, stepWord } from '../../app/reading/stepping.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
 import { LabelLayer } from '../labels/lazily.tsx'
@@ -36,10 +36,19 @@ export function Reader({ text }: { text: string }) {
     if (isLabelling || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return
     const by = event.key === 'ArrowRight' ? 1 : event.key === 'ArrowLeft' ? -1 : undefined
     const picked = markAround(event.target) ?? app.session.getState().selection
+    const byLine = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : undefined
     if (by !== undefined) stepWord(app, by)
+    // Without a pick they scroll.
+    else if (byLine !== undefined && picked) void stepLine(event.currentTarget, picked, byLine)
     else if (event.key === 'Enter' && picked) void app.inspecting.inspect(picked.start, picked)
     else return
     event.preventDefault()
+  }
+
+  async function stepLine(element: HTMLElement, from: Range, by: 1 | -1) {
+    const { onNextLine } = await import('./lines.ts')
+    const word = onNextLine(element, text, from, by)
+    if (word) pick(app, word)
   }
 
   return (
