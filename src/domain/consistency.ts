@@ -225,7 +225,9 @@ function mostFrequent(counts: ReadonlyMap<string, number>): readonly [label: str
 function standing(gold: GoldRecord, spans: readonly Span[]): Set<GoldSpan> {
   const keyOf = ({ start, end, label }: Span) => `${start} ${end} ${label}`
   const keys = new Set(spans.map(keyOf))
-  return new Set(gold.spans.filter(span => keys.has(keyOf(span))))
+  // Numbers are compared first: making a key of every entity of gold takes longer than all else of a fix.
+  const starts = new Set(spans.map(({ start }) => start))
+  return new Set(gold.spans.filter(span => starts.has(span.start) && keys.has(keyOf(span))))
 }
 
 /** What is asserted of a document after an edit of `count` places. */
