@@ -72,7 +72,7 @@ function pickFiles({ intake }: House): void {
   const input = Object.assign(document.createElement('input'), {
     type: 'file',
     accept:
-      '.txt,.md,.markdown,.text,.csv,.tsv,.json,.jsonl,.ndjson,.conll,.bio,.iob,.iob2,.ann,.a1,.a2,.conf,.spacy,.zip,.gleaner,text/*',
+      '.txt,.md,.markdown,.text,.csv,.tsv,.json,.jsonl,.ndjson,.conll,.bio,.iob,.iob2,.ann,.a1,.a2,.conf,.spacy,.parquet,.zip,.gleaner,text/*',
     multiple: true,
   })
   input.addEventListener('change', () => void intake.takeFiles([...(input.files ?? [])]))

@@ -23,7 +23,7 @@ const reasons: Record<NonNullable<Guessed['offsets']>['because'], string> = {
   option: 'as you chose',
   texts: 'the entities that are quoted say so',
   bounds: 'no other unit fits the texts',
-  default: 'usual for this format; nothing in the file tells',
+  default: 'usual for this format; nothing speaks against it',
 }
 
 /** How files of a format may be divided, the usual way first. */
