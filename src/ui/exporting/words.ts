@@ -13,6 +13,7 @@ export const purposes: Readonly<Record<string, string>> = {
   docbin: 'A DocBin, the file that spacy train reads.',
   brat: 'A text and its stand-off entities, two files a document.',
   huggingface: 'Tokens and tags, as load_dataset and token-classification scripts read them.',
+  parquet: 'Tokens and tags with their names in one file, as load_dataset reads it.',
   gliner: 'Tokens with spans of any label, for training GLiNER.',
   webanno: 'Opens in INCEpTION and WebAnno; a file a document.',
   w3c: 'Annotations with quotations and positions, for the web.',
