@@ -171,7 +171,8 @@ function NoText() {
     <section className="empty">
       <h2>No text yet</h2>
       <p>
-        Press <kbd>{shownKey('Mod+V', mac)}</kbd> to paste one, or drop texts, tables and datasets anywhere on this page.
+        Press <kbd>{shownKey('Mod+V', mac)}</kbd> to paste one, or drop texts, tables and datasets anywhere on this
+        page.
       </p>
       <div className="row">
         <ActionButton id="write" icon="write" className="primary">
