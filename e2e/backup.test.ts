@@ -1,25 +1,27 @@
+import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { BrowserContext, Page } from 'playwright-core'
+import { afterEach, describe, expect, inject, it } from 'vitest'
+import { complaints, launchProfile, paste, tagged, textOfReader } from './chromium.ts'
 
 describe('what outlives the browser’s database', () => {
-  let browser: Browser
+  const profiles: string[] = []
   let context: BrowserContext
   let page: Page
   let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
   afterEach(async () => {
     await context.close()
+    for (const profile of profiles.splice(0)) rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
     expect(heard).toEqual([])
   })
 
   async function visit(how?: 'without model') {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true })
+    const profile = mkdtempSync(join(tmpdir(), 'gleaner-backup-'))
+    profiles.push(profile)
+    context = await launchProfile(profile, { viewport: { width: 1280, height: 800 }, acceptDownloads: true })
     if (how) await context.route('**/*.onnx', () => {})
     page = await context.newPage()
     heard = complaints(page)
@@ -172,7 +174,7 @@ describe('what outlives the browser’s database', () => {
     await second.goto(inject('url'))
     await shown('From the first tab.', second)
     await second.getByRole('button', { name: 'Take over' }).first().click()
-    await second.getByText('open in another tab').waitFor({ state: 'detached' })
+    await expect.poll(() => second.getByRole('button', { name: 'Take over' }).count(), { timeout: 10_000 }).toBe(0)
     await paste(second, 'From the second tab.')
     await shown('From the second tab.', second)
     await saved(second)

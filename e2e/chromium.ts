@@ -23,6 +23,15 @@ export async function launchChromium({
   })
 }
 
+/** A Chromium with a profile on disk: what a tab wrote there is there when the tab is gone, which a context in memory does not promise. */
+export async function launchProfile(folder: string, options: Parameters<typeof chromium.launchPersistentContext>[1]) {
+  return chromium.launchPersistentContext(folder, {
+    executablePath: await ensureChromium(),
+    args: [...quiet],
+    ...options,
+  })
+}
+
 /** Collects what a page should never say: uncaught errors, console errors, violations of its own policy. */
 export function complaints(page: Page): string[] {
   const heard: string[] = []

@@ -86,11 +86,21 @@ async function take(handle: FileSystemFileHandle): Promise<SyncFile | undefined>
 
 async function journalOfProject(project: string): Promise<Journal | undefined> {
   const folder = await mirrorFolder()
-  const journals = mirrorFiles(project).map(async name => {
-    const file = await (await folder.getFileHandle(name)).getFile()
-    return readJournal(new Uint8Array(await file.arrayBuffer()))
-  })
-  return laterOf(await Promise.all(journals.map(journal => journal.catch(() => undefined))))
+  return laterOf(await Promise.all(mirrorFiles(project).map(async name => journalIn(folder, name))))
+}
+
+/** Undefined where there is none. A file that a closing tab still writes to cannot be read for a moment. */
+async function journalIn(folder: FileSystemDirectoryHandle, name: string): Promise<Journal | undefined> {
+  for (let turn = 0; turn < TRIES; turn++) {
+    try {
+      const file = await (await folder.getFileHandle(name)).getFile()
+      return readJournal(new Uint8Array(await file.arrayBuffer()))
+    } catch (error) {
+      if (!(error instanceof DOMException) || error.name === 'NotFoundError') return undefined
+      await new Promise(next => setTimeout(next, PAUSE))
+    }
+  }
+  return undefined
 }
 
 const nothing: ProjectSnapshot = { records: new Map(), steps: [], position: 0, texts: new Map() }
