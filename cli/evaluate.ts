@@ -1,8 +1,7 @@
 import { entityTypes } from '../src/domain/labels.ts'
-import { read } from '../src/domain/formats/conll.ts'
 import { evaluate, type Report, restrictTypes } from '../src/domain/metrics.ts'
-import { convertTags } from '../src/domain/tags.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
+import { readGold } from './gold.ts'
 import { choice, count, openSession, readInput, UsageError } from './input.ts'
 import type { Options } from './options.ts'
 
@@ -13,7 +12,7 @@ export async function evaluateCommand(files: readonly string[], options: Options
   const context = choice('context', options.context, ['sentence', 'document'], 'sentence')
   const decodeOption = choice('decode', options.decode, ['viterbi', 'argmax'], 'viterbi')
   const limit = count('limit', options.limit)
-  const { documents, gold, scheme, violations } = readConll(file, await readInput(file), limit, context)
+  const { documents, gold, scheme, violations } = readGold(file, await readInput(file), context, limit)
 
   const session = await openSession(options)
   const { encoder, heads, head, signal } = session
@@ -58,26 +57,6 @@ export async function evaluateCommand(files: readonly string[], options: Options
   } finally {
     session.close()
   }
-}
-
-function readConll(file: string, bytes: Uint8Array, limit: number | undefined, context: 'sentence' | 'document') {
-  const conll = read(bytes)
-  const [first] = conll.problems
-  if (first) {
-    const more = conll.problems.length > 1 ? ` (and ${conll.problems.length - 1} more)` : ''
-    throw new UsageError(`${file}:${first.line}:${first.column}: ${first.message}; expected ${first.expected}${more}`)
-  }
-  if (conll.sentences.length === 0) throw new UsageError(`${file}: no sentences`)
-  const sentences = conll.sentences.slice(0, limit)
-  const { scheme } = conll.scheme
-  const gold = sentences.map(({ tags }) => (scheme === 'IOB2' ? [...tags] : convertTags(tags, scheme, 'IOB2')))
-  const starts = new Set(conll.documents)
-  const documents: (readonly string[])[][] = []
-  for (const [i, { tokens }] of sentences.entries()) {
-    if (i === 0 || context === 'sentence' || starts.has(i)) documents.push([])
-    documents.at(-1)?.push(tokens)
-  }
-  return { documents, gold, scheme, violations: conll.scheme.violations }
 }
 
 const percent = (value: number) => (100 * value).toFixed(2)

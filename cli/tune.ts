@@ -1,15 +1,14 @@
 import { writeFile } from 'node:fs/promises'
-import { read, type ConllFile } from '../src/domain/formats/conll.ts'
 import { writeHead, type Head } from '../src/domain/head.ts'
 import { entityTypes } from '../src/domain/labels.ts'
 import { evaluate } from '../src/domain/metrics.ts'
 import type { Span } from '../src/domain/spans.ts'
-import { convertTags } from '../src/domain/tags.ts'
 import { iob2Labels } from '../src/domain/training-tags.ts'
 import { getEntities } from '../src/domain/entities.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
 import { readTrainingData, type TrainingDocument } from '../src/engine/training-data.ts'
 import { tuneDefaults, tuneLinear } from '../src/engine/tuning.ts'
+import { readGold } from './gold.ts'
 import { choice, count, openSession, readInput, UsageError } from './input.ts'
 import type { Options } from './options.ts'
 
@@ -19,9 +18,9 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   if (file === undefined || second !== undefined) throw new UsageError('tune needs one CoNLL file to learn from')
   if (options.out === undefined) throw new UsageError('tune needs --out FILE for the head')
   const context = choice('context', options.context, ['sentence', 'document'], 'sentence')
-  const train = readGold(file, await readInput(file))
-  const dev = options.dev === undefined ? undefined : readGold(options.dev, await readInput(options.dev))
-  const labels = iob2Labels(entityTypes(train.tags.flat()).sort())
+  const train = readGold(file, await readInput(file), context)
+  const dev = options.dev === undefined ? undefined : readGold(options.dev, await readInput(options.dev), context)
+  const labels = iob2Labels(entityTypes(train.gold.flat()).sort())
   const folds = count('folds', options.folds) ?? tuneDefaults.folds
   const seed = count('seed', options.seed) ?? tuneDefaults.seed
   const cs = options.c === undefined ? tuneDefaults.cs : [positive('c', options.c)]
@@ -30,12 +29,12 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   const { encoder, heads, result, signal } = session
   try {
     const began = performance.now()
-    const documents = documentsOf(train, context)
+    const documents = documentsOf(train)
     const data = await readTrainingData(encoder, documents, labels, signal, (done, total) =>
       tell(`${done} of ${total} segments read`),
     )
     const read = performance.now()
-    const tuned = await tuneLinear(heads.withRuntime, heads, data, { cs, folds, seed }, signal, progress =>
+    const tuned = await tuneLinear(heads, data, { cs, folds, seed }, signal, progress =>
       tell(
         progress.phase === 'choosing'
           ? `choosing C, ${progress.done} of ${progress.total}`
@@ -51,7 +50,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       format: 'gleaner-head/1',
       name: nameOf(options.out),
       title,
-      description: `Tuned on ${train.sentences.length} sentences.`,
+      description: `Tuned on ${train.gold.length} sentences.`,
       kind: 'linear',
       labels,
       hidden: data.width,
@@ -60,7 +59,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       decode: 'viterbi',
       encoder: { id: manifest.id, sha256 },
       provenance: {
-        training: { sentences: train.sentences.length, words: data.rows, c: tuned.c, folds, seed, loss: tuned.loss },
+        training: { sentences: train.gold.length, words: data.rows, c: tuned.c, folds, seed, loss: tuned.loss },
         ...(tuned.choices.length > 0
           ? { crossValidation: tuned.choices.map(({ c, score }) => ({ c, ...score })) }
           : {}),
@@ -69,7 +68,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
     await writeFile(options.out, `${JSON.stringify(writeHead(head))}\n`)
     const { length } = data.unsaid
     console.log(
-      `${data.rows} words of ${train.sentences.length} sentences, ${labels.length} labels${length > 0 ? `, ${length} entities that no tags of words can say` : ''}`,
+      `${data.rows} words of ${train.gold.length} sentences, ${labels.length} labels${length > 0 ? `, ${length} entities that no tags of words can say` : ''}`,
     )
     for (const { c, score } of tuned.choices)
       console.log(`C ${c}: held-out entity F1 ${percent(score.f1)}${c === tuned.c ? '  ← taken' : ''}`)
@@ -77,8 +76,8 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       `features ${seconds(read - began)}, training ${seconds(fitted - read)}, ${tuned.iterations} steps, loss ${tuned.loss.toFixed(4)}`,
     )
     if (dev) {
-      const tagged = await tagTokens(encoder, heads.open(head), head, 'viterbi', tokensOf(dev, context), signal)
-      const { overall } = evaluate(dev.tags, tagged.flat(), { mode: 'default' })
+      const tagged = await tagTokens(encoder, heads.open(head), head, 'viterbi', dev.documents, signal)
+      const { overall } = evaluate(dev.gold, tagged.flat(), { mode: 'default' })
       console.log(
         `dev: precision ${percent(overall.precision)}, recall ${percent(overall.recall)}, F1 ${percent(overall.f1)} of ${overall.number} entities`,
       )
@@ -89,58 +88,24 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   }
 }
 
-interface GoldFile {
-  readonly sentences: ConllFile['sentences']
-  /** In IOB2. */
-  readonly tags: readonly string[][]
-  /** Indices of sentences that begin a document. */
-  readonly starts: ReadonlySet<number>
-}
-
-/** @throws UsageError naming the first line that cannot be read */
-function readGold(file: string, bytes: Uint8Array): GoldFile {
-  const conll = read(bytes)
-  const [first] = conll.problems
-  if (first) throw new UsageError(`${file}:${first.line}:${first.column}: ${first.message}; expected ${first.expected}`)
-  if (conll.sentences.length === 0) throw new UsageError(`${file}: no sentences`)
-  const { scheme } = conll.scheme
-  const tags = conll.sentences.map(({ tags }) => (scheme === 'IOB2' ? [...tags] : convertTags(tags, scheme, 'IOB2')))
-  return { sentences: conll.sentences, tags, starts: new Set(conll.documents) }
-}
-
-function groupsOf({ sentences, starts }: GoldFile, context: 'sentence' | 'document'): number[][] {
-  const groups: number[][] = []
-  for (const index of sentences.keys()) {
-    if (index === 0 || context === 'sentence' || starts.has(index)) groups.push([])
-    groups.at(-1)?.push(index)
-  }
-  return groups
-}
-
-function tokensOf(gold: GoldFile, context: 'sentence' | 'document') {
-  return groupsOf(gold, context).map(group => group.map(index => gold.sentences[index]?.tokens ?? []))
-}
-
 /** Texts as the tagger joins them, and the entities in their offsets. */
-function documentsOf(gold: GoldFile, context: 'sentence' | 'document'): TrainingDocument[] {
-  return groupsOf(gold, context).map(group => {
+function documentsOf({ documents, gold }: ReturnType<typeof readGold>): TrainingDocument[] {
+  let sentence = 0
+  return documents.map(sentences => {
     const spans: Span[] = []
-    const parts: string[] = []
     let offset = 0
-    for (const index of group) {
-      const tokens = gold.sentences[index]?.tokens ?? []
-      const starts = tokens.map((token, place) => {
+    for (const tokens of sentences) {
+      const places = tokens.map(token => {
         const start = offset
         offset += token.length + 1
-        return { start, end: start + token.length, place }
+        return { start, end: start + token.length }
       })
-      for (const { start, end, label } of getEntities(gold.tags[index] ?? [])) {
-        const [first, last] = [starts[start], starts[end - 1]]
+      for (const { start, end, label } of getEntities(gold[sentence++] ?? [])) {
+        const [first, last] = [places[start], places[end - 1]]
         if (first && last) spans.push({ start: first.start, end: last.end, label })
       }
-      parts.push(tokens.join(' '))
     }
-    return { text: parts.join(' '), spans }
+    return { text: sentences.map(tokens => tokens.join(' ')).join(' '), spans }
   })
 }
 

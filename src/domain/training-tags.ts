@@ -27,8 +27,8 @@ export function iob2Labels(types: readonly string[]): string[] {
 }
 
 /**
- * The targets of words for a label set in IOB2. Gold of a type that the label set lacks counts as a gap in which nothing
- * is known of the types it has but that they are not there. Of gold that overlaps the longest is taken.
+ * The targets of words for a label set in IOB2. Under gold of a type that the label set lacks a word is `O`. Of gold that
+ * overlaps the longest is taken.
  *
  * @param words offsets in the text that the gold is of, in order
  */

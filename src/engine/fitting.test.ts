@@ -131,7 +131,7 @@ describe('tuning', () => {
 
   test('chooses C by what is held out, and finds what it was shown', async () => {
     const seen: string[] = []
-    const tuned = await tuneLinear(heads.withRuntime, heads, clear, options, signal, ({ phase }) => seen.push(phase))
+    const tuned = await tuneLinear(heads, clear, options, signal, ({ phase }) => seen.push(phase))
     expect(tuned.choices.map(({ c }) => c)).toEqual([0.001, 0.1, 10])
     expect(tuned.choices.every(({ counts }) => counts.gold === 20)).toBe(true)
     const best = Math.max(...tuned.choices.map(({ score }) => score.f1))
@@ -143,29 +143,29 @@ describe('tuning', () => {
   })
 
   test('comes to the same weights again', async () => {
-    const run = () => tuneLinear(heads.withRuntime, heads, clear, options, signal)
+    const run = () => tuneLinear(heads, clear, options, signal)
     expect((await run()).weight).toEqual((await run()).weight)
   })
 
   test('chooses nothing where one C is given or all is one document, and says that blocks flatter', async () => {
-    const one = await tuneLinear(heads.withRuntime, heads, clear, { ...options, cs: [1] }, signal)
+    const one = await tuneLinear(heads, clear, { ...options, cs: [1] }, signal)
     expect(one).toMatchObject({ c: 1, choices: [] })
     const sequences = clear.sequences.map(sequence => ({ ...sequence, document: 0 }))
-    const blocks = await tuneLinear(heads.withRuntime, heads, { ...clear, sequences }, options, signal)
+    const blocks = await tuneLinear(heads, { ...clear, sequences }, options, signal)
     expect(blocks.isOptimistic).toBe(true)
   })
 
   test('refuses data without a word or an entity', async () => {
     const nothing = dataOf([], 3, [], labels)
     const outside = dataOf([1, 2, 3, 4, 5, 6], 3, [0, 0], labels)
-    const run = (data: TrainingData) => tuneLinear(heads.withRuntime, heads, data, options, signal)
+    const run = (data: TrainingData) => tuneLinear(heads, data, options, signal)
     await expect(run(nothing)).rejects.toMatchObject({ code: 'bad-data', message: 'there are no words to learn from' })
     await expect(run(outside)).rejects.toMatchObject({ code: 'bad-data' })
   })
 
   test('keeps no sessions after an abort', async () => {
     const controller = new AbortController()
-    const running = tuneLinear(heads.withRuntime, heads, clear, options, controller.signal, () => controller.abort())
+    const running = tuneLinear(heads, clear, options, controller.signal, () => controller.abort())
     await expect(running).rejects.toThrow(/abort/i)
     expect(
       await scoreLinear(heads, { weight: new Float32Array(9), bias: Float32Array.of(1, 0, 0) }, clear),

@@ -3,7 +3,7 @@ import { entityTypes } from '../domain/labels.ts'
 import { foldsOf } from '../domain/folds.ts'
 import { countEntities, scoreOf, type Counts, type Score } from '../domain/metrics.ts'
 import type { Linear } from '../domain/standardise.ts'
-import { createFitter, type WithRuntime } from './fitting.ts'
+import { createFitter } from './fitting.ts'
 import type { Heads } from './heads.ts'
 import { decodeLogits } from './predict.ts'
 import { EngineError } from './rpc.ts'
@@ -45,7 +45,6 @@ export interface Tuned extends Linear {
  * @throws EngineError `bad-data` where there is nothing to learn: no words, or no entity
  */
 export async function tuneLinear(
-  runtime: WithRuntime,
   heads: Heads,
   data: TrainingData,
   { cs, folds: wanted, seed }: TuneOptions,
@@ -66,7 +65,7 @@ export async function tuneLinear(
     const sequencesOf = (places: readonly number[]) => places.flatMap(place => data.sequences[place] ?? [])
     const train = partOf(data, sequencesOf(fold.train))
     const held = partOf(data, sequencesOf(fold.heldOut))
-    const fitter = await createFitter(runtime, train)
+    const fitter = await createFitter(heads.withRuntime, train)
     try {
       let last: Linear | undefined
       for (const { c, counts } of path) {
@@ -85,7 +84,7 @@ export async function tuneLinear(
   const choices = total > 0 ? path.map(({ c, counts }) => ({ c, counts, score: scoreOf(counts) })) : []
   const best = choices.reduce<Choice | undefined>((a, b) => (a && a.score.f1 >= b.score.f1 ? a : b), undefined)
   const c = best?.c ?? path[Math.floor(path.length / 2)]?.c ?? 1
-  const fitter = await createFitter(runtime, data)
+  const fitter = await createFitter(heads.withRuntime, data)
   try {
     const fit = await fitter.fit(1 / (c * data.rows), undefined, signal, {
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
