@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { violations } from './axe.ts'
 import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const text = [
   'José Muñoz flew from São Paulo to “Berlin”, with Apple Inc. on Monday.',
@@ -368,14 +365,6 @@ describe('annotating in the text, in Chromium', () => {
     await page.keyboard.press('u')
     await page.keyboard.press('Shift+C')
     await page.getByRole('textbox', { name: 'Comment' }).waitFor()
-    await page.addScriptTag({ content: axe })
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
-      }
-      const { violations } = await axe.run()
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-    })
-    expect(found).toEqual([])
+    expect(await violations(page)).toEqual([])
   })
 })

@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { violations } from './axe.ts'
 import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 describe('the list of documents', () => {
   let browser: Browser
@@ -186,16 +183,7 @@ describe('the list of documents', () => {
     await page.getByText('2,001 chosen').waitFor()
     await page.getByRole('button', { name: 'Skip', exact: true }).click()
     await page.getByText('2001 of 2,001 documents done or skipped').waitFor()
-    await page.addScriptTag({ content: axe })
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
-      }
-      return (await axe.run()).violations.flatMap(({ id, nodes }) =>
-        nodes.map(({ target }) => `${id}: ${target.join(' ')}`),
-      )
-    })
-    expect(violations).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Control+z')
     await expect.poll(() => page.getByText(/done or skipped/).count()).toBe(0)
   })

@@ -1,12 +1,11 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
 import { complete } from '../src/domain/formats/format.ts'
 import { formatOf } from '../src/domain/formats/formats.ts'
+import { violations } from './axe.ts'
 import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const texts = [
   'José Muñoz flew from São Paulo to Berlin. 👩‍🚀 Then Berlin was cold.',
   'Apple Inc. hired Ada Lovelace in London.',
@@ -110,16 +109,11 @@ describe('Export in Chromium', () => {
 
     await page.keyboard.press('d')
     await dialog().waitFor()
-    await page.addScriptTag({ content: axe })
     const losses = dialog().getByText('1 entity overlaps another and is left out')
     await losses.click()
     const place = dialog().getByRole('button', { name: /^“Muñoz” MISC overlaps a longer one/ })
     await place.waitFor()
-    const found = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as { axe: { run(): Promise<{ violations: { id: string }[] }> } }
-      return (await axe.run()).violations.map(({ id }) => id)
-    })
-    expect(found).toEqual([])
+    expect(await violations(page)).toEqual([])
     await place.click()
     expect(await dialog().count()).toBe(0)
     await expect

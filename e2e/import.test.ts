@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { violations } from './axe.ts'
 import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const fixture = (name: string) => readFileSync(new URL(`../interop/fixtures/${name}`, import.meta.url), 'utf8')
 
 const doccano = fixture('doccano-sequence-labeling.jsonl')
@@ -155,15 +154,7 @@ describe('an import in Chromium', () => {
     await dialog()
       .getByRole('button', { name: /^Import \d/ })
       .waitFor()
-    await page.addScriptTag({ content: axe })
-    const violations = await page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
-      }
-      const { violations } = await axe.run()
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-    })
-    expect(violations).toEqual([])
+    expect(await violations(page)).toEqual([])
     const overflow = await page.evaluate(
       () => document.querySelector('dialog')!.scrollWidth - document.querySelector('dialog')!.clientWidth,
     )

@@ -1,10 +1,8 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { violations } from './axe.ts'
 import { complaints, launchChromium, paste, tagged } from './chromium.ts'
 
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 const text = 'José Muñoz flew from São Paulo to Berlin.\nBerlin was cold; nobody waited.'
 
 describe('labels, keys and the project', () => {
@@ -49,18 +47,6 @@ describe('labels, keys and the project', () => {
     await page.keyboard.press('Control+k')
     await page.getByRole('combobox', { name: 'Command' }).fill(words)
     await page.keyboard.press('Enter')
-  }
-
-  /** What axe finds wrong on the page as it stands. */
-  async function violations(): Promise<string[]> {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ content: axe })
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
-      }
-      const { violations } = await axe.run()
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-    })
   }
 
   it('changes the key of a command: the browser’s are refused, another’s is asked for, and it is remembered', async () => {
@@ -196,30 +182,30 @@ describe('labels, keys and the project', () => {
       .getByRole('form', { name: 'Label PER' })
       .getByRole('textbox', { name: /^Guideline/ })
       .fill('People.')
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await button('Merge into …').click()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await button('Delete …').click()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.getByRole('textbox', { name: /^Guideline/ }).fill('People.')
     await button('Save').click()
     await page.locator('.label-guide').click()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await command('panel: project')
     await page.getByRole('heading', { name: 'Agreement with the head' }).waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await command('documents in numbers')
     await page.getByRole('dialog').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Escape')
     await page.keyboard.press('?')
     await button('Change keys').click()
     await button('Change the key of Next entity').click()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await page.keyboard.press('Shift+A')
     await button('Take it').waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
   })
 })

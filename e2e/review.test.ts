@@ -1,10 +1,7 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { violations } from './axe.ts'
 import { complaints, launchChromium, paste, tagged } from './chromium.ts'
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const first = 'Angela Merkel visited Paris in May. The Louvre in Paris was closed.'
 const second = 'José Muñoz flew from São Paulo to Berlin. In Berlin nobody waited for him.'
@@ -56,17 +53,6 @@ describe('the review in Chromium', () => {
     await expect.poll(() => marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
     await page.keyboard.press('Escape')
     await page.keyboard.press('Alt+2')
-  }
-
-  async function violations(): Promise<string[]> {
-    if (!(await page.evaluate(() => 'axe' in globalThis))) await page.addScriptTag({ content: axe })
-    return page.evaluate(async () => {
-      const { axe } = globalThis as unknown as {
-        axe: { run(): Promise<{ violations: { id: string; nodes: { target: string[] }[] }[] }> }
-      }
-      const { violations } = await axe.run()
-      return violations.flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(' ')}`))
-    })
   }
 
   it('shows a wrong entity as a disagreement of its class, resolves it by key, and undoes that', async () => {
@@ -154,12 +140,12 @@ describe('the review in Chromium', () => {
     await mislabel()
     await page.keyboard.press('.')
     await current().waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     await review().getByRole('button', { name: 'Within gold' }).click()
     await review().getByRole('button', { name: 'Labelled differently 1' }).waitFor()
     await page.keyboard.press('.')
     await current().waitFor()
-    expect(await violations()).toEqual([])
+    expect(await violations(page)).toEqual([])
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 })

@@ -32,8 +32,9 @@ export function hashOf(project: string, document: string | undefined, activity: 
   return parts.length === 0 ? '' : `#${parts.join('&')}`
 }
 
-/** Keeps `window.location` and what it names in step. Call it once the project has started. */
+/** Keeps `window.location` and what it names in step. Call it once the project has started, from the hash `started`. */
 export function bindAddress(
+  started: string,
   project: Project,
   projects: Projects,
   session: Session,
@@ -49,8 +50,9 @@ export function bindAddress(
     const hash = current()
     if (hash !== view.location.hash) view.history[how](null, '', view.location.pathname + view.location.search + hash)
   }
+  const moved = view.location.hash !== started
   // What an address named and is no longer there leaves no entry of its own.
-  show('replaceState')
+  if (!moved) show('replaceState')
   let last = current()
   const follow = () => {
     if (current() === last) return
@@ -59,12 +61,15 @@ export function bindAddress(
   }
   project.store.subscribe(follow)
   session.subscribe(follow)
-  view.addEventListener('popstate', () => {
+  const lead = () => {
     const { hash } = view.location
     const [wanted, document] = [projectIn(hash), documentIn(hash)]
     void showActivity(activityIn(hash))
     if (wanted === undefined) return
     if (wanted === projects.store.getState().id && (document === undefined || document === openId())) return
     void projects.open(wanted, document).then(() => show('replaceState'))
-  })
+  }
+  view.addEventListener('popstate', lead)
+  // Someone went elsewhere while the project was opened.
+  if (moved) lead()
 }

@@ -168,17 +168,17 @@ export function createApp(parts: Parts): App {
     },
     /** Opens what the address names, or the first sample on the very first visit, and loads the model. */
     async start(page: Window): Promise<void> {
+      const { hash } = page.location
       // What Label needs is fetched while the project is read.
-      const shown = show(activityIn(page.location.hash))
+      const shown = show(activityIn(hash))
       listenForKeys(page, actions, house.mac)
       void tagging.load()
-      const { hash } = page.location
       const { visited, project: last } = choices.getState()
       const wanted = projectIn(hash) ?? last ?? FIRST_PROJECT
       await projects.start(wanted, documentIn(hash), visited ? undefined : firstSample)
       choices.setState({ visited: true })
       await shown
-      bindAddress(project, projects, session, show, page)
+      bindAddress(hash, project, projects, session, show, page)
       for (const event of ['focus', 'visibilitychange']) page.addEventListener(event, () => void projects.editIfFree())
       // Ahead of its first use, when opening the page has asked for all that it needs.
       setTimeout(() => {
