@@ -3,7 +3,7 @@
  * they never change, and lie in a store of their own under the document's id.
  */
 import type { Edit, Records } from './history.ts'
-import type { Range, Span } from './spans.ts'
+import type { Prediction, Range, Span } from './spans.ts'
 
 /** The version of these records. A change of their shape raises it and brings an upgrader for what was kept before. */
 export const schemaVersion = 1
@@ -101,7 +101,52 @@ export interface RuleRecord {
   readonly wholeWord: boolean
 }
 
-export type ProjectRecord = SettingsRecord | LabelRecord | DocumentRecord | TokensRecord | GoldRecord | RuleRecord
+/** What one source says of a document, beside its gold: an annotator, another tool's model, a file. */
+export interface SuggestionsRecord {
+  readonly kind: 'suggestions'
+  readonly document: string
+  /** Who or what suggests. */
+  readonly source: string
+  /** In the order of `compareSpans`; labels are ids. A source that gives no scores has 1. */
+  readonly spans: readonly Prediction[]
+}
+
+/** A head that was tuned here or came with a file. */
+export interface HeadRecord {
+  readonly kind: 'head'
+  /** The head's own name: what documents name. */
+  readonly id: string
+  readonly order: number
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
+  /** Its file, for `readHead`. */
+  readonly file: Readonly<Record<string, unknown>>
+  /** SHA-256 of the texts that it learned from. */
+  readonly trainedOn: readonly string[]
+}
+
+/** One training: what from, how, what came of it. */
+export interface RunRecord {
+  readonly kind: 'run'
+  readonly id: string
+  readonly createdAt: number
+  /** Id of the head that it made; the head may be gone. */
+  readonly head: string
+  readonly note: string
+  /** Data, options and scores as `domain/runs.ts` reads them. */
+  readonly report: Readonly<Record<string, unknown>>
+}
+
+export type ProjectRecord =
+  | SettingsRecord
+  | LabelRecord
+  | DocumentRecord
+  | TokensRecord
+  | GoldRecord
+  | RuleRecord
+  | SuggestionsRecord
+  | HeadRecord
+  | RunRecord
 export type ProjectRecords = Records<ProjectRecord>
 export type ProjectEdit = Edit<ProjectRecord>
 
@@ -111,6 +156,9 @@ export const documentKey = (id: string) => `document/${id}`
 export const tokensKey = (document: string) => `tokens/${document}`
 export const goldKey = (document: string) => `gold/${document}`
 export const ruleKey = (id: string) => `rule/${id}`
+export const suggestionsKey = (document: string, source: string) => `suggestions/${document}/${source}`
+export const headKey = (id: string) => `head/${id}`
+export const runKey = (id: string) => `run/${id}`
 
 /** The key under which a record stands. */
 export function keyOf(record: ProjectRecord): string {
@@ -127,6 +175,12 @@ export function keyOf(record: ProjectRecord): string {
       return goldKey(record.document)
     case 'rule':
       return ruleKey(record.id)
+    case 'suggestions':
+      return suggestionsKey(record.document, record.source)
+    case 'head':
+      return headKey(record.id)
+    case 'run':
+      return runKey(record.id)
     default:
       return record satisfies never
   }

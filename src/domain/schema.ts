@@ -18,6 +18,10 @@ const whole = v.pipe(v.number(), v.safeInteger('is no whole number'), v.minValue
 const span = v.object({ start: whole, end: whole, label: id })
 const isNotEmpty = v.check<Span, string>(({ start, end }) => start < end, 'ends before it starts')
 const negative = v.pipe(span, isNotEmpty)
+const suggestion = v.pipe(
+  v.object({ ...span.entries, score: finite }),
+  v.check(({ start, end }) => start < end, 'ends before it starts'),
+)
 const goldSpan = v.pipe(
   v.object({
     ...span.entries,
@@ -87,6 +91,28 @@ const schemas = {
     ignoreCase: v.boolean(),
     wholeWord: v.boolean(),
   }),
+  suggestions: v.object({
+    kind: v.literal('suggestions'),
+    document: id,
+    source: id,
+    spans: v.pipe(v.array(suggestion), v.transform(canonical)),
+  }),
+  head: v.object({
+    kind: v.literal('head'),
+    id,
+    order: finite,
+    createdAt: finite,
+    file: v.record(text, v.unknown()),
+    trainedOn: v.array(text),
+  }),
+  run: v.object({
+    kind: v.literal('run'),
+    id,
+    createdAt: finite,
+    head: text,
+    note: text,
+    report: v.record(text, v.unknown()),
+  }),
 }
 const record = v.variant('kind', [
   schemas.gold,
@@ -95,6 +121,9 @@ const record = v.variant('kind', [
   schemas.tokens,
   schemas.rule,
   schemas.project,
+  schemas.suggestions,
+  schemas.head,
+  schemas.run,
 ])
 
 /**
@@ -146,6 +175,7 @@ const fields: ReadonlyMap<string, Readonly<Record<string, v.GenericSchema>>> = n
 const items: Readonly<Record<string, v.GenericSchema>> = {
   'gold.spans': goldSpan,
   'gold.rejected': negative,
+  'suggestions.spans': suggestion,
   'document.annotatedFor': id,
   'label.types': id,
 }
@@ -189,7 +219,7 @@ export function readRecords(data: Iterable<unknown>): { records: ProjectRecords;
     records.set('project', { kind: 'project', title: 'Recovered project', overlap: 'flat', snapping: 'word' })
   }
   for (const [key, record] of records) {
-    if (record.kind !== 'gold' && record.kind !== 'tokens') continue
+    if (record.kind !== 'gold' && record.kind !== 'tokens' && record.kind !== 'suggestions') continue
     const document = records.get(`document/${record.document}`)
     if (document?.kind !== 'document') {
       records.delete(key)
@@ -198,6 +228,11 @@ export function readRecords(data: Iterable<unknown>): { records: ProjectRecords;
       if ((record.offsets.at(-1) ?? 0) <= document.length) continue
       records.delete(key)
       problems.push(`${key}: tokens beyond the text's end at ${document.length}`)
+    } else if (record.kind === 'suggestions') {
+      const spans = record.spans.filter(({ end }) => end <= document.length)
+      if (spans.length === record.spans.length) continue
+      records.set(key, { ...record, spans })
+      problems.push(`${key}: ${record.spans.length - spans.length} spans beyond the text's end at ${document.length}`)
     } else {
       const isInside = ({ end }: Span) => end <= document.length
       const [spans, rejected] = [record.spans.filter(isInside), record.rejected.filter(isInside)]
@@ -218,6 +253,7 @@ function undefinedLabels(records: ProjectRecords): LabelRecord[] {
   const named = new Set<string>()
   for (const record of records.values()) {
     if (record.kind === 'rule') named.add(record.label)
+    if (record.kind === 'suggestions') for (const { label } of record.spans) named.add(label)
     if (record.kind !== 'gold') continue
     for (const { label } of record.spans) named.add(label)
     for (const { label } of record.rejected) named.add(label)

@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { goTo, startTimeline, type Step } from '../../domain/history.ts'
 import { keyOf, type ProjectRecord } from '../../domain/project.ts'
 import { readRecord, readRecords, readStep, RecordError } from '../../domain/schema.ts'
-import { BACKUP_FORMAT, type Share } from './backup.ts'
+import { alone, BACKUP_FORMAT, fileOf, type Share } from './backup.ts'
 import type { ProjectSnapshot } from '../project/snapshot.ts'
 import { ArchiveError, readZip, type ZipEntry, type ZipLimits } from './zip-reading.ts'
 
@@ -75,8 +75,19 @@ export function* readBackup(bytes: Uint8Array, limits?: ZipLimits): Generator<Sh
     if (spans !== undefined || rejected !== undefined)
       found.push(recordOf('gold', { document: id, spans: spans ?? [], rejected: rejected ?? [] }, line.place))
   }
-  const keys = new Set(found.map(keyOf))
-  if (keys.size < found.length) throw new ArchiveError('project.json: two labels, or two rules, have the same id')
+  for (const kind of alone) {
+    if (!files.has(fileOf[kind])) continue
+    for (const line of lines(fileOf[kind])) {
+      if (typeof line === 'number') yield line
+      else found.push(recordOf(kind, parse(v.looseObject({}), line.data, line.place), line.place))
+    }
+  }
+  const keys = new Map<string, ProjectRecord>()
+  for (const record of found) {
+    const key = keyOf(record)
+    if (keys.has(key)) throw new ArchiveError(`${fileOf[record.kind]}: ${key} stands there twice`)
+    keys.set(key, record)
+  }
   if (ids.size !== project.documents)
     throw new ArchiveError(
       `documents.jsonl: holds ${ids.size} documents, not the ${project.documents} that were written`,

@@ -105,6 +105,14 @@ describe('a backup', () => {
         ],
         rejected: [{ start: 8, end: 10, label: 'L7n1' }],
       },
+      {
+        kind: 'suggestions',
+        document,
+        source: 'Ann’s file',
+        spans: [{ start: 4, end: 7, label: 'L7n1', score: 0.5 }],
+      },
+      { kind: 'head', id: 'h', order: 0, createdAt: 1, file: { format: 'gleaner-head/1' }, trainedOn: ['00'] },
+      { kind: 'run', id: 'r', createdAt: 1, head: 'h', note: '', report: { words: 3 } },
     ]
     const snapshot = { records: recordsOf([...records.values(), ...more]), texts, steps: [], position: 0 }
     expect(new Set([...snapshot.records.values()].map(({ kind }) => kind))).toEqual(new Set(Object.keys(fileOf)))

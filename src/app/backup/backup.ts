@@ -5,11 +5,11 @@
  *   `labels`, `rules`, `documents` (how many), and, with the history, `history` (`steps`, and `position`: how many are done).
  * - `documents.jsonl`: a document on each line, with its fields, its `text`, the file's `tokens`, and of its gold `spans`
  *   and `rejected`. A label is named by the `id` that it has in `project.json`. A text that was lost is left out.
+ * - `suggestions.jsonl`, `heads.jsonl`, `runs.jsonl`: a record on each line; only where there are any.
  * - `history.jsonl`: a step on each line, oldest first. `texts.jsonl`: `id` and `text` of documents that only a step
  *   brings back. Both only with the history.
  *
- * JSON escapes a lone surrogate, which UTF-8 could not hold. A file of another name, such as a later `heads/…`, is passed
- * over. The records are those of `domain/project.ts`, each without its `kind`.
+ * JSON escapes a lone surrogate, which UTF-8 could not hold. A file of another name is passed over. The records are those of `domain/project.ts`, each without its `kind`.
  */
 import { Zip, ZipDeflate } from 'fflate'
 import {
@@ -27,14 +27,20 @@ import type { ProjectSnapshot } from '../project/snapshot.ts'
 export const BACKUP_FORMAT = 'gleaner-project/1'
 
 /** Where a record of each kind stands. */
-export const fileOf: Readonly<Record<ProjectRecord['kind'], 'project.json' | 'documents.jsonl'>> = {
+export const fileOf = {
   project: 'project.json',
   label: 'project.json',
   rule: 'project.json',
   document: 'documents.jsonl',
   tokens: 'documents.jsonl',
   gold: 'documents.jsonl',
-}
+  suggestions: 'suggestions.jsonl',
+  head: 'heads.jsonl',
+  run: 'runs.jsonl',
+} as const satisfies Readonly<Record<ProjectRecord['kind'], string>>
+
+/** Kinds that have a file of their own, a record on each line; one without records has no file. */
+export const alone = ['suggestions', 'head', 'run'] as const
 
 export interface BackupOptions {
   readonly history: boolean
@@ -87,6 +93,10 @@ export function* backupOf(snapshot: ProjectSnapshot, options: BackupOptions): Ge
     for (const document of documents) yield lineOf(snapshot, document)
   }
   yield* file('documents.jsonl', lines())
+  for (const kind of alone) {
+    const found = [...records.values()].filter(record => record.kind === kind)
+    if (found.length > 0) yield* file(fileOf[kind], found.map(withoutKind))
+  }
   if (options.history) {
     yield* file('history.jsonl', steps)
     const shown = new Set(documents.map(({ id }) => id))

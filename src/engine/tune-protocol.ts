@@ -1,0 +1,71 @@
+/** What crosses between the page and the engine when a head is tuned; see `protocol.ts`. */
+import type { Head } from '../domain/head.ts'
+import type { Evaluation } from '../domain/score-report.ts'
+import type { Span } from '../domain/spans.ts'
+import type { DocumentRole } from '../domain/project.ts'
+
+export interface TuneDocument {
+  readonly id: string
+  readonly text: string
+  /** Gold; labels are entity types. */
+  readonly spans: readonly Span[]
+  /** What is no entity of that type. */
+  readonly rejected: readonly Span[]
+  /** Before `end`, a word without gold is none of these types. Of other types, and after, it may be any. */
+  readonly known: { readonly end: number; readonly types: readonly string[] }
+  readonly role: DocumentRole
+}
+
+/** What the new head begins as. */
+export type StartFrom =
+  | { readonly kind: 'nothing' }
+  /** What the head knows stays: its type → the new type it becomes; types that are absent are dropped. */
+  | { readonly kind: 'head'; readonly head: Head; readonly types: Readonly<Record<string, string>> }
+
+/** Nothing to set: standardised features, L2 by cross-validation, the optimum. */
+export interface AutomaticOptions {
+  readonly how: 'automatic'
+  /** Penalties to choose from, as scikit-learn's C. */
+  readonly cs: readonly number[]
+  readonly folds: number
+  readonly seed: number
+}
+
+export type TuneOptions = AutomaticOptions
+
+export interface TuneArgs {
+  readonly documents: readonly TuneDocument[]
+  /** The entity types to learn; those of the new head, in the order of their labels. */
+  readonly types: readonly string[]
+  readonly options: TuneOptions
+  readonly start: StartFrom
+  /**
+   * The head to compare with, by what its types are called here; `seen` are ids of the documents that it learned from,
+   * on which it is not scored.
+   */
+  readonly before?:
+    | { readonly head: Head; readonly types: Readonly<Record<string, string>>; readonly seen: readonly string[] }
+    | undefined
+}
+
+export type TuneProgress =
+  | { readonly phase: 'reading'; readonly done: number; readonly total: number }
+  /** Fits of cross-validation, each of some C on some fold. */
+  | { readonly phase: 'choosing'; readonly done: number; readonly total: number }
+  | { readonly phase: 'fitting'; readonly iterations: number; readonly loss: number }
+  | { readonly phase: 'scoring' }
+
+export interface TuneResult {
+  /** Named `tuned` and without a title: its caller names it. */
+  readonly head: Head
+  /** What was chosen, and what each choice scored in cross-validation. */
+  readonly chosen: { readonly c: number; readonly choices: readonly { readonly c: number; readonly f1: number }[] }
+  readonly loss: number
+  readonly iterations: number
+  readonly evaluation: Evaluation
+  /** What was learned from. */
+  readonly data: { readonly documents: number; readonly words: number; readonly entities: number }
+  /** Gold that tags of words cannot say. */
+  readonly unsaid: readonly (Span & { readonly document: string })[]
+  readonly milliseconds: { readonly features: number; readonly training: number; readonly scoring: number }
+}
