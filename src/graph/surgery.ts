@@ -8,11 +8,14 @@ import { dataType } from './tensor.ts'
 export const hiddenOutput = 'last_hidden_state'
 
 /** A model whose only output is `last_hidden_state` float32 [batch × length × hidden], with the head it had, if any. */
-export type OpenedModel =
-  | { readonly kind: 'encoder'; readonly model: Uint8Array<ArrayBuffer>; readonly hidden: number }
+export type OpenedModel = Opened<Uint8Array<ArrayBuffer>>
+
+/** The model as a file, or as records that are not yet written. */
+type Opened<As> =
+  | { readonly kind: 'encoder'; readonly model: As; readonly hidden: number }
   | {
       readonly kind: 'classifier'
-      readonly model: Uint8Array<ArrayBuffer>
+      readonly model: As
       readonly hidden: number
       /** Float32Array [labels × hidden], row-major. */
       readonly weight: Float32Array
@@ -27,13 +30,17 @@ export type OpenedModel =
  * Throws where the bytes are no ONNX model, are cut short, keep their weights elsewhere, or end in no linear classifier.
  */
 export function exposeHidden(file: Uint8Array): OpenedModel {
-  const model = readModel(file)
+  const opened = hiddenStates(readModel(file))
+  return { ...opened, model: writeModel(opened.model) }
+}
+
+/** As `exposeHidden`, from records to records, so that what is changed further is written once. */
+export function hiddenStates(model: Model): Opened<Model> {
   const named = (name: string) => model.outputs.find(output => output.name === name)
-  const hiddenStates = named(hiddenOutput)
-  const logits =
-    named('logits') ?? (model.outputs.length === 1 && hiddenStates === undefined ? model.outputs[0] : undefined)
+  const states = named(hiddenOutput)
+  const logits = named('logits') ?? (model.outputs.length === 1 && states === undefined ? model.outputs[0] : undefined)
   if (logits === undefined) {
-    if (hiddenStates !== undefined) return openEncoder(model)
+    if (states !== undefined) return openEncoder(model)
     const names = model.outputs.map(output => output.name).join(', ')
     throw new Error(`the model has neither 'logits' nor '${hiddenOutput}' among its outputs: ${names}`)
   }
@@ -46,16 +53,16 @@ export function exposeHidden(file: Uint8Array): OpenedModel {
     nodes: [...model.nodes, ...exposing(classifier, lookup)],
     outputs: [makeValue(hiddenOutput, dataType.float, dims)],
   })
-  return { kind: 'classifier', model: writeModel(exposed), hidden, weight, bias }
+  return { kind: 'classifier', model: exposed, hidden, weight, bias }
 }
 
-function openEncoder(model: Model): OpenedModel {
+function openEncoder(model: Model): Opened<Model> {
   const outputs = model.outputs.filter(output => output.name === hiddenOutput)
   const [type] = outputs.map(tensorTypeOf)
   const hidden = type?.dims?.at(-1)
   if (type?.type !== dataType.float) throw new Error(`'${hiddenOutput}' is not float32 in this model`)
   if (typeof hidden !== 'number') throw new Error(`the model does not say how wide its '${hiddenOutput}' is`)
-  return { kind: 'encoder', model: writeModel(withoutDead({ ...model, outputs })), hidden }
+  return { kind: 'encoder', model: withoutDead({ ...model, outputs }), hidden }
 }
 
 /** The node that gives the classifier's input its new name, as float32 and with the hidden states as rows. */
