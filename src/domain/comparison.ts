@@ -1,6 +1,6 @@
 import { eachToken } from './metrics.ts'
 import { compareSpans, overlap, sortSpans, type Span } from './spans.ts'
-import { parseTag } from './tags.ts'
+import { parseTag } from './tag.ts'
 
 /** Which type was taken for which, by token. Row and column 0 are no entity, `index + 1` is `labels[index]`. */
 export interface Confusion {

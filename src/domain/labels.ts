@@ -1,6 +1,6 @@
 // A label set as a head has it (`O`, `B-PER`, `I-PER`, …): each label's step and entity type.
 
-import { parseTag, type Prefix } from './tags.ts'
+import { parseTag, type Prefix } from './tag.ts'
 
 /** Where in an entity a label stands; BILOU's `L` and `U` are `E` and `S`. A label without a prefix is a plain `I`. */
 export type Step = 'O' | 'B' | 'I' | 'E' | 'S'

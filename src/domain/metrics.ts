@@ -1,5 +1,5 @@
 import { entitiesOf, type EntityMode } from './entities.ts'
-import { parseTag } from './tags.ts'
+import { parseTag } from './tag.ts'
 
 /** How much was found: entities (or tokens) right in both, those predicted, those in the gold. */
 export interface Counts {

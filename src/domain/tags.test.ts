@@ -1,15 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import {
-  convertTags,
-  decodeTags,
-  detectScheme,
-  encodeTags,
-  parseTag,
-  repairTags,
-  schemes,
-  type Scheme,
-} from './tags.ts'
+import { convertTags, decodeTags, detectScheme, encodeTags, repairTags, schemes, type Scheme } from './tags.ts'
+import { parseTag } from './tag.ts'
 import type { TokenSpan } from './tags.ts'
 
 const anyScheme = fc.constantFrom(...schemes)

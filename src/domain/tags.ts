@@ -1,3 +1,5 @@
+import { outside, parseTag, type Prefix, type Tag } from './tag.ts'
+
 /**
  * The tag schemes, under seqeval's names. IOB1 and IOE1 mark a border (`B-`, `E-`) only between two entities of one type
  * that touch (Ramshaw and Marcus 1995); IOB2 (also called BIO) and IOE2 mark every border (Tjong Kim Sang and Veenstra
@@ -10,14 +12,6 @@ export type Scheme = (typeof schemes)[number]
 export interface TokenSpan {
   readonly start: number
   readonly end: number
-  readonly label: string
-}
-
-export type Prefix = 'B' | 'I' | 'O' | 'E' | 'S' | 'L' | 'U'
-
-/** A tag taken apart at its first hyphen; the label may have more of them. `O` has the empty label. */
-export interface Tag {
-  readonly prefix: Prefix
   readonly label: string
 }
 
@@ -38,7 +32,6 @@ export interface SchemeGuess {
   readonly tagged: number
 }
 
-const outside: Tag = { prefix: 'O', label: '' }
 const alphabets: Record<Scheme, string> = {
   IOB1: 'IB',
   IOB2: 'BI',
@@ -46,27 +39,6 @@ const alphabets: Record<Scheme, string> = {
   IOE2: 'IE',
   IOBES: 'BIES',
   BILOU: 'BILU',
-}
-
-/** What a readable tag looks like, for messages. */
-export const expectedTag = 'O, or one of B I E S L U, a hyphen and a type, such as B-PER'
-
-/** Takes a tag apart, `undefined` where it is neither `O` nor a prefix, a hyphen and a label. */
-export function parseTag(tag: string): Tag | undefined {
-  if (tag === 'O') return outside
-  if (tag.length < 3 || tag[1] !== '-') return undefined
-  const prefix = tag[0]
-  switch (prefix) {
-    case 'B':
-    case 'I':
-    case 'E':
-    case 'S':
-    case 'L':
-    case 'U':
-      return { prefix, label: tag.slice(2) }
-    default:
-      return undefined
-  }
 }
 
 /**

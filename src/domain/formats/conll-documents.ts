@@ -3,7 +3,8 @@
  * Where the file marks no documents (`-DOCSTART-`), ten sentences make one, as `spacy convert -n 10` does. A document
  * keeps its lines, and is written as they were, but for the tags of what was changed.
  */
-import { parseTag, type Scheme } from '../tags.ts'
+import { parseTag } from '../tag.ts'
+import type { Scheme } from '../tags.ts'
 import { linesOf, read as readTable, type ConllFile } from './conll.ts'
 import {
   asItCame,

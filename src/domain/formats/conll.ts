@@ -1,5 +1,6 @@
 import type { Range } from '../spans.ts'
-import { detectScheme, encodeTags, expectedTag, parseTag, repairTags } from '../tags.ts'
+import { expectedTag, parseTag } from '../tag.ts'
+import { detectScheme, encodeTags, repairTags } from '../tags.ts'
 import type { Scheme, SchemeGuess, TokenSpan } from '../tags.ts'
 import { decodeText, encodeText, withoutMark, type DecodedText } from './encoding.ts'
 import type { Problem } from './problem.ts'
