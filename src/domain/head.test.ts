@@ -51,7 +51,7 @@ describe('a head file', () => {
     ['nothing', null, 'head: the file'],
     ['another format', { ...small, format: 'gleaner-head/2' }, 'head: format'],
     ['a missing field', nameless, 'head: name'],
-    ['another kind', { ...small, kind: 'crf' }, 'head: kind'],
+    ['another kind', { ...small, kind: 'crf' }, 'head: kind: is none of the kinds known here, linear and mlp'],
     ['a label that is no text', { ...small, labels: ['O', 3] }, 'head: labels.1'],
     ['no O', { ...small, labels: ['X', 'B-X'] }, 'head: labels: there is no "O"'],
     ['two labels alike', { ...small, labels: ['O', 'O'] }, 'head: labels: "O" stands there twice'],
@@ -70,6 +70,42 @@ describe('a head file', () => {
     ['provenance that is text', { ...small, provenance: 'mine' }, 'head: provenance'],
   ])('with %s is refused by the name of the field', (_, file, message) => {
     expect(() => readHead(file)).toThrow(HeadError)
+    expect(() => readHead(file)).toThrow(message)
+  })
+})
+
+describe('a perceptron of two layers', () => {
+  const two = {
+    ...small,
+    kind: 'mlp',
+    intermediate: 1,
+    intermediateWeight: 'AACAPwAAAEA=', // 1 2
+    intermediateBias: 'AAAAvw==', // -0.5
+    weight: 'AACAPwAAAEA=', // 1 | 2
+  }
+
+  test('comes back as it was', () => {
+    const head = readHead(two)
+    expect(head.kind === 'mlp' && [...head.intermediateWeight, ...head.intermediateBias]).toEqual([1, 2, -0.5])
+    expect(writeHead(head)).toEqual({ ...two, weightLayout: json('news.json').weightLayout })
+    expect(readHead(writeHead(head))).toEqual(head)
+  })
+
+  test('applies its layers one after the other', () => {
+    // 1 + 4 - 0.5 = 4.5 goes on, -1 - 0.5 does not.
+    expect([...applyHead(readHead(two), Float32Array.of(1, 2, -1, 0), 2)]).toEqual([5, 8.5, 0.5, -0.5])
+  })
+
+  const { intermediateBias: _, ...biasless } = two
+  test.each([
+    ['a missing weight', biasless, 'head: intermediateBias'],
+    ['an inner layer of no width', { ...two, intermediate: 0 }, 'head: intermediate: is below 1'],
+    [
+      'a width that disagrees',
+      { ...two, intermediate: 3 },
+      'head: intermediateWeight: 8 bytes, but 3 intermediate × 2 hidden need 24',
+    ],
+  ])('with %s is refused by the name of the field', (_, file, message) => {
     expect(() => readHead(file)).toThrow(message)
   })
 })

@@ -5,7 +5,7 @@
 //     "name": "news",                     identifier, not empty; unique within a model's folder
 //     "title": "News",                    what a person is shown
 //     "description": "People, …",         one sentence; may be empty
-//     "kind": "linear",                   logits = weight · features + bias
+//     "kind": "linear",                   logits = weight · features + bias; or "mlp", see below
 //     "labels": ["O", "B-LOC", "I-LOC"],  one a row of the weight, in its order; no two alike, "O" among them
 //     "hidden": 384,                      width of the encoder's hidden states
 //     "weight": "pPDcPMFF…",              [labels × hidden], see below
@@ -21,30 +21,40 @@
 // features are the encoder's last hidden state at a word's first piece, before any classifier; logits are unnormalised
 // and their softmax over labels is the label's probability. Fields not named here are ignored and not kept: what should
 // travel with a head goes into `provenance`.
+//
+// A perceptron of two layers, logits = weight · relu(intermediateWeight · features + intermediateBias) + bias, differs in
+//     "kind": "mlp",
+//     "intermediate": 128,                width of its inner layer
+//     "intermediateWeight": "…",          [intermediate × hidden], base64 as `weight`
+//     "intermediateBias": "…",            [intermediate]
+//     "weight": "…",                      [labels × intermediate]
+// Readers that know but linear heads refuse it by its kind. What a kind is made of stands in heads/.
 
 import * as v from 'valibot'
 import { decodeFloat32, encodeFloat32 } from './base64.ts'
+import type { Layers, Sizes } from './heads/kind.ts'
+import { headKind, headKindNames, ownSizes, weightShapes, type HeadWeights } from './heads/kinds.ts'
 
 const FORMAT = 'gleaner-head/1'
 const WEIGHT_LAYOUT = 'float32 little-endian base64, row-major [labels x hidden]'
 
-/** A head in memory. It is a value: it is never changed, only replaced. */
-export interface Head {
+interface HeadFields {
   readonly format: typeof FORMAT
   readonly name: string
   readonly title: string
   readonly description: string
-  readonly kind: 'linear'
   readonly labels: readonly string[]
   readonly hidden: number
-  /** `[labels × hidden]`, row-major. */
-  readonly weight: Float32Array
-  /** `[labels]` */
-  readonly bias: Float32Array
   readonly decode: 'viterbi' | 'argmax'
   readonly encoder: { readonly id: string; readonly sha256: string }
   readonly provenance: Readonly<Record<string, unknown>>
 }
+
+/**
+ * A head in memory. It is a value: it is never changed, only replaced. `kind` tells what weights it has; all have `weight`
+ * (of a linear head `[labels × hidden]`), row-major, and `bias` `[labels]`.
+ */
+export type Head = HeadFields & HeadWeights
 
 /** A head file that cannot be used, or heads that do not fit together; the message names the field. */
 export class HeadError extends Error {
@@ -52,17 +62,16 @@ export class HeadError extends Error {
 }
 
 const text = v.pipe(v.string(), v.nonEmpty('is empty'))
+const size = v.pipe(v.number(), v.integer('is no whole number'), v.minValue(1, 'is below 1'))
 
 const fileSchema = v.object({
   format: v.literal(FORMAT),
   name: text,
   title: text,
   description: v.string(),
-  kind: v.literal('linear'),
+  kind: v.picklist(headKindNames, `is none of the kinds known here, ${headKindNames.join(' and ')}`),
   labels: v.array(text),
-  hidden: v.pipe(v.number(), v.integer('is no whole number'), v.minValue(1, 'is below 1')),
-  weight: v.string(),
-  bias: v.string(),
+  hidden: size,
   weightLayout: v.exactOptional(v.literal(WEIGHT_LAYOUT)),
   decode: v.picklist(['viterbi', 'argmax']),
   encoder: v.object({
@@ -72,8 +81,8 @@ const fileSchema = v.object({
   provenance: v.record(v.string(), v.unknown()),
 })
 
-/** A head as its file holds it. */
-export type HeadFile = v.InferOutput<typeof fileSchema>
+/** A head as its file holds it: the fields above, with the sizes and weights of its kind. */
+export type HeadFile = v.InferOutput<typeof fileSchema> & Readonly<Record<string, unknown>>
 
 /**
  * The parsed JSON of a head file → the head.
@@ -81,29 +90,56 @@ export type HeadFile = v.InferOutput<typeof fileSchema>
  * @throws HeadError naming the first field that is wrong, missing, or disagrees with another
  */
 export function readHead(json: unknown): Head {
-  const parsed = v.safeParse(fileSchema, json)
-  if (!parsed.success) {
-    const [issue] = parsed.issues
-    throw new HeadError(`head: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`)
-  }
-  const { weightLayout: _, weight, bias, labels, hidden, ...rest } = parsed.output
+  const { weightLayout: _, ...fields } = checked(fileSchema, json)
+  const { labels, hidden } = fields
   const seen = new Set<string>()
   for (const label of labels) {
     if (seen.has(label)) throw new HeadError(`head: labels: "${label}" stands there twice`)
     seen.add(label)
   }
   if (!seen.has('O')) throw new HeadError('head: labels: there is no "O"')
-  return {
-    ...rest,
-    labels,
-    hidden,
-    weight: numbers('weight', weight, labels.length * hidden, `${labels.length} labels × ${hidden} hidden`),
-    bias: numbers('bias', bias, labels.length, `${labels.length} labels`),
-  }
+  const kind = headKind(fields.kind)
+  const own = checked(v.object(Object.fromEntries(ownSizes(kind).map(name => [name, size]))), json)
+  const sizes = { ...own, labels: labels.length, hidden }
+  const texts = checked(v.object(Object.fromEntries(Object.keys(kind.weights).map(name => [name, v.string()]))), json)
+  const weights = weightShapes(kind, sizes).map(([name, shape]) => {
+    const of = shape.map((length, place) => `${length} ${kind.weights[name]?.[place]}`).join(' × ')
+    return [name, numbers(name, texts[name] ?? '', shape, of)] as const
+  })
+  return headOf(fields, { ...own, ...Object.fromEntries(weights) })
+}
+
+/** The fields of a head with those of its kind, whose names `kind` promises. */
+function headOf(fields: HeadFields & Pick<Head, 'kind'>, own: object): Head {
+  return { ...fields, ...own } as Head
+}
+
+function checked<Schema extends v.GenericSchema>(schema: Schema, json: unknown): v.InferOutput<Schema> {
+  const parsed = v.safeParse(schema, json)
+  if (parsed.success) return parsed.output
+  const [issue] = parsed.issues
+  throw new HeadError(`head: ${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`)
+}
+
+/** The weights of a head by their names, in the order of its kind. */
+export function weightsOf(head: HeadWeights): [name: string, values: Float32Array][] {
+  const fields: Readonly<Record<string, unknown>> = { ...head }
+  return Object.keys(headKind(head.kind).weights).flatMap(name => {
+    const values = fields[name]
+    return values instanceof Float32Array ? [[name, values] as [string, Float32Array]] : []
+  })
+}
+
+/** The sizes that the shapes of a head's weights are made of. */
+export function sizesOf(head: HeadWeights & Pick<Head, 'labels' | 'hidden'>): Sizes {
+  const fields: Readonly<Record<string, unknown>> = { ...head }
+  const own = ownSizes(headKind(head.kind)).map(name => [name, Number(fields[name])])
+  return { ...Object.fromEntries(own), labels: head.labels.length, hidden: head.hidden }
 }
 
 /** The head → what `JSON.stringify` turns into its file; `readHead` gives back an equal head. */
 export function writeHead(head: Head): HeadFile {
+  const { labels: _, hidden, ...own } = sizesOf(head)
   return {
     format: head.format,
     name: head.name,
@@ -111,9 +147,9 @@ export function writeHead(head: Head): HeadFile {
     description: head.description,
     kind: head.kind,
     labels: [...head.labels],
-    hidden: head.hidden,
-    weight: encodeFloat32(head.weight),
-    bias: encodeFloat32(head.bias),
+    hidden,
+    ...own,
+    ...Object.fromEntries(weightsOf(head).map(([name, values]) => [name, encodeFloat32(values)])),
     weightLayout: WEIGHT_LAYOUT,
     decode: head.decode,
     encoder: { ...head.encoder },
@@ -121,30 +157,44 @@ export function writeHead(head: Head): HeadFile {
   }
 }
 
+interface Matrix {
+  readonly rows: number
+  readonly columns: number
+  readonly data: Float32Array
+}
+
+const plain: Layers<Matrix> = {
+  dense({ rows, columns, data }, weight, bias) {
+    const out = bias.columns
+    const result = new Float32Array(rows * out)
+    for (let row = 0; row < rows; row++) {
+      for (let unit = 0; unit < out; unit++) {
+        let sum = bias.data[unit] ?? 0
+        for (let i = 0, x = row * columns, w = unit * columns; i < columns; i++, x++, w++) {
+          sum += (data[x] ?? 0) * (weight.data[w] ?? 0)
+        }
+        result[row * out + unit] = sum
+      }
+    }
+    return { rows, columns: out, data: result }
+  },
+  relu: ({ rows, columns, data }) => ({ rows, columns, data: data.map(value => Math.max(0, value)) }),
+}
+
 /**
- * The plain reference of applying a head: `logits = features · weightᵀ + bias`, summed in double precision.
+ * The plain reference of applying a head, each layer summed in double precision.
  *
  * @param features `[rows × hidden]`
  * @returns logits `[rows × labels]`
  * @throws RangeError if there are fewer features than `rows × hidden`
  */
 export function applyHead(head: Head, features: Float32Array, rows: number): Float32Array {
-  const { hidden, weight, bias } = head
-  const labels = head.labels.length
+  const { hidden } = head
   if (features.length < rows * hidden) {
     throw new RangeError(`applyHead: ${features.length} features for ${rows} rows of ${hidden}`)
   }
-  const logits = new Float32Array(rows * labels)
-  for (let row = 0; row < rows; row++) {
-    for (let label = 0; label < labels; label++) {
-      let sum = bias[label] ?? 0
-      for (let i = 0, f = row * hidden, w = label * hidden; i < hidden; i++, f++, w++) {
-        sum += (features[f] ?? 0) * (weight[w] ?? 0)
-      }
-      logits[row * labels + label] = sum
-    }
-  }
-  return logits
+  const weights = weightsOf(head).map(([name, data]) => [name, { rows: 1, columns: data.length, data }])
+  return headKind(head.kind).forward(plain, { rows, columns: hidden, data: features }, Object.fromEntries(weights)).data
 }
 
 /**
@@ -174,7 +224,8 @@ export function softmax(
   return out
 }
 
-function numbers(field: string, text: string, length: number, of: string): Float32Array {
+function numbers(field: string, text: string, shape: readonly number[], of: string): Float32Array {
+  const length = shape.reduce((product, size) => product * size, 1)
   let values: Float32Array
   try {
     values = decodeFloat32(text)

@@ -1,4 +1,4 @@
-// Label sets of linear heads: pick, map, merge and extend them. Each function gives a new head; encoder, decoding and
+// Label sets of heads: pick, map, merge and extend them. Each function gives a new head; encoder, decoding and
 // provenance stay the first head's. A softmax does not see a shift common to all logits, so what a head says is its
 // rows relative to each other; that is what these functions keep.
 
@@ -65,7 +65,7 @@ export function mapLabels(head: Head, names: Readonly<Record<string, string | nu
  * One head with the labels of both, the second's shifted so that their "O" rows coincide: each label keeps its odds
  * against "O". A label that both have is the first head's.
  *
- * @throws HeadError if the heads were trained on different encoders
+ * @throws HeadError if the heads were trained on different encoders, or are not both linear
  */
 export function mergeHeads(first: Head, second: Head): Head {
   const sameEncoder = first.encoder.sha256 === second.encoder.sha256 && first.hidden === second.hidden
@@ -74,6 +74,8 @@ export function mergeHeads(first: Head, second: Head): Head {
       `merge: "${first.name}" (${first.encoder.id}) and "${second.name}" (${second.encoder.id}) differ`,
     )
   }
+  if (first.kind !== 'linear' || second.kind !== 'linear')
+    throw new HeadError(`merge: "${first.name}" and "${second.name}" are not both linear heads`)
   const { hidden } = first
   const firstO = first.labels.indexOf('O')
   const secondO = second.labels.indexOf('O')
@@ -133,14 +135,14 @@ export function extendHead(head: Head, types: readonly string[]): Head {
 }
 
 function withRows(head: Head, rows: readonly Row[]): Head {
-  const { hidden } = head
-  const weight = new Float32Array(rows.length * hidden)
+  const width = head.weight.length / head.labels.length
+  const weight = new Float32Array(rows.length * width)
   const bias = new Float32Array(rows.length)
   rows.forEach(({ from, added }, target) => {
-    for (let k = 0; k < hidden; k++) {
+    for (let k = 0; k < width; k++) {
       let sum = 0
-      for (const row of from) sum += at(head.weight, row * hidden + k)
-      weight[target * hidden + k] = sum / from.length
+      for (const row of from) sum += at(head.weight, row * width + k)
+      weight[target * width + k] = sum / from.length
     }
     let sum = 0
     for (const row of from) sum += at(head.bias, row)

@@ -1,13 +1,16 @@
-/** Heads over features: each as a one-MatMul graph that ONNX Runtime runs, the last few kept ready. */
-import type { Head } from '../domain/head.ts'
-import { linearHead } from '../graph/head-graph.ts'
+/** Heads over features: each as a small graph that ONNX Runtime runs, the last few kept ready. */
+import { sizesOf, weightsOf, type Head } from '../domain/head.ts'
+import { headKind, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
+import type { Linear } from '../domain/standardise.ts'
+import { headModel } from '../graph/head-graph.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 
 /** Features [rows × hidden] to logits [rows × labels]. */
 export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float32Array>
 
-type Weights = Pick<Head, 'labels' | 'hidden' | 'weight' | 'bias'>
+/** Without a kind it is linear. */
+type Weights = Pick<Head, 'labels' | 'hidden'> & (HeadWeights | (Linear & { readonly kind?: undefined }))
 
 const KEPT = 4
 
@@ -36,9 +39,7 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
 
   function session(ort: Runtime, head: Weights): Promise<Session> {
     const key = fingerprint(head)
-    const made =
-      sessions.get(key) ??
-      ort.InferenceSession.create(linearHead(head.weight, head.bias, head.hidden), { executionProviders: ['wasm'] })
+    const made = sessions.get(key) ?? ort.InferenceSession.create(fileOf(head), { executionProviders: ['wasm'] })
     sessions.delete(key)
     sessions.set(key, made)
     for (const [old, released] of sessions) {
@@ -68,12 +69,27 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
   }
 }
 
+function ofKind(head: Weights): Weights & HeadWeights {
+  return head.kind === undefined ? { ...head, kind: 'linear' } : head
+}
+
+function fileOf(given: Weights): Uint8Array<ArrayBuffer> {
+  const head = ofKind(given)
+  const kind = headKind(head.kind)
+  const sizes = sizesOf(head)
+  const shapes = new Map(weightShapes(kind, sizes))
+  const weights = weightsOf(head).map(([name, data]) => [name, { shape: shapes.get(name) ?? [], data }])
+  return headModel(sizes, Object.fromEntries(weights), kind.forward)
+}
+
 /** FNV-1a over labels and the bits of the weights: heads travel with every call, so identity is by value. */
-function fingerprint({ labels, weight, bias }: Weights): string {
+function fingerprint(head: Weights): string {
   let hash = 0x811c9dc5
-  for (const numbers of [weight, bias]) {
+  let length = 0
+  for (const [, numbers] of weightsOf(ofKind(head))) {
     const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)
     for (const word of bits) hash = Math.imul(hash ^ word, 0x01000193)
+    length += numbers.length
   }
-  return `${hash >>> 0} ${weight.length} ${labels.join(' ')}`
+  return `${hash >>> 0} ${length} ${head.labels.join(' ')}`
 }

@@ -1,16 +1,26 @@
 /** The kinds of heads. A further kind is a file beside these and a name in this list. */
-import type { HeadKind, WeightsOf } from './kind.ts'
+import type { HeadKind, Sizes, WeightsOf } from './kind.ts'
 import { linear } from './linear.ts'
 import { mlp } from './mlp.ts'
 
-/** What a head's kind makes of it, told apart by `kind`. */
-export type HeadWeights = WeightsOf<typeof linear> | WeightsOf<typeof mlp>
-export type HeadKindName = HeadWeights['kind']
+const kinds = { linear, mlp }
 
-const kinds: Readonly<Record<HeadKindName, HeadKind>> = { linear, mlp }
+/** What a head's kind makes of it, told apart by `kind`. */
+export type HeadWeights = WeightsOf<(typeof kinds)[keyof typeof kinds]>
+export type HeadKindName = HeadWeights['kind']
 
 export const headKindNames: readonly HeadKindName[] = ['linear', 'mlp']
 
 export function headKind(name: HeadKindName): HeadKind {
   return kinds[name]
+}
+
+/** The sizes that a kind has beside the number of labels and the width of the features. */
+export function ownSizes({ weights }: HeadKind): string[] {
+  return [...new Set(Object.values(weights).flat())].filter(axis => axis !== 'labels' && axis !== 'hidden')
+}
+
+/** Name and shape of each weight of a kind, in its order. */
+export function weightShapes({ weights }: HeadKind, sizes: Sizes): [name: string, shape: number[]][] {
+  return Object.entries(weights).map(([name, axes]) => [name, axes.map(axis => sizes[axis] ?? 0)])
 }
