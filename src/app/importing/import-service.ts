@@ -1,5 +1,5 @@
 /** What the worker of imports answers: it holds the files, reads them as told, and hands over what was read. */
-import { labelsIn, type DatasetDocument } from '../../domain/formats/dataset.ts'
+import type { DatasetDocument } from '../../domain/formats/dataset.ts'
 import { delimiterOf, rowsOf } from '../../domain/formats/delimited.ts'
 import { decodeText } from '../../domain/formats/encoding.ts'
 import type { FormatId, Reading, SourceFile, Steps } from '../../domain/formats/format.ts'
@@ -9,7 +9,7 @@ import { TEXT_LIMIT } from '../../engine/protocol.ts'
 import { EngineError, messageOf, type Handlers } from '../../engine/rpc.ts'
 import { readZip, type ZipEntry } from '../backup/zip-reading.ts'
 import type { FileGroup, FirstWords, ImportCalls, NamedFile, Opened, Preview } from './import-protocol.ts'
-import { isArchive, isNotes, likelyFormats, stemOf, type Likely } from './recognising.ts'
+import { isArchive, isNotes, likelyTogether, type Likely } from './recognising.ts'
 
 /** Milliseconds of work, after which a word to stop can be heard. */
 const STRETCH = 60
@@ -74,7 +74,7 @@ export function importHandlers(now: () => number = () => performance.now()): Han
         if (signal.aborted) throw new EngineError('aborted', 'taking was stopped')
         from = to
       }
-      return { labels: labelsIn(documents) }
+      return { labels: [...new Set(groups.flatMap((_, group) => read.get(group)?.dataset.labels ?? []))] }
     },
   }
 }
@@ -99,12 +99,14 @@ async function unpacked(given: readonly NamedFile[]): Promise<{ files: SourceFil
     try {
       const bytes = new Uint8Array(await file.content.arrayBuffer())
       if (!isArchive(bytes)) {
-        if (bytes.length === 0) refuse('is empty')
+        // A text of which brat notes nothing has an empty file beside it.
+        if (bytes.length === 0 && !isNotes(file.name)) refuse('is empty')
         else files.push({ name: file.name, bytes })
         continue
       }
       const entries = [...readZip(bytes, { entries: 10_000, unpacked: IMPORT_LIMIT, ratio: 300 }).values()]
-      const kept = entries.filter(({ name, size }) => size > 0 && !/(^|\/)(\.|__MACOSX\/)|\/$/.test(name))
+      const isHidden = /(^|\/)(\.|__MACOSX\/)|\/$/
+      const kept = entries.filter(({ name, size }) => (size > 0 || isNotes(name)) && !isHidden.test(name))
       if (kept.length === 0) refuse('holds no files')
       files.push(...kept.map((entry): SourceFile => ({ name: nameIn(entry, kept), bytes: bytesOf(entry) })))
     } catch (error) {
@@ -132,11 +134,8 @@ function bytesOf({ size, pieces }: ZipEntry): Uint8Array {
 }
 
 function grouped(files: readonly SourceFile[], refused: string[]): Group[] {
-  const stems = new Set(files.filter(({ name }) => isNotes(name)).map(({ name }) => stemOf(name)))
   const byFormat = new Map<FormatId, { likely: readonly Likely[]; files: SourceFile[] }>()
-  for (const file of files) {
-    const isPart = stems.size > 0 && (stems.has(stemOf(file.name)) || /\.conf$/i.test(file.name))
-    const likely: readonly Likely[] = isPart ? [{ id: 'brat', sure: 1 }] : likelyFormats(file.name, file.bytes)
+  for (const [file, likely] of likelyTogether(files)) {
     const [first] = likely
     // In an archive there may be anything.
     if (!first || (first.id === 'text' && first.sure < 0.3)) {

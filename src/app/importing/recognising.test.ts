@@ -1,9 +1,12 @@
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { datasetsAmong, isDataset, pastedDataset } from './recognising.ts'
+import { datasetsAmong, isDataset, likelyTogether, pastedDataset } from './recognising.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const conll = 'Berlin NNP B-NP B-LOC\nwas VBD B-VP O\ncold JJ B-ADJP O\n'
+
+const together = (...files: readonly (readonly [name: string, text: string])[]) =>
+  likelyTogether(files.map(([name, text]) => ({ name, bytes: bytes(text) }))).map(([, [first]]) => first?.id)
 
 describe('what is looked over before it is taken', () => {
   it('is a dataset, a table or an archive, not a text', () => {
@@ -24,6 +27,22 @@ describe('what is looked over before it is taken', () => {
       new File(['x'], 'b.txt'),
     ]
     expect([...(await datasetsAmong(files))].map(({ name }) => name)).toEqual(['a.txt', 'a.ann'])
+  })
+
+  it('takes all texts along where there are Web Annotations, whatever their files are called', async () => {
+    const page = '{"@context":"http://www.w3.org/ns/anno.jsonld","type":"AnnotationPage","items":[]}'
+    const files = [new File(['Berlin'], 'a.txt'), new File([page], 'page1.jsonld'), new File(['x'], 'b.txt')]
+    expect([...(await datasetsAmong(files))].map(({ name }) => name)).toEqual(['a.txt', 'page1.jsonld', 'b.txt'])
+    expect(together(['a.txt', 'Berlin'], ['page1.jsonld', page])).toEqual(['w3c', 'w3c'])
+  })
+
+  it('leaves a card to the Parquet files or the rows that it is of, and empty notes to brat', () => {
+    const card = ['README.md', '---\nnames:\n  "0": O\n  "1": B-PER\n---\n'] as const
+    const rows = ['a.jsonl', '{"tokens":["Ada"],"ner_tags":[1]}\n'] as const
+    expect(together(card, ['a.parquet', 'PAR1\0\0\0\0PAR1'])).toEqual(['parquet', 'parquet'])
+    expect(together(card, rows)).toEqual(['huggingface', 'huggingface'])
+    expect(together(card, rows, ['a.parquet', 'PAR1'])).toEqual(['huggingface', 'huggingface', 'parquet'])
+    expect(together(['a.txt', 'Berlin'], ['a.ann', ''], ['b.txt', 'x'])).toEqual(['brat', 'brat', 'text'])
   })
 
   it('may be pasted from a spreadsheet or an export', () => {

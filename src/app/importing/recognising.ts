@@ -1,6 +1,7 @@
 /** Which files, and which pasted texts, are more than a text to read: datasets and tables, which a person looks over first. */
 import { detectFormat } from '../../domain/formats/formats.ts'
 import type { FormatId } from '../../domain/formats/format.ts'
+import { isCard } from '../../domain/formats/huggingface.ts'
 
 /** Bytes of a file by which its format is told. */
 const SAMPLE = 1 << 20
@@ -34,14 +35,39 @@ export function isArchive(bytes: Uint8Array): boolean {
 export async function datasetsAmong(files: readonly File[]): Promise<ReadonlySet<File>> {
   const stems = new Set(files.filter(({ name }) => isNotes(name)).map(({ name }) => stemOf(name)))
   const found = new Set<File>()
+  const texts: File[] = []
+  let isAnnotated = false
   for (const file of files) {
     if (isNotes(file.name) || stems.has(stemOf(file.name))) found.add(file)
     else {
-      const beginning = await file.slice(0, SAMPLE).arrayBuffer()
-      if (isDataset(file.name, new Uint8Array(beginning))) found.add(file)
+      const beginning = new Uint8Array(await file.slice(0, SAMPLE).arrayBuffer())
+      if (!isDataset(file.name, beginning)) texts.push(file)
+      else found.add(file)
+      isAnnotated ||= /\.(json|jsonld)$/i.test(file.name) && likelyFormats(file.name, beginning)[0]?.id === 'w3c'
     }
   }
-  return found
+  return isAnnotated ? new Set(files.filter(file => found.has(file) || texts.includes(file))) : found
+}
+
+/**
+ * The formats that files are likely of when they come together: texts belong to brat's entities or to Web Annotations
+ * beside them, and a card to the Parquet files that it is of.
+ */
+export function likelyTogether<T extends { readonly name: string; readonly bytes: Uint8Array }>(
+  files: readonly T[],
+): (readonly [file: T, likely: readonly Likely[]])[] {
+  const stems = new Set(files.filter(({ name }) => isNotes(name)).map(({ name }) => stemOf(name)))
+  const alone = files.map((file): [T, readonly Likely[]] => {
+    const isPart = stems.size > 0 && (stems.has(stemOf(file.name)) || /\.conf$/i.test(file.name))
+    return [file, isPart ? [{ id: 'brat', sure: 1 }] : likelyFormats(file.name, file.bytes)]
+  })
+  const there = new Set(alone.filter(([file]) => !isCard(file)).map(([, [first]]) => first?.id))
+  return alone.map(([file, likely]) => {
+    const id = likely[0]?.id
+    if (id === 'text' && there.has('w3c')) return [file, [{ id: 'w3c', sure: 1 }]]
+    const isOfParquet = id === 'huggingface' && isCard(file) && there.has('parquet') && !there.has('huggingface')
+    return [file, isOfParquet ? [{ id: 'parquet', sure: 1 }] : likely]
+  })
 }
 
 /** brat's files of entities, which say nothing without their text. */

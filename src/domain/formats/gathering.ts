@@ -18,8 +18,9 @@ export interface Gathering {
 
 /**
  * `gaps` as the format has it: where nothing marked means no entity, every document is done for all labels of the files.
+ * `declared`: labels that the files list, in their order, whether or not there is an entity of each.
  */
-export function gather(gaps: Format['gaps'], options: ReadOptions): Gathering {
+export function gather(gaps: Format['gaps'], options: ReadOptions, declared: readonly string[] = []): Gathering {
   const documents: DatasetDocument[] = []
   const problems: FileProblem[] = []
   let [problemCount, leftOut] = [0, 0]
@@ -37,7 +38,7 @@ export function gather(gaps: Format['gaps'], options: ReadOptions): Gathering {
       if (problems.length < mostProblems) problems.push({ file, ...problem })
     },
     finish(guessed = {}) {
-      const labels = labelsIn(documents)
+      const labels = [...new Set([...declared, ...labelsIn(documents)])]
       const known = options.complete ?? (gaps === 'said' ? undefined : gaps === 'none')
       const settled = documents.map((document): DatasetDocument => {
         if (document.state === 'skipped') return document

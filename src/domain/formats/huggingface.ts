@@ -5,6 +5,7 @@
  * (huggingface/datasets#7739).
  */
 import { decodeTags, detectScheme, encodeTags, repairTags, schemes, type Scheme } from '../tags.ts'
+import { parseTag } from '../tag.ts'
 import type { Dataset } from './dataset.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions } from './format.ts'
 import { textFile } from './gathering.ts'
@@ -87,7 +88,12 @@ export function isCard({ name }: SourceFile): boolean {
   return /\.(md|ya?ml)$|dataset_info/i.test(name)
 }
 
-function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
+/** `named`: the tags as a Parquet file lists them, whose rows have them by name. */
+export function* readRows(
+  files: readonly SourceFile[],
+  options: ReadOptions = {},
+  named: readonly string[] = [],
+): Steps<Reading> {
   const names = files.filter(isCard).flatMap(({ bytes }) => classNames(decodeText(bytes).text) ?? [])
   const known = names.length > 0 ? names : undefined
   const rows = files.filter(file => !isCard(file))
@@ -97,8 +103,13 @@ function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<R
       if (all.length < 10_000 && isObject(value)) all.push(tagsOf(value, known) ?? [])
   const guess = detectScheme(all)
   const scheme = options.scheme ?? guess.scheme
-  const reading = yield* readTokenRows(huggingFace, rows, options, (value, report) =>
-    rowOf(value, known, scheme, report),
+  const labels = [...named, ...names].flatMap(tag => parseTag(tag)?.label.trim() || [])
+  const reading = yield* readTokenRows(
+    huggingFace,
+    rows,
+    options,
+    (value, report) => rowOf(value, known, scheme, report),
+    labels,
   )
   return { ...reading, guessed: { ...reading.guessed, scheme: { ...guess, scheme } } }
 }
@@ -121,7 +132,7 @@ export const huggingFace: Format = {
       ? 0.95
       : 0
   },
-  read,
+  read: readRows,
   write(dataset, options = {}) {
     const { scheme = 'IOB2', variant = 'numbers', name = 'gleaner' } = options
     const { records, losses } = taggedRecords(dataset, options)

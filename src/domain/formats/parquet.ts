@@ -7,7 +7,7 @@ import { parquetWriteBuffer } from 'hyparquet-writer/src/write.js'
 import type { Dataset } from './dataset.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions, Writing } from './format.ts'
 import { textFile } from './gathering.ts'
-import { card, huggingFace, isCard, tagFields, tagNames, taggedRecords } from './huggingface.ts'
+import { card, huggingFace, isCard, readRows, tagFields, tagNames, taggedRecords } from './huggingface.ts'
 import { isObject } from './json.ts'
 import type { FileProblem } from './problem.ts'
 import { readParquet } from './parquet-file.ts'
@@ -32,16 +32,17 @@ export const parquet: Format = {
 function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
   const problems: FileProblem[] = []
   const rows: SourceFile[] = []
+  const tags: string[] = []
   for (const [index, file] of files.entries()) {
     yield index / files.length / 2
     try {
-      rows.push(isCard(file) ? file : rowsOf(file))
+      rows.push(isCard(file) ? file : rowsOf(file, tags))
     } catch (error) {
       const message = `this Parquet file cannot be read: ${error instanceof Error ? error.message : ''}`
       problems.push({ file: file.name, line: 1, column: 0, message, expected: 'columns tokens and ner_tags' })
     }
   }
-  const reading = yield* huggingFace.read(rows, options)
+  const reading = yield* readRows(rows, options, tags)
   return {
     ...reading,
     problems: [...problems, ...reading.problems],
@@ -50,12 +51,17 @@ function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<R
   }
 }
 
-/** The rows as JSON lines, so that they are read, and what is wrong is told, as those are. */
-function rowsOf({ name, bytes }: SourceFile): SourceFile {
+/**
+ * The rows as JSON lines, so that they are read, and what is wrong is told, as those are. The names of their tags are
+ * added to `tags`.
+ */
+function rowsOf({ name, bytes }: SourceFile, tags: string[]): SourceFile {
   const { columns, said } = readParquet(bytes, columnNames)
   const tokens = columns.get('tokens')
   if (!tokens) throw new Error('it has no column tokens')
   const features = featuresOf(said.get('huggingface'))
+  const classes = tagFields.flatMap(field => (columns.has(field) ? (namesOf(features[field]) ?? []) : []))
+  for (const tag of classes) if (typeof tag === 'string') tags.push(tag)
   const lines = tokens.map((_, row) => {
     const record = [...columns].map(([column, values]): [string, unknown] => {
       const [value, names] = [values[row], namesOf(features[column])]

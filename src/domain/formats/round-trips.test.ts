@@ -388,6 +388,15 @@ describe.each([
   })
 })
 
+test.each(['huggingface', 'parquet'])('%s keeps the numbers of tags, and labels that nothing has', id => {
+  const { text, tokens } = joined([['Ada', 'met', 'Bob']])
+  const spans = [{ start: 0, end: 3, label: 'PER' }]
+  const dataset = { documents: [documentOf({ text, tokens, spans })], labels: ['LOC', 'PER', 'ORG'] }
+  const reading = back(format(id), dataset)
+  expect(reading.dataset.labels).toEqual(dataset.labels)
+  expect(there(format(id), reading.dataset).files).toEqual(there(format(id), dataset).files)
+})
+
 test('GLiNER keeps entities that overlap', () => {
   const { text, tokens } = joined([['Bank', 'of', 'London'], ['London']])
   const spans = [

@@ -16,14 +16,18 @@ export interface TokenRow {
   readonly metadata: DatasetDocument['metadata']
 }
 
-/** Reads files of rows. Rows of one document become its sentences; `divide` says how many where they name none. */
+/**
+ * Reads files of rows. Rows of one document become its sentences; `divide` says how many where they name none.
+ * `declared`: labels that the files list.
+ */
 export function* readTokenRows(
   format: Pick<Format, 'gaps'>,
   files: readonly SourceFile[],
   options: ReadOptions,
   rowOf: (value: unknown, report: Report) => TokenRow | undefined,
+  declared: readonly string[] = [],
 ): Steps<Reading> {
-  const gathering = gather(format.gaps, options)
+  const gathering = gather(format.gaps, options, declared)
   const size = typeof options.divide === 'number' ? options.divide : options.divide === 'file' ? Infinity : 1
   for (const [index, file] of files.entries()) {
     const { text } = gathering.open(file)
