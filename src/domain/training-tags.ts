@@ -9,7 +9,9 @@ export interface Gold {
    * The entity types whose gaps are known at an offset: there a word without gold is none of them. Of other types it
    * may be any. Absent: all are known everywhere.
    */
-  readonly knownAt?: (offset: number) => ReadonlySet<string>
+  readonly knownAt?: ((offset: number) => ReadonlySet<string>) | undefined
+  /** What is no entity of its type: words under it that have no gold are not of the type. */
+  readonly rejected?: readonly Span[] | undefined
 }
 
 export interface WordTargets {
@@ -32,7 +34,11 @@ export function iob2Labels(types: readonly string[]): string[] {
  *
  * @param words offsets in the text that the gold is of, in order
  */
-export function wordTargets(words: readonly Range[], { spans, knownAt }: Gold, labels: readonly string[]): WordTargets {
+export function wordTargets(
+  words: readonly Range[],
+  { spans, knownAt, rejected = [] }: Gold,
+  labels: readonly string[],
+): WordTargets {
   const parts = labelParts(labels)
   const width = labels.length
   const placeOf = new Map(labels.map((label, place) => [label, place]))
@@ -50,6 +56,10 @@ export function wordTargets(words: readonly Range[], { spans, knownAt }: Gold, l
       const known = knownAt?.(word.start)
       for (const [label, { type }] of parts.entries())
         row[label] = type === '' || (known !== undefined && !known.has(type)) ? 1 : 0
+      for (const span of rejected) {
+        if (span.end <= word.start || span.start >= word.end) continue
+        for (const [label, { type }] of parts.entries()) if (type === span.label) row[label] = 0
+      }
       continue
     }
     const before = words[index - 1]

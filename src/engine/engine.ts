@@ -102,5 +102,9 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       const { tokenizer } = ready().encoder
       return (await import('./inspect.ts')).pieceOffsets(tokenizer, text)
     },
+    async tune(args, { signal, report }) {
+      const engine = ready()
+      return (await import('./tune.ts')).tune(engine, args, signal, report)
+    },
   }
 }

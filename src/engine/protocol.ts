@@ -5,6 +5,7 @@
 import type { Head } from '../domain/head.ts'
 import type { Prediction, Range } from '../domain/spans.ts'
 import type { Manifest } from './manifest.ts'
+import type { TuneArgs, TuneProgress, TuneResult } from './tune-protocol.ts'
 
 export type ErrorCode =
   | 'aborted' // the caller cancelled
@@ -150,6 +151,8 @@ export interface EngineCalls {
   inspect: { args: InspectArgs; progress: never; result: Inspection | null }
   /** Where the model's pieces stand: start and end of each in turn, in order and disjoint. */
   pieces: { args: PiecesArgs; progress: never; result: readonly number[] }
+  /** Gold to a head and its scores. */
+  tune: { args: TuneArgs; progress: TuneProgress; result: TuneResult }
 }
 
 /** Longest text that is tagged at once, in UTF-16 units. */

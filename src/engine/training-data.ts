@@ -1,6 +1,6 @@
 /** Texts with gold as a matrix of features and what each row may be. */
 import { fromHalf } from '../domain/half.ts'
-import type { Span } from '../domain/spans.ts'
+import type { Range, Span } from '../domain/spans.ts'
 import { segments } from '../domain/text.ts'
 import { wordTargets, type Gold } from '../domain/training-tags.ts'
 import { type Encoder, featuresOf } from './encoder.ts'
@@ -33,6 +33,12 @@ export interface TrainingData {
   readonly unsaid: readonly (Span & { readonly document: number })[]
 }
 
+/** Training data with where its words stand. */
+export interface TrainingText extends TrainingData {
+  /** `[rows × 2]`: start and end of each word in its document. */
+  readonly offsets: Uint32Array
+}
+
 /** Segments that are encoded between two reports. */
 const AT_ONCE = 64
 
@@ -45,11 +51,11 @@ export async function readTrainingData(
   labels: readonly string[],
   signal: AbortSignal,
   report: (done: number, total: number) => void = () => {},
-): Promise<TrainingData> {
+): Promise<TrainingText> {
   const parts = documents.flatMap(({ text }, document) =>
     segments(text).map(({ start, end }) => ({ document, start, text: text.slice(start, end) })),
   )
-  const blocks: { features: Float32Array; allowed: Uint8Array; weights: Uint8Array }[] = []
+  const blocks: { features: Float32Array; allowed: Uint8Array; weights: Uint8Array; words: readonly Range[] }[] = []
   const sequences: Sequence[] = []
   const unsaid: (Span & { document: number })[] = []
   const width = encoder.hidden
@@ -67,14 +73,15 @@ export async function readTrainingData(
       if (!part || !gold || encoding.words.length === 0) continue
       const { document, start, text } = part
       const words = encoding.words.map(word => ({ start: start + word.start, end: start + word.end }))
-      const here = gold.spans.filter(span => span.start < start + text.length && span.end > start)
-      const targets = wordTargets(words, { ...gold, spans: here }, labels)
+      const here = (span: Range) => span.start < start + text.length && span.end > start
+      const own = { ...gold, spans: gold.spans.filter(here), rejected: gold.rejected?.filter(here) }
+      const targets = wordTargets(words, own, labels)
       const features = new Float32Array(words.length * width)
       for (let word = 0; word < words.length; word++) {
         const at = (encoding.firstPiece[word] ?? 0) * width
         fromHalf(hidden.subarray(at, at + width), features.subarray(word * width, (word + 1) * width))
       }
-      blocks.push({ features, allowed: targets.allowed, weights: targets.weights })
+      blocks.push({ features, allowed: targets.allowed, weights: targets.weights, words })
       sequences.push({ first: rows, end: rows + words.length, document })
       unsaid.push(...targets.unsaid.map(span => ({ ...span, document })))
       rows += words.length
@@ -84,14 +91,16 @@ export async function readTrainingData(
   const features = new Float32Array(rows * width)
   const allowed = new Uint8Array(rows * labels.length)
   const weights = new Uint8Array(rows)
+  const offsets = new Uint32Array(2 * rows)
   for (const [index, { first }] of sequences.entries()) {
     const block = blocks[index]
     if (!block) continue
     features.set(block.features, first * width)
     allowed.set(block.allowed, first * labels.length)
     weights.set(block.weights, first)
+    for (const [word, { start, end }] of block.words.entries()) offsets.set([start, end], 2 * (first + word))
   }
-  return { labels, width, rows, features, allowed, weights, sequences, unsaid }
+  return { labels, width, rows, features, allowed, weights, offsets, sequences, unsaid }
 }
 
 /** The data of some of its sequences. */

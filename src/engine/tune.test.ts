@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type LoadedEngine, loadEngine } from './engine.ts'
+import { modelFolder, testPlatform } from './testing.ts'
+import { tune } from './tune.ts'
+import type { TuneArgs, TuneDocument } from './tune-protocol.ts'
+
+const never = new AbortController().signal
+
+/** Ships and rivers: types that no head of the model knows. */
+const ships = ['Aurora', 'Blue Heron', 'Castor', 'Dora Lind', 'Elbe Star', 'Falcon', 'Grete', 'Hanse Queen']
+const rivers = ['Elbe', 'Danube', 'Upper Rhine', 'Vistula', 'Moselle', 'Neckar', 'Weser', 'Oder']
+
+function documentOf(index: number, more: Partial<TuneDocument> = {}): TuneDocument {
+  const ship = ships[index % ships.length]!
+  const river = rivers[(3 * index) % rivers.length]!
+  const where = index % 2 === 0 ? 'went down the river' : 'was laid up on the'
+  const text = `The barge ${ship} ${where} ${river} in March.`
+  const span = (words: string, label: string) => {
+    const start = text.lastIndexOf(words)
+    return { start, end: start + words.length, label }
+  }
+  return {
+    id: `d${index}`,
+    text,
+    spans: [span(ship, 'Ship'), span(river, 'River')],
+    rejected: [],
+    known: { end: text.length, types: ['Ship', 'River'] },
+    role: 'none',
+    ...more,
+  }
+}
+const documents = Array.from({ length: 20 }, (_, index) => documentOf(index))
+const args: TuneArgs = {
+  documents,
+  types: ['Ship', 'River'],
+  options: { how: 'automatic', cs: [0.003, 0.01, 0.03], folds: 3, seed: 42 },
+  start: { kind: 'nothing' },
+}
+
+describe('tune', { timeout: 60_000 }, () => {
+  let engine: LoadedEngine
+  beforeAll(async () => {
+    engine = await loadEngine(testPlatform(), { modelUrl: modelFolder, device: 'wasm' }, never, () => {})
+  })
+  afterAll(() => engine.encoder.pool.dispose())
+
+  it('learns a head, and scores what made it on documents that it was made without', async () => {
+    const phases = new Set<string>()
+    const { head, evaluation, data, chosen } = await tune(engine, args, never, ({ phase }) => phases.add(phase))
+    expect(head.labels).toEqual(['O', 'B-Ship', 'I-Ship', 'B-River', 'I-River'])
+    expect(evaluation.procedure).toEqual({ kind: 'cross-validation', folds: 3, seeds: [42] })
+    expect(evaluation.documents).toEqual(documents.map(({ id }) => id))
+    expect(evaluation.after?.default.overall).toMatchObject({ number: 40 })
+    expect(evaluation.after!.default.overall.f1).toBeGreaterThan(0.8)
+    expect(data).toMatchObject({ documents: 20, entities: 40 })
+    expect(chosen.choices.map(({ c }) => c)).toEqual([0.003, 0.01, 0.03])
+    expect([...phases]).toEqual(['reading', 'choosing', 'fitting', 'scoring'])
+  })
+
+  it('scores the head before on the same words, by what its types are called here', async () => {
+    const before = { head: engine.result.head, types: { LOC: 'River' }, seen: [] }
+    const { evaluation } = await tune(engine, { ...args, before }, never, () => {})
+    const types = evaluation.before!.default.types.map(([type]) => type)
+    expect(types).toEqual(['River', 'Ship'])
+    expect(evaluation.difference!.estimate).toBeCloseTo(
+      evaluation.after!.default.overall.f1 - evaluation.before!.default.overall.f1,
+      9,
+    )
+  })
+
+  it('learns nothing from documents whose role is test, and scores on them alone', async () => {
+    const held = documents.map((document, index) => (index < 15 ? document : documentOf(index, { role: 'test' })))
+    const { evaluation, data } = await tune(engine, { ...args, documents: held }, never, () => {})
+    expect(evaluation.procedure).toEqual({ kind: 'role', role: 'test' })
+    expect(evaluation.documents).toEqual(['d15', 'd16', 'd17', 'd18', 'd19'])
+    expect(data.documents).toBe(15)
+  })
+})
