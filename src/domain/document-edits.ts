@@ -5,6 +5,7 @@ import {
   documentsOf,
   goldKey,
   goldOf,
+  keyOf,
   labelsOf,
   tokensKey,
   type DocumentRecord,
@@ -15,6 +16,7 @@ import {
   type TokensRecord,
 } from './project.ts'
 import type { Span } from './spans.ts'
+import { suggestionsOf } from './suggested.ts'
 
 /** A document to be added. `id` is new to the project; its text is kept under it before the edit is made. */
 export interface NewDocument
@@ -111,7 +113,7 @@ export function addDocuments(
 /** Puts another document in the place of one that goes with all that was asserted of it: another text is another document. */
 export function replaceDocument(records: ProjectRecords, document: string, next: NewDocument): ProjectEdit {
   const { title, order } = documentOf(records, document)
-  const changes = [...removals(document), ...additions(records, next, order)]
+  const changes = [...removals(records, [document]), ...additions(records, next, order)]
   return { name: `Edit “${title}”`, changes }
 }
 
@@ -122,7 +124,7 @@ export function removeDocuments(
 ): ProjectEdit & { readonly entities: number } {
   const entities = documents.reduce((count, id) => count + goldOf(records, id).spans.length, 0)
   const lost = entities > 0 ? ` with ${counted(entities, 'entity', 'entities')}` : ''
-  return { name: `Delete ${named(records, documents)}${lost}`, changes: documents.flatMap(removals), entities }
+  return { name: `Delete ${named(records, documents)}${lost}`, changes: removals(records, documents), entities }
 }
 
 /** Moves documents, in the order given, to before another one, or to the end of the list. */
@@ -172,8 +174,14 @@ function additions(records: ProjectRecords, { spans, rejected, tokens, ...given 
   return changes
 }
 
-function removals(document: string): RecordChange[] {
-  return [documentKey(document), goldKey(document), tokensKey(document)].map(key => [key, undefined])
+function removals(records: ProjectRecords, documents: readonly string[]): RecordChange[] {
+  const keys = documents.flatMap(document => [
+    documentKey(document),
+    goldKey(document),
+    tokensKey(document),
+    ...suggestionsOf(records, document).map(keyOf),
+  ])
+  return keys.map(key => [key, undefined])
 }
 
 function reordered(record: DocumentRecord, order: number): RecordChange {

@@ -2,6 +2,7 @@ import { counted, goldChange, mergeSpans, withoutSpans, type RecordChange } from
 import {
   documentKey,
   goldsOf,
+  keyOf,
   labelKey,
   labelOf,
   labelsOf,
@@ -16,7 +17,7 @@ import {
   type ProjectRecords,
   type SettingsRecord,
 } from './project.ts'
-import type { Span } from './spans.ts'
+import { canonical, type Prediction, type Span } from './spans.ts'
 
 const hueCount = 20
 const defaultKeys = [...'1234567890', ...Array.from('1234567890', digit => `Shift+${digit}`)]
@@ -166,6 +167,7 @@ export function mergeLabels(records: ProjectRecords, from: readonly string[], in
       const rejected = mergeSpans([], new Set(), gold.rejected.map(withNew))
       return goldChange(gold, spans, withoutSpans(rejected, spans))
     },
+    suggestions: spans => spans.map(withNew),
     rule: into,
     annotatedFor: labels => {
       const isWhole = labels.includes(into) && merged.every(({ id }) => labels.includes(id))
@@ -184,6 +186,7 @@ export function deleteLabel(records: ProjectRecords, id: string): ProjectEdit & 
   const without = <T extends Span>(spans: readonly T[]) => spans.filter(span => span.label !== id)
   const changes = changesOfUse(records, new Set([id]), {
     gold: gold => goldChange(gold, without(gold.spans), without(gold.rejected)),
+    suggestions: without,
     rule: undefined,
     annotatedFor: labels => labels.filter(other => other !== id),
   })
@@ -206,6 +209,7 @@ export function changeSettings(records: ProjectRecords, change: Partial<Omit<Set
 
 interface UseEdit {
   readonly gold: (gold: GoldRecord) => RecordChange
+  readonly suggestions: (spans: readonly Prediction[]) => readonly Prediction[]
   /** The label of the rules that had one that goes; undefined: they go too. */
   readonly rule: string | undefined
   readonly annotatedFor: (labels: readonly string[]) => readonly string[]
@@ -217,6 +221,8 @@ function changesOfUse(records: ProjectRecords, gone: ReadonlySet<string>, edit: 
   for (const record of records.values())
     if (record.kind === 'gold' && (record.spans.some(isGone) || record.rejected.some(isGone)))
       changes.push(edit.gold(record))
+    else if (record.kind === 'suggestions' && record.spans.some(isGone))
+      changes.push([keyOf(record), { ...record, spans: canonical(edit.suggestions(record.spans)) }])
     else if (record.kind === 'rule' && isGone(record))
       changes.push([ruleKey(record.id), edit.rule === undefined ? undefined : { ...record, label: edit.rule }])
     else if (record.kind === 'document' && record.annotatedFor) {

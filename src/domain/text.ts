@@ -66,7 +66,8 @@ export function trimmed(text: string, start: number, end: number): Range {
   return { start: first, end: last }
 }
 
-function isSpace(unit: number): boolean {
+/** Whether a UTF-16 unit is white space. */
+export function isSpace(unit: number): boolean {
   if (unit < 0x80) return unit === 0x20 || (unit >= 0x09 && unit <= 0x0d)
   return unit === 0x85 || (unit >= 0xa0 && /\s/.test(String.fromCharCode(unit)))
 }
