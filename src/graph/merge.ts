@@ -1,5 +1,6 @@
 /** A head put back into its encoder's file, as token-classification models are exchanged. */
 import { makeNode, makeTensor, makeValue } from './builder.ts'
+import type { HeadTensor, NodeLayers } from './head-graph.ts'
 import { readModel, tensorTypeOf, writeModel, type Model, type Node } from './model.ts'
 import { hiddenOutput, hiddenStates } from './surgery.ts'
 import { dataType, type Tensor } from './tensor.ts'
@@ -7,58 +8,53 @@ import { dataType, type Tensor } from './tensor.ts'
 /** The output that token-classification exports have, and their only one. */
 export const logitsOutput = 'logits'
 
-/** `activation(weight · x + bias)` of one position. */
-export interface DenseLayer {
-  /** Row-major [out × in]. */
-  readonly weight: Float32Array
-  /** [out] */
-  readonly bias: Float32Array
-  /** An operator of ONNX on each number; none by default. */
-  readonly activation?: 'Relu' | 'Tanh' | undefined
-}
-
 /**
- * The model with `layers`, one upon the other, on its hidden states, in the place of the classifier that it had if any:
- * inputs as they were, one output, `logits` float32 [batch × length × labels], where labels is the last layer's width.
- * The encoder's bytes are copied once and encoded nowhere anew. Throws where a layer does not fit what is below it, and
- * where `exposeHidden` would.
+ * The model with a head on its hidden states, in the place of the classifier that it had if any: inputs as they were, one
+ * output, `logits` float32 [batch × length × labels]. The head is given as to `headModel`. The encoder's bytes are copied
+ * once and encoded nowhere anew. Throws where the head does not fit, and where `exposeHidden` would.
  */
-export function mergeHead(file: Uint8Array, layers: readonly DenseLayer[]): Uint8Array<ArrayBuffer> {
+export function mergeHead(
+  file: Uint8Array,
+  sizes: { readonly hidden: number; readonly labels: number },
+  weights: Readonly<Record<string, HeadTensor>>,
+  forward: (layers: NodeLayers, features: string, weights: Readonly<Record<string, string>>) => string,
+): Uint8Array<ArrayBuffer> {
   const { model, hidden } = hiddenStates(readModel(file))
+  if (sizes.hidden !== hidden)
+    throw new RangeError(`the head reads ${sizes.hidden} features, and the model gives ${hidden}`)
   const taken = namesIn(model)
   if (taken.has(logitsOutput)) throw new Error(`a tensor inside the model is called '${logitsOutput}' already`)
-  const nodes: Node[] = []
+  const prefix = free(taken, 'classifier')
   const initializers = new Map<string, Tensor>(model.initializers)
-  let [below, width] = [hiddenOutput, hidden]
-  for (const [index, { weight, bias, activation }] of layers.entries()) {
-    const out = bias.length
-    if (weight.length !== out * width)
-      throw new RangeError(`layer ${index}: ${weight.length} weights for ${out} × ${width}`)
-    const last = index === layers.length - 1
-    const name = free(taken, last ? 'classifier' : `classifier.${index}`)
-    for (const tensor of [
-      // MatMul, unlike Gemm, takes three axes; its matrix is [in × out].
-      makeTensor(`${name}.weight`, [width, out], transposed(weight, out, width)),
-      makeTensor(`${name}.bias`, [out], bias),
-    ])
-      initializers.set(tensor.name, tensor)
-    const sum = last && activation === undefined ? logitsOutput : `${name}.sum`
-    nodes.push(makeNode('MatMul', [below, `${name}.weight`], [`${name}.product`]))
-    nodes.push(makeNode('Add', [`${name}.product`, `${name}.bias`], [sum]))
-    below = sum
-    if (activation !== undefined) {
-      const activated = last ? logitsOutput : `${name}.activated`
-      nodes.push(makeNode(activation, [sum], [activated]))
-      below = activated
-    }
-    width = out
+  const add = (tensor: Tensor) => initializers.set(tensor.name, tensor)
+  const nodes: Node[] = []
+  const node = (operator: string, inputs: string[]) => {
+    const output = `${prefix}.${nodes.length}`
+    nodes.push(makeNode(operator, inputs, [output]))
+    return output
   }
-  if (below !== logitsOutput) throw new RangeError('a head of no layers')
+  const logits = forward(
+    {
+      dense(x, weight, bias) {
+        const [matrix, offset] = [weights[weight], weights[bias]]
+        const [rows = 0, columns = 0] = matrix?.shape ?? []
+        if (!matrix || !offset || matrix.data.length !== rows * columns || offset.data.length !== rows)
+          throw new RangeError(`the head's ${weight} and ${bias} do not fit each other`)
+        // MatMul, unlike Gemm, takes three axes; its matrix is [in × out].
+        add(makeTensor(`${prefix}.${weight}`, [columns, rows], transposed(matrix.data, rows, columns)))
+        add(makeTensor(`${prefix}.${bias}`, [rows], offset.data))
+        return node('Add', [node('MatMul', [x, `${prefix}.${weight}`]), `${prefix}.${bias}`])
+      },
+      relu: x => node('Relu', [x]),
+    },
+    hiddenOutput,
+    Object.fromEntries(Object.keys(weights).map(name => [name, name])),
+  )
   const [states] = model.outputs
-  const dims = states && tensorTypeOf(states).dims?.with(-1, width)
+  const dims = states && tensorTypeOf(states).dims?.with(-1, sizes.labels)
   return writeModel({
     ...model,
-    nodes: [...model.nodes, ...nodes],
+    nodes: [...model.nodes, ...nodes, makeNode('Identity', [logits], [logitsOutput])],
     initializers,
     outputs: [makeValue(logitsOutput, dataType.float, dims)],
   })
