@@ -14,6 +14,13 @@ export interface Suggestion extends Prediction {
   readonly source: string
 }
 
+/** All that one of several annotators of a document asserted of it. */
+export interface Annotation {
+  /** Who, as the file names them. */
+  readonly source: string
+  readonly spans: readonly EntitySpan[]
+}
+
 export type Tokens = Pick<TokensRecord, 'offsets' | 'sentences'>
 export type Metadata = Readonly<Record<string, unknown>>
 
@@ -24,6 +31,8 @@ export interface DatasetDocument {
   readonly spans: readonly EntitySpan[]
   readonly rejected: readonly Span[]
   readonly predictions: readonly Suggestion[]
+  /** Where a file has several annotators of it: all of them, of whom one is the gold. */
+  readonly annotations?: readonly Annotation[]
   readonly state: DocumentState
   /** Names of the labels whose gaps are asserted, as in `DocumentRecord`; null for none. */
   readonly annotatedFor: readonly string[] | null
@@ -72,8 +81,9 @@ export function distinct<T extends Span>(spans: readonly T[]): readonly T[] {
 /** The labels of documents, in the order of first appearance. */
 export function labelsIn(documents: readonly DatasetDocument[]): string[] {
   const labels = new Set<string>()
-  for (const { spans, rejected, predictions, annotatedFor } of documents) {
-    for (const list of [spans, rejected, predictions]) for (const { label } of list) labels.add(label)
+  for (const { spans, rejected, predictions, annotations = [], annotatedFor } of documents) {
+    for (const list of [spans, rejected, predictions, ...annotations.map(({ spans }) => spans)])
+      for (const { label } of list) labels.add(label)
     for (const label of annotatedFor ?? []) labels.add(label)
   }
   return [...labels]

@@ -3,7 +3,14 @@
  * end, text, labels}` (labelstud.io/guide/task_format, /guide/predictions; Label Studio 1.x). Offsets are code points.
  */
 import * as v from 'valibot'
-import { distinct, documentOf, type DatasetDocument, type EntitySpan, type Suggestion } from './dataset.ts'
+import {
+  distinct,
+  documentOf,
+  type Annotation,
+  type DatasetDocument,
+  type EntitySpan,
+  type Suggestion,
+} from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
@@ -69,14 +76,20 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
   }
   const annotations = objects(value['annotations'] ?? value['completions'])
   const kept = annotations.filter(({ was_cancelled }) => was_cancelled !== true)
-  const chosen = kept.find(({ ground_truth }) => ground_truth === true) ?? kept.at(-1) ?? annotations.at(-1)
+  /** The last of each annotator, who may have begun anew. */
+  const byAnnotator = new Map(kept.map((annotation, index) => [annotatorOf(annotation, index), annotation]))
+  const chosen =
+    kept.find(({ ground_truth }) => ground_truth === true) ?? [...byAnnotator.values()][0] ?? annotations.at(-1)
   if (chosen) regions(chosen, `annotations[${annotations.indexOf(chosen)}]`)
-  if (kept.length > 1)
-    report(
-      `${kept.length - 1} further annotations of the task are not read`,
-      'one; the last, or the ground truth, is',
-      kept.length - 1,
-    )
+  const former = kept.length - new Set([...byAnnotator.values(), ...(chosen ? [chosen] : [])]).size
+  if (former > 0)
+    report(`${former} former annotations of the same annotators are not read`, 'one of each annotator', former)
+  const others = [...byAnnotator].map(([source, annotation]) => {
+    const from = found.length
+    if (byAnnotator.size > 1 && annotation !== chosen)
+      regions(annotation, `annotations[${annotations.indexOf(annotation)}]`)
+    return { from, source, isChosen: annotation === chosen }
+  })
   const models = objects(value['predictions']).map((prediction, index) => {
     const from = found.length
     regions(prediction, `predictions[${index}]`)
@@ -91,16 +104,30 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
         return { start, end, label, score, source }
       }),
     )
+    const ends = [...others, ...models].map(({ from }) => from)
+    const spans = place(found.slice(0, ends[0]))
+    const byAll = others.map(({ from, source, isChosen }, at): Annotation => {
+      return { source, spans: isChosen ? spans : distinct(place(found.slice(from, ends[at + 1]))) }
+    })
     return documentOf({
       text,
-      spans: place(found.slice(0, models[0]?.from)),
+      spans,
       predictions: distinct(predictions),
+      ...(byAll.length > 1 && { annotations: byAll }),
       state: kept.length > 0 ? 'done' : annotations.length > 0 ? 'skipped' : 'new',
       metadata: fieldsBut(data, new Set([key, ...(data === value ? ['annotations', 'predictions', 'id'] : [])])),
       layout: { 'label-studio': layout },
     })
   }
   return { text, found, make }
+}
+
+/** Who made an annotation: `completed_by` is an id or, in some exports, a user (labelstud.io/guide/export). */
+function annotatorOf({ completed_by: by }: JsonObject, index: number): string {
+  if (typeof by === 'number' || (typeof by === 'string' && by !== '')) return `annotator ${by}`
+  if (!isObject(by)) return `annotation ${index + 1}`
+  const { email, id } = by
+  return typeof email === 'string' && email !== '' ? email : `annotator ${String(id)}`
 }
 
 /** The field that is told, or `text`, or the longest string. */
