@@ -33,7 +33,7 @@
 import * as v from 'valibot'
 import { decodeFloat32, encodeFloat32 } from './base64.ts'
 import type { Layers, Sizes } from './heads/kind.ts'
-import { headKind, headKindNames, ownSizes, weightShapes, type HeadWeights } from './heads/kinds.ts'
+import { headKind, headKindNames, headWeights, ownSizes, weightShapes, type HeadWeights } from './heads/kinds.ts'
 
 const FORMAT = 'gleaner-head/1'
 const WEIGHT_LAYOUT = 'float32 little-endian base64, row-major [labels x hidden]'
@@ -106,12 +106,7 @@ export function readHead(json: unknown): Head {
     const of = shape.map((length, place) => `${length} ${kind.weights[name]?.[place]}`).join(' × ')
     return [name, numbers(name, texts[name] ?? '', shape, of)] as const
   })
-  return headOf(fields, { ...own, ...Object.fromEntries(weights) })
-}
-
-/** The fields of a head with those of its kind, whose names `kind` promises. */
-function headOf(fields: HeadFields & Pick<Head, 'kind'>, own: object): Head {
-  return { ...fields, ...own } as Head
+  return { ...fields, ...headWeights(fields.kind, { ...own, ...Object.fromEntries(weights) }) }
 }
 
 function checked<Schema extends v.GenericSchema>(schema: Schema, json: unknown): v.InferOutput<Schema> {

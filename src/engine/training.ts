@@ -1,6 +1,19 @@
 /** Training by hand: a head of any kind, epoch by epoch, each report of which carries all that is needed to go on. */
-import type { HeadWeights } from '../domain/heads/kinds.ts'
-import type { Counts, Score } from '../domain/metrics.ts'
+import { weightsOf } from '../domain/head.ts'
+import { labelWeights } from '../domain/class-weights.ts'
+import { headKind, headWeights, ownSizes, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
+import type { Sizes } from '../domain/heads/kind.ts'
+import { scoreOf, type Counts, type Score } from '../domain/metrics.ts'
+import { rateFactor } from '../domain/schedules.ts'
+import { columnMoments, foldedIn, foldedOut, type Moments } from '../domain/standardise.ts'
+import { argumentProblems, huggingFaceName, type TrainingArguments } from '../domain/training-arguments.ts'
+import type { WithRuntime } from './fitting.ts'
+import { countLabels, foundIn, rowWeights } from './label-rows.ts'
+import { pacing } from './pacing.ts'
+import { EngineError } from './rpc.ts'
+import { epochBatches, gathered, randomOf, type BatchSource } from './training-batches.ts'
+import type { Sequence, TrainingData } from './training-data.ts'
+import { createTrainingGraphs, type TrainingGraphs } from './training-graphs.ts'
 
 /** Numbers by the names of the head's kind, over standardised features. */
 export type NamedWeights = Readonly<Record<string, Float32Array>>
@@ -67,3 +80,239 @@ export interface TrainingOptions {
   /** The state of an earlier report of the same data and arguments: the rest comes out as it would have. */
   readonly resume?: TrainingState
 }
+
+/** Longest time without hearing a cancel, and rows that are scored at once. */
+const PAUSE = 50
+const ROWS_AT_ONCE = 4096
+
+/**
+ * Trains a head of `arguments.kind` on words, their features standardised, and reports after every epoch.
+ *
+ * A batch is so many whole sequences, shuffled in every epoch; its loss the mean over its words by their class weights
+ * (`labelLoss`). Features are left out, sequences shuffled and weights begun by `seed` and the number of the step alone,
+ * so that equal calls come to equal numbers. The held-out loss is of the same formula, as Hugging Face's `Trainer` has
+ * it. With held-out data the best epoch is kept: by strict improvement of the metric; the patience counts epochs that are
+ * not better by more than the threshold (`EarlyStoppingCallback`).
+ *
+ * @param heldOut of the labels of `train`; absent: the last epoch is kept and nothing stops early
+ * @throws EngineError `bad-data` where there is nothing to learn from, or where the numbers ran away
+ * @throws RangeError for arguments, weights or a state that do not fit
+ */
+export async function* trainHead(
+  runtime: WithRuntime,
+  train: TrainingData,
+  heldOut: TrainingData | undefined,
+  given: TrainingArguments,
+  { signal, stopRequested, start, resume }: TrainingOptions,
+): AsyncGenerator<EpochReport, Trained> {
+  const [problem] = argumentProblems(given)
+  if (problem) throw new RangeError(`${huggingFaceName(problem.argument)}: ${problem.message}`)
+  const perLabel = labelWeights(train.labels, countLabels(train), given)
+  const sizes: Sizes = { intermediate: given.intermediateSize, labels: train.labels.length, hidden: train.width }
+  const moments = columnMoments(train.features, train.width)
+  const sourceOf = (data: TrainingData): BatchSource => ({
+    data,
+    moments,
+    rowWeights: rowWeights(data, perLabel),
+    labelSmoothingFactor: given.labelSmoothingFactor,
+  })
+  const source = sourceOf(train)
+  const heldOutSource = heldOut && heldOut.rows > 0 ? sourceOf(heldOut) : undefined
+
+  const size = given.perDeviceTrainBatchSize
+  const perEpoch = Math.ceil(train.sequences.length / size)
+  const steps = given.maxSteps > 0 ? given.maxSteps : Math.ceil(given.numTrainEpochs * perEpoch)
+  const epochs = Math.ceil(steps / perEpoch)
+  const schedule = { name: given.lrSchedulerType, steps, warmup: given.warmupSteps, cycles: given.numCycles }
+
+  const graphs = await createTrainingGraphs(runtime, {
+    kind: given.kind,
+    sizes,
+    isHard: [source, heldOutSource].every(
+      part =>
+        !part || part.rowWeights.weights.every((weight, row) => weight === 0 || part.rowWeights.isHard[row] === 1),
+    ),
+    labelWeights: given.labelSmoothingFactor > 0 ? perLabel : undefined,
+    focalGamma: given.focalGamma,
+    weightDecay: given.weightDecay,
+    maxGradNorm: given.maxGradNorm,
+  })
+  try {
+    let state = resume ?? begun(given, sizes, start && onStandardised(start, moments))
+    checkShapes(given, sizes, state)
+    const breathe = pacing(PAUSE)
+    const began = performance.now()
+    const from = state.step
+    let ended: Trained['ended'] | undefined
+    while (ended === undefined && state.step < steps && !isSpent(given, state)) {
+      const epoch = Math.floor(state.step / perEpoch)
+      const batches = epochBatches(train.sequences, size, given.seed, epoch)
+      const epochBegan = performance.now()
+      let { step } = state
+      const first = step
+      let parameters = { weights: state.weights, moment1: state.moment1, moment2: state.moment2 }
+      let losses = 0
+      let learningRate = 0
+      for (const batch of batches.slice(step % perEpoch)) {
+        await breathe()
+        signal.throwIfAborted()
+        if (stopRequested?.()) ended = 'asked'
+        if (ended !== undefined || step === steps) break
+        learningRate = given.learningRate * rateFactor(schedule, step)
+        const dropout = { share: given.classifierDropout, random: randomOf(given.seed, 2 * step + 1) }
+        const { loss, ...next } = await graphs.step(parameters, gathered(source, batch, dropout), ++step, learningRate)
+        if (!Number.isFinite(loss))
+          throw new EngineError('bad-data', `the loss is no number in step ${step}: try a smaller learning_rate`)
+        parameters = next
+        losses += loss
+      }
+      if (step === first) break
+      signal.throwIfAborted()
+      const found = heldOutSource && (await scored(graphs, parameters.weights, heldOutSource, breathe, signal))
+      const metric = found && (given.metricForBestModel === 'loss' ? found.loss : found.score.f1)
+      const { isBest, isClear } = compared(given, metric, state.best.metric)
+      const best = isBest ? { epoch: epoch + 1, metric, weights: parameters.weights } : state.best
+      state = { step, ...parameters, best, worse: isClear ? 0 : state.worse + 1 }
+      const now = performance.now()
+      yield {
+        epoch: epoch + 1,
+        epochs,
+        step,
+        steps,
+        loss: losses / (step - first),
+        ...(found ? { heldOut: found } : {}),
+        learningRate,
+        milliseconds: now - epochBegan,
+        millisecondsLeft: ((now - began) / (step - from)) * (steps - step),
+        isBest,
+        state,
+      }
+    }
+    if (state.step < steps) ended ??= 'early'
+    return {
+      weights: onPlain(given, sizes, state.best.weights, moments),
+      epoch: state.best.epoch,
+      steps: state.step,
+      ended: ended ?? 'steps',
+    }
+  } finally {
+    await graphs.release()
+  }
+}
+
+/** Whether a metric is the best so far, and whether by more than the threshold. Where nothing is held out the last is best. */
+function compared(
+  { metricForBestModel, earlyStoppingThreshold }: TrainingArguments,
+  metric: number | undefined,
+  best: number | undefined,
+): { isBest: boolean; isClear: boolean } {
+  if (metric === undefined || best === undefined) return { isBest: true, isClear: true }
+  const gain = metricForBestModel === 'loss' ? best - metric : metric - best
+  return { isBest: gain > 0, isClear: gain > earlyStoppingThreshold }
+}
+
+function isSpent({ earlyStoppingPatience }: TrainingArguments, { worse }: TrainingState): boolean {
+  return earlyStoppingPatience > 0 && worse >= earlyStoppingPatience
+}
+
+async function scored(
+  graphs: TrainingGraphs,
+  weights: NamedWeights,
+  source: BatchSource,
+  breathe: () => Promise<void>,
+  signal: AbortSignal,
+): Promise<HeldOut> {
+  const { data } = source
+  const logits = new Float32Array(data.rows * data.labels.length)
+  let [loss, weight] = [0, 0]
+  for (const sequences of portions(data.sequences)) {
+    await breathe()
+    signal.throwIfAborted()
+    const part = await graphs.apply(weights, gathered(source, sequences))
+    let at = 0
+    for (const { first, end } of sequences) {
+      const length = (end - first) * data.labels.length
+      logits.set(part.logits.subarray(at, at + length), first * data.labels.length)
+      at += length
+    }
+    loss += part.loss
+    weight += part.weight
+  }
+  const counts = foundIn(data, logits)
+  return { loss: weight > 0 ? loss / weight : 0, counts, score: scoreOf(counts) }
+}
+
+/** Sequences in portions of about `ROWS_AT_ONCE` rows. */
+function portions(sequences: readonly Sequence[]): Sequence[][] {
+  const found: Sequence[][] = []
+  let rows = Infinity
+  for (const sequence of sequences) {
+    if (rows >= ROWS_AT_ONCE) {
+      found.push([])
+      rows = 0
+    }
+    found.at(-1)?.push(sequence)
+    rows += sequence.end - sequence.first
+  }
+  return found
+}
+
+/** What training begins with: the weights that are given; else inner matrices uniform up to ±1 / √columns, the rest 0. */
+function begun({ kind, seed }: TrainingArguments, sizes: Sizes, start: NamedWeights | undefined): TrainingState {
+  const shapes = weightShapes(headKind(kind), sizes)
+  const random = randomOf(seed, -1)
+  const zeros = () => Object.fromEntries(shapes.map(([name, shape]) => [name, new Float32Array(product(shape))]))
+  const weights = Object.fromEntries(
+    shapes.map(([name, shape]) => {
+      const [, columns] = shape
+      const values = new Float32Array(product(shape))
+      return [
+        name,
+        columns === undefined || name === 'weight' ? values : values.map(() => (2 * random() - 1) / Math.sqrt(columns)),
+      ]
+    }),
+  )
+  const first = start ?? weights
+  return {
+    step: 0,
+    weights: first,
+    moment1: zeros(),
+    moment2: zeros(),
+    best: { epoch: 0, metric: undefined, weights: first },
+    worse: 0,
+  }
+}
+
+function checkShapes({ kind }: TrainingArguments, sizes: Sizes, { weights, moment1, moment2 }: TrainingState): void {
+  for (const values of [weights, moment1, moment2])
+    for (const [name, shape] of weightShapes(headKind(kind), sizes))
+      if (values[name]?.length !== product(shape))
+        throw new RangeError(`${name} has ${values[name]?.length ?? 'no'} numbers, not ${shape.join(' × ')}`)
+}
+
+/** Weights over plain features as those over standardised ones. */
+function onStandardised(start: HeadWeights, moments: Moments): NamedWeights {
+  const { first } = headKind(start.kind)
+  const named = Object.fromEntries(weightsOf(start))
+  return { ...named, ...folded(first, named, moments, foldedOut) }
+}
+
+function onPlain({ kind }: TrainingArguments, sizes: Sizes, weights: NamedWeights, moments: Moments): HeadWeights {
+  const { first } = headKind(kind)
+  const own = ownSizes(headKind(kind)).map(name => [name, sizes[name]])
+  return headWeights(kind, { ...Object.fromEntries(own), ...weights, ...folded(first, weights, moments, foldedIn) })
+}
+
+function folded(
+  first: { readonly weight: string; readonly bias: string },
+  weights: NamedWeights,
+  moments: Moments,
+  how: typeof foldedIn,
+): NamedWeights {
+  const [weight, bias] = [weights[first.weight], weights[first.bias]]
+  if (!weight || !bias) throw new RangeError(`there is no ${weight ? first.bias : first.weight}`)
+  const layer = how({ weight, bias }, moments)
+  return { [first.weight]: layer.weight, [first.bias]: layer.bias }
+}
+
+const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size, 1)

@@ -39,9 +39,46 @@ export function marginalCrossEntropy(logits: Expression, allowed: Expression): E
 
 /** (1 − p)^γ times the loss, p being the probability that it stands for: what is learned already counts less (Lin et al. 2017). */
 export function focal(loss: Expression, gamma: number): Expression {
+  return multiply(power(missing(loss), gamma), loss)
+}
+
+/** 1 − p of a loss −ln p. */
+function missing(loss: Expression): Expression {
   // Rounding may take p above 1, and the slope of a power below 1 is infinite in 0.
-  const missing = greatest(subtract(scalar(1), exponential(negate(loss))), scalar(1e-7))
-  return multiply(power(missing, gamma), loss)
+  return greatest(subtract(scalar(1), exponential(negate(loss))), scalar(1e-7))
+}
+
+export interface LabelLoss {
+  /** 1 for each label that a row may be, else 0, [rows × labels]. */
+  readonly allowed: Expression
+  /** What each row counts, [rows × 1]: w below. */
+  readonly weights: Expression
+  /** Whether a row has one allowed label at most, as most do: simpler then. */
+  readonly isHard: boolean
+  /** Label smoothing: ε of each row, [rows × 1] (0 where it may be several labels), and v, what each label counts [labels]. */
+  readonly smoothing?: { readonly share: Expression; readonly labelWeights: Expression } | undefined
+  /** γ of focal loss; 0: none. */
+  readonly focalGamma: number
+}
+
+/**
+ * The loss of labels, [rows × 1], not yet divided by Σ w: (1 − p)^γ · ((1 − ε) · w · (−ln p) + ε / labels · Σ v · (−ln q)),
+ * p being the probability of what is allowed, q that of each label. With γ = 0 it is PyTorch's `cross_entropy` with
+ * `weight` and `label_smoothing`; the focal factor is of the plain probability (Lin et al. 2017) and comes last.
+ */
+export function labelLoss(
+  logits: Expression,
+  { allowed, weights, isHard, smoothing, focalGamma }: LabelLoss,
+): Expression {
+  const plain = isHard ? crossEntropy(logits, allowed) : marginalCrossEntropy(logits, allowed)
+  let loss = multiply(weights, plain)
+  if (smoothing) {
+    const { share, labelWeights } = smoothing
+    const labels = Number(labelWeights.shape.at(-1))
+    const uniform = scaled(crossEntropy(logits, labelWeights), 1 / labels)
+    loss = add(multiply(subtract(scalar(1), share), loss), multiply(share, uniform))
+  }
+  return focalGamma > 0 ? multiply(power(missing(plain), focalGamma), loss) : loss
 }
 
 /** The mean squared difference of probabilities, as students learn from teachers (Wu et al. 2020). */

@@ -24,3 +24,13 @@ export function ownSizes({ weights }: HeadKind): string[] {
 export function weightShapes({ weights }: HeadKind, sizes: Sizes): [name: string, shape: number[]][] {
   return Object.entries(weights).map(([name, axes]) => [name, axes.map(axis => sizes[axis] ?? 0)])
 }
+
+/** The fields of a head that are its kind's, put together. @throws RangeError where one is missing */
+export function headWeights(name: HeadKindName, fields: Readonly<Record<string, unknown>>): HeadWeights {
+  const kind = headKind(name)
+  for (const size of ownSizes(kind))
+    if (typeof fields[size] !== 'number') throw new RangeError(`a head of kind ${name} has no ${size}`)
+  for (const weight of Object.keys(kind.weights))
+    if (!(fields[weight] instanceof Float32Array)) throw new RangeError(`a head of kind ${name} has no ${weight}`)
+  return { ...fields, kind: name } as HeadWeights
+}

@@ -1,0 +1,76 @@
+/** Rows of training data as what they may be: what is counted, weighed and scored of them. */
+import { countEntities, type Counts } from '../domain/metrics.ts'
+import { decodeLogits } from './predict.ts'
+import { EngineError } from './rpc.ts'
+import type { TrainingData } from './training-data.ts'
+
+type Rows = Pick<TrainingData, 'labels' | 'allowed' | 'weights'>
+
+/** The label that a row must be; undefined where it may be several or nothing is learned from it. */
+export function onlyLabel({ allowed, weights, labels }: Rows, row: number): number | undefined {
+  if (weights[row] === 0) return undefined
+  let only: number | undefined
+  for (let label = 0; label < labels.length; label++) {
+    if (allowed[row * labels.length + label] === 0) continue
+    if (only !== undefined) return undefined
+    only = label
+  }
+  return only
+}
+
+/** Rows that must be each label, [labels]. @throws EngineError `bad-data` where there are no rows, or none of an entity */
+export function countLabels(data: TrainingData): Float64Array {
+  if (data.rows === 0) throw new EngineError('bad-data', 'there are no words to learn from')
+  const counts = new Float64Array(data.labels.length)
+  for (let row = 0; row < data.rows; row++) {
+    const label = onlyLabel(data, row)
+    if (label !== undefined) counts[label] = (counts[label] ?? 0) + 1
+  }
+  if (!counts.some((count, label) => count > 0 && data.labels[label] !== 'O'))
+    throw new EngineError('bad-data', 'there is no entity to learn from')
+  return counts
+}
+
+/** What rows count for, by the weight of each label. */
+export interface RowWeights {
+  /** `[rows]`: of a row that may be several labels the mean of theirs; 0 where nothing is known of it. */
+  readonly weights: Float32Array
+  /** `[rows]`: 1 for the rows that must be one label. */
+  readonly isHard: Uint8Array
+}
+
+export function rowWeights(data: TrainingData, labelWeights: Float32Array): RowWeights {
+  const { rows, allowed, labels } = data
+  const weights = new Float32Array(rows)
+  const isHard = new Uint8Array(rows)
+  for (let row = 0; row < rows; row++) {
+    if (data.weights[row] === 0) continue
+    let sum = 0
+    let count = 0
+    for (let label = 0; label < labels.length; label++) {
+      if (allowed[row * labels.length + label] === 0) continue
+      sum += labelWeights[label] ?? 1
+      count++
+    }
+    if (count < labels.length || count === 1) weights[row] = sum / Math.max(1, count)
+    isHard[row] = count === 1 ? 1 : 0
+  }
+  return { weights, isHard }
+}
+
+/**
+ * Entities that logits `[rows × labels]` find by constrained Viterbi, sequence by sequence; rows that may be several
+ * labels count for none.
+ */
+export function foundIn(data: TrainingData, logits: Float32Array): Counts {
+  const { labels, sequences } = data
+  const gold: string[][] = []
+  const predicted: string[][] = []
+  for (const { first, end } of sequences) {
+    const tags = decodeLogits(logits.subarray(first * labels.length, end * labels.length), labels, 'viterbi')
+    const known = Array.from({ length: end - first }, (_, row) => onlyLabel(data, first + row))
+    gold.push(known.map(label => (label === undefined ? 'O' : (labels[label] ?? 'O'))))
+    predicted.push(known.map((label, row) => (label === undefined ? 'O' : (labels[tags[row] ?? 0] ?? 'O'))))
+  }
+  return countEntities(gold, predicted, { mode: 'default' })
+}

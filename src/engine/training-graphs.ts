@@ -1,0 +1,129 @@
+/** Training as two model files that ONNX Runtime runs: a step, and what weights make of data. */
+import type { Layers, Sizes } from '../domain/heads/kind.ts'
+import { headKind, weightShapes, type HeadKindName } from '../domain/heads/kinds.ts'
+import { adamW, stepValues } from '../graph/adamw.ts'
+import { divide, greatest, relu } from '../graph/elementwise.ts'
+import { constant, expressionModel, input, scalar, type Expression } from '../graph/expression.ts'
+import { labelLoss } from '../graph/losses.ts'
+import { gemm } from '../graph/products.ts'
+import { reduceSum } from '../graph/reductions.ts'
+import { trainingStep } from '../graph/training-step.ts'
+import type { WithRuntime } from './fitting.ts'
+import type { Runtime } from './platform.ts'
+import { EngineError } from './rpc.ts'
+import type { Batch } from './training-batches.ts'
+import type { NamedWeights } from './training.ts'
+
+/** Layers that can be differentiated. */
+const layers: Layers<Expression> = {
+  dense: (x, weight, bias) => gemm(x, weight, { transposeB: true }, bias),
+  relu,
+}
+
+export interface GraphOptions {
+  readonly kind: HeadKindName
+  readonly sizes: Sizes
+  /** Whether every row that is learned from must be one label. */
+  readonly isHard: boolean
+  /** `[labels]`, for label smoothing; absent: there is none. */
+  readonly labelWeights?: Float32Array | undefined
+  readonly focalGamma: number
+  readonly weightDecay: number
+  readonly maxGradNorm: number
+}
+
+/** Weights and AdamW's moments. */
+export interface Parameters {
+  readonly weights: NamedWeights
+  readonly moment1: NamedWeights
+  readonly moment2: NamedWeights
+}
+
+export interface TrainingGraphs {
+  /** One step of AdamW, counted from 1. */
+  step(parameters: Parameters, batch: Batch, step: number, learningRate: number): Promise<Parameters & { loss: number }>
+  /** Logits `[rows × labels]`, and the sums that the mean loss is the quotient of. */
+  apply(weights: NamedWeights, batch: Batch): Promise<{ logits: Float32Array; loss: number; weight: number }>
+  release(): Promise<void>
+}
+
+export async function createTrainingGraphs(runtime: WithRuntime, options: GraphOptions): Promise<TrainingGraphs> {
+  const { sizes, isHard, labelWeights, focalGamma } = options
+  const kind = headKind(options.kind)
+  const shapes = weightShapes(kind, sizes)
+  const inputs = shapes.map(([name, shape]) => input(name, shape))
+  const row = (name: string) => input(name, ['rows', 1])
+  const [features, weights] = [input('features', ['rows', sizes.hidden]), row('rowWeights')]
+  const logits = kind.forward(layers, features, Object.fromEntries(inputs.map(weight => [weight.name, weight])))
+  const loss = reduceSum(
+    labelLoss(logits, {
+      allowed: input('allowed', ['rows', sizes.labels]),
+      weights,
+      isHard,
+      smoothing: labelWeights && { share: row('smoothing'), labelWeights: constant([sizes.labels], labelWeights) },
+      focalGamma,
+    }),
+  )
+  const weight = reduceSum(weights)
+  // As PyTorch: decay is for matrices, not for biases.
+  const parameters = inputs.map(input => ({ input, decays: input.shape.length > 1 }))
+  const adam = { ...adamW, weightDecay: options.weightDecay }
+  const stepFile = trainingStep(divide(loss, greatest(weight, scalar(1e-12))), parameters, {
+    ...adam,
+    maxGradNorm: options.maxGradNorm,
+  })
+  const applyFile = expressionModel('logits and loss', { logits, lossSum: loss, weightSum: weight })
+  const create = (file: Uint8Array) =>
+    runtime(ort => ort.InferenceSession.create(file, { executionProviders: ['wasm'] }))
+  const stepping = await create(stepFile)
+  const applying = await create(applyFile)
+
+  function batchFeeds(ort: Runtime, { rows, features, allowed, weights, smoothing }: Batch) {
+    return {
+      features: new ort.Tensor('float32', features, [rows, sizes.hidden]),
+      allowed: new ort.Tensor('float32', allowed, [rows, sizes.labels]),
+      rowWeights: new ort.Tensor('float32', weights, [rows, 1]),
+      ...(labelWeights ? { smoothing: new ort.Tensor('float32', smoothing, [rows, 1]) } : {}),
+    }
+  }
+  const namedFeeds = (ort: Runtime, values: NamedWeights, prefix = '') =>
+    Object.fromEntries(
+      shapes.map(([name, shape]) => [
+        prefix + name,
+        new ort.Tensor('float32', values[name] ?? new Float32Array(0), shape),
+      ]),
+    )
+
+  return {
+    step: ({ weights, moment1, moment2 }, batch, step, learningRate) =>
+      runtime(async ort => {
+        const numbers = Object.entries(stepValues(adam, step, learningRate)).map(([name, value]) => [
+          name,
+          new ort.Tensor('float32', [value], []),
+        ])
+        const outputs = await stepping.run({
+          ...batchFeeds(ort, batch),
+          ...namedFeeds(ort, weights),
+          ...namedFeeds(ort, moment1, 'moment1.'),
+          ...namedFeeds(ort, moment2, 'moment2.'),
+          ...Object.fromEntries(numbers),
+        })
+        const next = (prefix: string) =>
+          Object.fromEntries(shapes.map(([name]) => [name, floatsIn(outputs[`${prefix}${name}.next`])]))
+        const loss = floatsIn(outputs['loss'])[0] ?? 0
+        return { weights: next(''), moment1: next('moment1.'), moment2: next('moment2.'), loss }
+      }),
+    apply: (values, batch) =>
+      runtime(async ort => {
+        const outputs = await applying.run({ ...batchFeeds(ort, batch), ...namedFeeds(ort, values) })
+        const numberOf = (name: string) => floatsIn(outputs[name])[0] ?? 0
+        return { logits: floatsIn(outputs['logits']), loss: numberOf('lossSum'), weight: numberOf('weightSum') }
+      }),
+    release: () => runtime(async () => void (await Promise.all([stepping.release(), applying.release()]))),
+  }
+}
+
+function floatsIn(tensor: { readonly data: unknown } | undefined): Float32Array {
+  if (!(tensor?.data instanceof Float32Array)) throw new EngineError('internal', 'a training graph gave no numbers')
+  return tensor.data
+}
