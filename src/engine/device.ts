@@ -149,7 +149,9 @@ async function selfCheck(
   const key = [adapter, lane.runtime, weights?.sha256].join(' · ')
   if (remembered?.key === key) return remembered
   const start = performance.now()
-  const reference = readReference(JSON.parse(await model.readText(model.manifest.reference, signal)))
+  const reference = readReference(
+    JSON.parse(new TextDecoder().decode(await model.readFile(model.manifest.reference, signal))),
+  )
   const total = reference.cases.length
   const cosine = await smallestCosine(lane, reference, model.manifest.hidden, done => {
     signal.throwIfAborted()

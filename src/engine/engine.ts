@@ -4,7 +4,7 @@ import { chooseDevice, startDevice } from './device.ts'
 import type { Encoder } from './encoder.ts'
 import { createFeatureCache } from './features.ts'
 import { createHeads, type Heads } from './heads.ts'
-import { openModel } from './model.ts'
+import { type Model, openModel } from './model.ts'
 import type { Platform } from './platform.ts'
 import { createPool } from './pool.ts'
 import type { EngineCalls, LoadArgs, LoadProgress, LoadResult } from './protocol.ts'
@@ -17,6 +17,8 @@ export interface LoadedEngine {
   readonly heads: Heads
   /** One of the manifest's heads. @throws EngineError `model-missing`, `model-unsupported` */
   readHead(name: string, signal: AbortSignal): Promise<Head>
+  /** A file of the model's folder, checked. @throws EngineError `model-missing`, `model-corrupt` */
+  readonly readFile: Model['readFile']
 }
 
 export async function loadEngine(
@@ -56,10 +58,11 @@ export async function loadEngine(
         storage: await model.storage,
         timings: { files: opened - began, device: finished - opened, total: finished - began },
       },
+      readFile: model.readFile,
       async readHead(name, signal) {
         const entry = manifest.heads.find(head => head.name === name)
         if (!entry) throw new EngineError('model-missing', `${manifest.id} has no head "${name}"`)
-        const text = await model.readText(entry.file, signal)
+        const text = new TextDecoder().decode(await model.readFile(entry.file, signal))
         try {
           return readHead(JSON.parse(text))
         } catch (error) {
@@ -105,6 +108,10 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
     async tune(args, { signal, report }) {
       const engine = ready()
       return (await import('./tune.ts')).tune(engine, args, signal, report)
+    },
+    async exportModel(args, { signal, report }) {
+      const engine = ready()
+      return (await import('./model-export.ts')).exportModel(engine, args, signal, report)
     },
   }
 }

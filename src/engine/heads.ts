@@ -2,7 +2,7 @@
 import { sizesOf, weightsOf, type Head } from '../domain/head.ts'
 import { headKind, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
 import type { Linear } from '../domain/standardise.ts'
-import { headModel } from '../graph/head-graph.ts'
+import { headModel, type HeadTensor } from '../graph/head-graph.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 
@@ -75,11 +75,15 @@ function ofKind(head: Weights): Weights & HeadWeights {
 
 function fileOf(given: Weights): Uint8Array<ArrayBuffer> {
   const head = ofKind(given)
-  const kind = headKind(head.kind)
-  const sizes = sizesOf(head)
-  const shapes = new Map(weightShapes(kind, sizes))
-  const weights = weightsOf(head).map(([name, data]) => [name, { shape: shapes.get(name) ?? [], data }])
-  return headModel(sizes, Object.fromEntries(weights), kind.forward)
+  return headModel(sizesOf(head), tensorsOf(head), headKind(head.kind).forward)
+}
+
+/** The weights of a head by their names, as model files are made of them. */
+export function tensorsOf(head: Pick<Head, 'labels' | 'hidden'> & HeadWeights): Readonly<Record<string, HeadTensor>> {
+  const shapes = new Map(weightShapes(headKind(head.kind), sizesOf(head)))
+  return Object.fromEntries(
+    weightsOf(head).map(([name, data]) => [name, { shape: shapes.get(name) ?? [], data }] as const),
+  )
 }
 
 /** FNV-1a over labels and the bits of the weights: heads travel with every call, so identity is by value. */

@@ -16,7 +16,8 @@ export interface Model {
   readonly head: Head
   /** Settles when everything is kept, or is known not to be; meanwhile the model can be used. */
   readonly storage: Promise<LoadResult['storage']>
-  readText(path: string, signal: AbortSignal): Promise<string>
+  /** A file that the manifest lists, from the cache where it is kept. `onBytes` hears how much of it is read. */
+  readFile(path: string, signal: AbortSignal, onBytes?: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>>
 }
 
 export async function openModel(
@@ -56,17 +57,8 @@ export async function openModel(
         () => ({ kept: 'cache' }) as const,
         error => ({ kept: 'memory', reason: messageOf(error) }) as const,
       ),
-      readText: async (path, later) =>
-        new TextDecoder().decode(
-          await readFile(
-            platform,
-            url,
-            fileEntry(manifest, path),
-            later,
-            () => {},
-            () => {},
-          ),
-        ),
+      readFile: (path, later, onBytes = () => {}) =>
+        readFile(platform, url, fileEntry(manifest, path), later, onBytes, () => {}),
     }
   })
 }

@@ -4,6 +4,7 @@
  */
 import type { Head } from '../domain/head.ts'
 import type { Prediction, Range } from '../domain/spans.ts'
+import type { ExportArgs, ExportProgress, ExportResult } from './export-protocol.ts'
 import type { Manifest } from './manifest.ts'
 import type { TuneArgs, TuneProgress, TuneResult } from './tune-protocol.ts'
 
@@ -153,6 +154,8 @@ export interface EngineCalls {
   pieces: { args: PiecesArgs; progress: never; result: readonly number[] }
   /** Gold to a head and its scores. */
   tune: { args: TuneArgs; progress: TuneProgress; result: TuneResult }
+  /** A head and its encoder as a token-classification model that other tools load. */
+  exportModel: { args: ExportArgs; progress: ExportProgress; result: ExportResult }
 }
 
 /** Longest text that is tagged at once, in UTF-16 units. */

@@ -1,0 +1,171 @@
+import { unzipSync } from 'fflate'
+import * as ort from 'onnxruntime-web'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { applyHead, readHead, writeHead, type Head } from '../domain/head.ts'
+import { exposeHidden } from '../graph/surgery.ts'
+import { decodingLoss } from './decoding-loss.ts'
+import { type LoadedEngine, loadEngine } from './engine.ts'
+import type { ExportProgress } from './export-protocol.ts'
+import { exportModel, folderName } from './model-export.ts'
+import { modelFolder, testPlatform } from './testing.ts'
+
+const never = new AbortController().signal
+const text = 'Dr. Ngozi Okafor of the University of Ibadan flew from Lagos to Oslo on Monday.'
+
+let engine: LoadedEngine
+beforeAll(async () => {
+  engine = await loadEngine(testPlatform(), { modelUrl: modelFolder, device: 'wasm' }, never, () => {})
+})
+afterAll(() => engine.encoder.pool.dispose())
+
+async function exported(head: Head, ...rest: Partial<Parameters<typeof exportModel>[1]>[]) {
+  const reports: ExportProgress[] = []
+  const result = await exportModel(engine, { head, ...rest[0] }, never, report => reports.push(report))
+  const files = unzipSync(new Uint8Array(await result.zip.arrayBuffer()))
+  const json = (path: string) => JSON.parse(new TextDecoder().decode(files[`${result.folder}/${path}`])) as unknown
+  return { ...result, files, json, reports }
+}
+
+/** Logits [pieces × labels] of one text, [CLS] and [SEP] included. */
+async function run(model: Uint8Array, output: string): Promise<Float32Array> {
+  const { tokenizer } = engine.encoder
+  const { ids } = tokenizer.encode(text)
+  const all = [tokenizer.special.cls, ...ids, tokenizer.special.sep]
+  const feed = (values: readonly number[]) =>
+    new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, all.length])
+  const session = await ort.InferenceSession.create(model)
+  const outputs = await session.run({
+    input_ids: feed(all),
+    attention_mask: feed(all.map(() => 1)),
+    token_type_ids: feed(all.map(() => 0)),
+  })
+  await session.release()
+  return outputs[output]!.data as Float32Array
+}
+
+const plainHead = {
+  format: 'gleaner-head/1',
+  name: 'x',
+  title: 'X',
+  description: '',
+  hidden: 384,
+  decode: 'viterbi',
+  provenance: {},
+} as const
+const wave = (length: number, by: number) => Float32Array.from({ length }, (_, at) => Math.sin(at * by) / 10)
+
+describe('the exported folder', { timeout: 60_000 }, () => {
+  it('holds what other tools look for, under one name', async () => {
+    const head = await engine.readHead('chemicals-diseases', never)
+    const { folder, files, json, reports } = await exported(head)
+    expect(folder).toBe('chemicals-diseases')
+    expect(Object.keys(files).sort()).toEqual(
+      [
+        'README.md',
+        'config.json',
+        'gleaner.head.json',
+        'onnx/model_quantized.onnx',
+        'tokenizer.json',
+        'tokenizer_config.json',
+      ].map(path => `${folder}/${path}`),
+    )
+    expect(json('config.json')).toMatchObject({
+      architectures: ['BertForTokenClassification'],
+      id2label: { 0: 'O', 1: 'B-Chemical', 4: 'I-Disease' },
+      label2id: { 'I-Disease': 4 },
+      hidden_size: 384,
+    })
+    expect(readHead(json('gleaner.head.json'))).toEqual(head)
+    expect(reports.at(-1)).toEqual({ phase: 'writing' })
+  })
+
+  it.each([
+    ['linear', {}],
+    ['mlp', { intermediate: 6, intermediateWeight: wave(6 * 384, 0.7), intermediateBias: wave(6, 0.3) }],
+  ] as const)('computes in its graph what the %s head says of the hidden states', async (kind, own) => {
+    const labels = ['O', 'B-X', 'I-X', 'B-Y', 'I-Y']
+    const { encoder } = await engine.readHead('news', never)
+    const width = kind === 'mlp' ? 6 : 384
+    const head = readHead(
+      writeHead({
+        ...plainHead,
+        ...own,
+        kind,
+        labels,
+        encoder,
+        weight: wave(5 * width, 1.3),
+        bias: wave(5, 2),
+      } as Head),
+    )
+    const { files } = await exported(head)
+    const encoderFile = exposeHidden(await engine.readFile('onnx/model_quantized.onnx', never)).model
+    const states = await run(encoderFile, 'last_hidden_state')
+    const logits = await run(files['x/onnx/model_quantized.onnx']!, 'logits')
+    const expected = applyHead(head, states, states.length / 384)
+    expect(logits.length).toBe(expected.length)
+    const furthest = logits.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at]!)), 0)
+    expect(furthest).toBeLessThan(1e-6)
+  })
+
+  it('says in its card what was measured and what it was told', async () => {
+    const head = await engine.readHead('news', never)
+    const spans = [{ start: text.indexOf('Lagos'), end: text.indexOf('Lagos') + 5, label: 'LOC' }]
+    const { files, loss } = await exported(head, {
+      facts: { name: 'my-news', title: 'My news', descriptions: { LOC: 'places' } },
+      compared: { data: 'one sentence', texts: [{ text, spans }] },
+    })
+    const card = new TextDecoder().decode(files['my-news/README.md'])
+    expect(card).toContain('# My news')
+    expect(card).toContain('| `LOC` | places |')
+    expect(loss).toMatchObject({ data: 'one sentence', words: 17 })
+    expect(loss?.gleaner?.number).toBe(1)
+    expect(card).toContain(`On one sentence ${loss?.differing} of 17 words`)
+  })
+
+  it('is refused for a head of another encoder', async () => {
+    const head = await engine.readHead('news', never)
+    const other = { ...head, encoder: { id: 'other', sha256: '0'.repeat(64) } }
+    await expect(exported(other)).rejects.toMatchObject({
+      code: 'model-unsupported',
+      message: expect.stringContaining('belongs to another encoder (other, 000000000000…)') as string,
+    })
+  })
+
+  it.each([
+    ['news', 'news'],
+    ['My head, 2', 'My-head-2'],
+    ['../../etc', 'etc'],
+    ['Médical', 'Medical'],
+    ['日本', 'gleaner-model'],
+  ])('names the folder of “%s” %s', (name, folder) => {
+    expect(folderName({ name })).toBe(folder)
+  })
+})
+
+it('counts the words of which stock readers see another tag, and the entities', async () => {
+  const { encoder } = await engine.readHead('news', never)
+  // Whatever the word: I-X, and if that cannot be, B-X.
+  const head: Head = {
+    ...plainHead,
+    kind: 'linear',
+    encoder,
+    labels: ['O', 'B-X', 'I-X'],
+    weight: new Float32Array(3 * 384),
+    bias: Float32Array.of(0, 1, 2),
+  }
+  const apply = engine.heads.open(head)
+  const texts = [{ text: 'One two three.\nFour five.' }, { text: 'Six' }]
+  expect(await decodingLoss(engine.encoder, apply, head, texts, never)).toEqual({ words: 8, differing: 3 })
+
+  const asTheyDo = { ...head, decode: 'argmax' } as const
+  expect(await decodingLoss(engine.encoder, apply, asTheyDo, texts, never)).toEqual({ words: 8, differing: 0 })
+
+  const spans = [
+    { start: 0, end: 14, label: 'X' },
+    { start: 15, end: 19, label: 'X' },
+    { start: 0, end: 3, label: 'Y' },
+  ]
+  const { gleaner, stock } = await decodingLoss(engine.encoder, apply, head, [{ ...texts[0]!, spans }], never)
+  expect(gleaner).toEqual({ precision: 0.5, recall: 0.5, f1: 0.5, number: 2 })
+  expect(stock).toEqual(gleaner)
+})

@@ -1,0 +1,150 @@
+/** A head and its encoder as the folder in which token-classification models are exchanged. */
+import { zipSync, type Zippable } from 'fflate'
+import { type Head, sizesOf, writeHead } from '../domain/head.ts'
+import { headKind } from '../domain/heads/kinds.ts'
+import { type DecodingLoss, type ModelCard, writeModelCard } from '../domain/model-card.ts'
+import { classifierConfig } from '../domain/model-config.ts'
+import { mergeHead } from '../graph/merge.ts'
+import { decodingLoss } from './decoding-loss.ts'
+import type { LoadedEngine } from './engine.ts'
+import type { CardFacts, ExportArgs, ExportProgress, ExportResult } from './export-protocol.ts'
+import { tensorsOf } from './heads.ts'
+import { fileEntry, type Manifest } from './manifest.ts'
+import { EngineError, messageOf } from './rpc.ts'
+
+export interface ExportedFile {
+  /** Inside the folder. */
+  readonly path: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+const utf8 = new TextEncoder()
+
+/** What a tokenizer is made of, as far as the model's folder has it. */
+const tokenizerFiles = [
+  'tokenizer.json',
+  'tokenizer_config.json',
+  'special_tokens_map.json',
+  'added_tokens.json',
+  'vocab.txt',
+  'vocab.json',
+  'merges.txt',
+]
+
+/**
+ * The files of the folder, the graph merged and everything else written.
+ *
+ * @throws EngineError `model-unsupported` where the head is of another encoder, or does not fit
+ */
+export async function modelFiles(
+  engine: LoadedEngine,
+  head: Head,
+  facts: CardFacts,
+  loss: DecodingLoss | undefined,
+  signal: AbortSignal,
+  report: (progress: ExportProgress) => void = () => {},
+): Promise<ExportedFile[]> {
+  const { manifest } = engine.result
+  const weights = fileEntry(manifest, manifest.weights)
+  if (head.encoder.sha256 !== weights.sha256) {
+    throw new EngineError(
+      'model-unsupported',
+      `the head “${head.title}” belongs to another encoder (${head.encoder.id}, ${head.encoder.sha256.slice(0, 12)}…), not to ${manifest.id} as it is loaded`,
+    )
+  }
+  const total = weights.bytes
+  const encoder = await engine.readFile(manifest.weights, signal, bytes => report({ phase: 'reading', bytes, total }))
+  const config: unknown = JSON.parse(new TextDecoder().decode(await engine.readFile('config.json', signal)))
+  const known = new Set(manifest.files.map(({ path }) => path))
+  const tokenizer: ExportedFile[] = []
+  for (const path of tokenizerFiles.filter(path => known.has(path)))
+    tokenizer.push({ path, bytes: await engine.readFile(path, signal) })
+  report({ phase: 'writing' })
+  try {
+    return [
+      { path: 'README.md', bytes: utf8.encode(writeModelCard(cardOf(head, manifest, facts, loss))) },
+      jsonFile('config.json', classifierConfig(config, head.labels, manifest.weights)),
+      ...tokenizer,
+      jsonFile('gleaner.head.json', writeHead(head)),
+      { path: manifest.weights, bytes: merged(encoder, head) },
+    ]
+  } catch (error) {
+    throw new EngineError('model-unsupported', messageOf(error))
+  }
+}
+
+/** `export-model`: the folder as a zip, with what stock readers lose measured where there are texts for it. */
+export async function exportModel(
+  engine: LoadedEngine,
+  { head, facts = {}, compared }: ExportArgs,
+  signal: AbortSignal,
+  report: (progress: ExportProgress) => void,
+): Promise<ExportResult> {
+  const began = performance.now()
+  let loss: DecodingLoss | undefined
+  if (compared && compared.texts.length > 0) {
+    const apply = engine.heads.open(head)
+    const measured = await decodingLoss(engine.encoder, apply, head, compared.texts, signal, (done, total) =>
+      report({ phase: 'comparing', done, total }),
+    )
+    if (measured.words > 0) loss = { data: compared.data, ...measured }
+  }
+  const measured = performance.now()
+  let read = measured
+  const folder = facts.name ?? folderName(head)
+  const files = await modelFiles(engine, head, { ...facts, name: folder }, loss, signal, progress => {
+    if (progress.phase === 'writing') read = performance.now()
+    report(progress)
+  })
+  signal.throwIfAborted()
+  const zip = new Blob([zipOf(files, folder, new Date())], { type: 'application/zip' })
+  const milliseconds = { comparing: measured - began, reading: read - measured, writing: performance.now() - read }
+  return { zip, folder, loss, milliseconds }
+}
+
+/** The files in one folder of a zip. Weights do not compress: the graph is stored as it is. */
+export function zipOf(files: readonly ExportedFile[], folder: string, at: Date): Uint8Array<ArrayBuffer> {
+  const entries: Zippable = Object.fromEntries(
+    files.map(({ path, bytes }) => [`${folder}/${path}`, [bytes, { level: path.endsWith('.onnx') ? 0 : 6 }]]),
+  )
+  // Bytes of its own, as fflate makes them.
+  return zipSync(entries, { mtime: at }) as Uint8Array<ArrayBuffer>
+}
+
+/** A head's name as a folder can be called. */
+export function folderName({ name }: Pick<Head, 'name'>): string {
+  const plain = name
+    .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
+    .replace(/[^\w.-]+/g, '-')
+    .replace(/^[-.]+|[-.]+$/g, '')
+  return plain || 'gleaner-model'
+}
+
+function cardOf(head: Head, manifest: Manifest, facts: CardFacts, loss: DecodingLoss | undefined): ModelCard {
+  return {
+    name: folderName(head),
+    title: head.title,
+    description: head.description,
+    provenance: head.provenance,
+    ...facts,
+    encoder: {
+      id: manifest.id,
+      sha256: head.encoder.sha256,
+      licence: manifest.licence,
+      languages: manifest.languages,
+      maxLength: manifest.maxLength,
+    },
+    labels: head.labels,
+    decode: head.decode,
+    loss,
+  }
+}
+
+function merged(encoder: Uint8Array, head: Head): Uint8Array<ArrayBuffer> {
+  return mergeHead(encoder, sizesOf(head), tensorsOf(head), headKind(head.kind).forward)
+}
+
+function jsonFile(path: string, value: unknown): ExportedFile {
+  return { path, bytes: utf8.encode(`${JSON.stringify(value, null, 2)}\n`) }
+}
