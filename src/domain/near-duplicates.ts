@@ -46,8 +46,10 @@ export function nearDuplicates(fewestWords = 1): NearDuplicates {
       const pairs = pairHashes(words)
       pairsOf[own] = pairs
       const sketch = minHashes(pairs)
+      let whole = 0
+      for (const word of words) whole = mix(whole, word)
       for (let band = 0; band <= BANDS; band++) {
-        const key = band < BANDS ? mix(sketch[band * ROWS] ?? 0, sketch[band * ROWS + 1] ?? 0) : words.reduce(mix, 0)
+        const key = band < BANDS ? mix(sketch[band * ROWS] ?? 0, sketch[band * ROWS + 1] ?? 0) : whole
         const other = latest[band]?.get(key)
         latest[band]?.set(key, own)
         if (other === undefined) continue
@@ -86,9 +88,16 @@ export function alikeKeys(documents: readonly number[], texts: readonly string[]
   return documents.map(document => keys.get(document) ?? '')
 }
 
-/** `[words]`: a hash of each word, in lower case (FNV-1a over UTF-16 units). Signs written without spaces are words. */
+// Most texts are short and many: memory taken anew for each would cost more than reading them.
+let scratch = new Uint32Array(1 << 14)
+
+/**
+ * `[words]`: a hash of each word, in lower case (FNV-1a over UTF-16 units). Signs written without spaces are words. The
+ * next call overwrites it.
+ */
 function wordHashes(text: string): Uint32Array {
-  const hashes = new Uint32Array(text.length)
+  if (scratch.length < text.length) scratch = new Uint32Array(2 * text.length)
+  const hashes = scratch
   let count = 0
   let hash = 0
   let isOpen = false
