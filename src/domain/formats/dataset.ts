@@ -14,11 +14,13 @@ export interface Suggestion extends Prediction {
   readonly source: string
 }
 
-/** All that one of several annotators of a document asserted of it. */
+/** All that one annotator of a document asserted of it. */
 export interface Annotation {
   /** Who, as the file names them. */
   readonly source: string
   readonly spans: readonly EntitySpan[]
+  /** That it is the document's gold. */
+  readonly isGold: boolean
 }
 
 export type Tokens = Pick<TokensRecord, 'offsets' | 'sentences'>
@@ -27,11 +29,12 @@ export type Metadata = Readonly<Record<string, unknown>>
 export interface DatasetDocument {
   readonly title: string
   readonly text: string
-  /** In the order of `compareSpans`, no two with the same range and label, as are the two below. */
+  /** In the order of `compareSpans`, no two with the same range and label, as is the next. */
   readonly spans: readonly EntitySpan[]
   readonly rejected: readonly Span[]
+  /** In the same order; two with the same range and label are of different sources. */
   readonly predictions: readonly Suggestion[]
-  /** Where a file has several annotators of it: all of them, of whom one is the gold. */
+  /** Where a file names its annotators: all of them, of whom one is the gold. */
   readonly annotations?: readonly Annotation[]
   readonly state: DocumentState
   /** Names of the labels whose gaps are asserted, as in `DocumentRecord`; null for none. */
@@ -76,6 +79,16 @@ export function distinct<T extends Span>(spans: readonly T[]): readonly T[] {
     return !previous || compareSpans(previous, span) < 0
   }
   return spans.every(isAfter) ? spans : sortSpans(spans).filter(isAfter)
+}
+
+/** In order and, of one source, of those with the same range and label the first. */
+export function distinctOf(predictions: readonly Suggestion[]): readonly Suggestion[] {
+  const bySource = (a: Suggestion, b: Suggestion) => (a.source < b.source ? -1 : a.source > b.source ? 1 : 0)
+  const sorted = predictions.toSorted((a, b) => compareSpans(a, b) || bySource(a, b))
+  return sorted.filter((span, index) => {
+    const previous = sorted[index - 1]
+    return !previous || compareSpans(previous, span) !== 0 || previous.source !== span.source
+  })
 }
 
 /** The labels of documents, in the order of first appearance. */

@@ -45,7 +45,7 @@ describe('annotations of several people', () => {
     expect(dataset.documents[0]?.annotations?.map(({ spans }) => spans.length)).toEqual([1, 1])
   })
 
-  test('count once a person, the last; a person alone is gold and no more', () => {
+  test('count once a person, the last', () => {
     const { dataset, leftOut, problems } = read({
       annotations: [
         { completed_by: 7, result: [ada] },
@@ -54,7 +54,7 @@ describe('annotations of several people', () => {
       ],
     })
     expect(dataset.documents[0]).toMatchObject({ spans: [{ start: 8 }], state: 'done' })
-    expect(dataset.documents[0]?.annotations).toBeUndefined()
+    expect(dataset.documents[0]?.annotations).toMatchObject([{ source: 'annotator 7', isGold: true }])
     expect([leftOut, problems.length]).toEqual([1, 1])
   })
 })
@@ -67,12 +67,13 @@ test('predictions are kept with their model and scores, apart from what people s
     ],
     predictions: [
       { model_version: 'v1', result: [region(17, 22, 'LOC', 0.83)] },
-      { model_version: 'v2', result: [region(0, 3, 'ORG', 0.4)] },
+      { model_version: 'v2', result: [region(0, 3, 'ORG', 0.4), region(17, 22, 'LOC', 0.9)] },
     ],
   })
   expect(dataset.documents[0]?.predictions).toEqual([
     { start: 0, end: 3, label: 'ORG', score: 0.4, source: 'v2' },
     { start: 18, end: 23, label: 'LOC', score: 0.83, source: 'v1' },
+    { start: 18, end: 23, label: 'LOC', score: 0.9, source: 'v2' },
   ])
   expect(dataset.documents[0]?.annotations?.map(({ spans }) => spans.length)).toEqual([1, 1])
 })

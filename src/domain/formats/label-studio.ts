@@ -90,6 +90,7 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
       regions(annotation, `annotations[${annotations.indexOf(annotation)}]`)
     return { from, source, isChosen: annotation === chosen }
   })
+  const isNamed = byAnnotator.size > 1 || kept.some(({ completed_by: by }) => by !== undefined && by !== null)
   const models = objects(value['predictions']).map((prediction, index) => {
     const from = found.length
     regions(prediction, `predictions[${index}]`)
@@ -107,13 +108,13 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
     const ends = [...others, ...models].map(({ from }) => from)
     const spans = place(found.slice(0, ends[0]))
     const byAll = others.map(({ from, source, isChosen }, at): Annotation => {
-      return { source, spans: isChosen ? spans : distinct(place(found.slice(from, ends[at + 1]))) }
+      return { source, spans: distinct(isChosen ? spans : place(found.slice(from, ends[at + 1]))), isGold: isChosen }
     })
     return documentOf({
       text,
       spans,
-      predictions: distinct(predictions),
-      ...(byAll.length > 1 && { annotations: byAll }),
+      predictions: distinctOf(predictions),
+      ...(isNamed && { annotations: byAll }),
       state: kept.length > 0 ? 'done' : annotations.length > 0 ? 'skipped' : 'new',
       metadata: fieldsBut(data, new Set([key, ...(data === value ? ['annotations', 'predictions', 'id'] : [])])),
       layout: { 'label-studio': layout },

@@ -15,7 +15,9 @@ import {
   type ProjectRecords,
 } from '../project.ts'
 import { overlap, type Span } from '../spans.ts'
+import { suggestionsOf } from '../suggested.ts'
 import {
+  distinctOf,
   documentOf,
   type Dataset,
   type DatasetDocument,
@@ -123,6 +125,11 @@ export function datasetOf(
           ...(comment !== undefined && { comment }),
         }
       }),
+      predictions: distinctOf(
+        suggestionsOf(records, id).flatMap(({ source, spans }) =>
+          spans.map(span => ({ ...span, label: nameOf(span.label), source })),
+        ),
+      ),
       rejected: gold.rejected.map(({ start, end, label }) => ({ start, end, label: nameOf(label) })),
       ...(tokens && { tokens: { offsets: tokens.offsets, sentences: tokens.sentences } }),
       ...(layout && { layout }),
