@@ -5,6 +5,7 @@
 import * as v from 'valibot'
 import {
   distinct,
+  distinctOf,
   documentOf,
   type Annotation,
   type DatasetDocument,
