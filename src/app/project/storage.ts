@@ -2,7 +2,7 @@
  * The project in IndexedDB: a small row for each record, the steps of the history, and each document's text, which is
  * written once. What is read back is held to its schema here.
  */
-import { deleteDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
+import { deleteDB, type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB, unwrap } from 'idb'
 import * as v from 'valibot'
 import type { Step } from '../../domain/history.ts'
 import {
@@ -56,6 +56,7 @@ export interface ProjectStore {
 interface Schema extends DBSchema {
   records: { key: string; value: unknown }
   texts: { key: string; value: unknown }
+  /** A whole number is the key of a step, a broken one that of more changes of it. */
   steps: { key: number; value: unknown }
   /** `position`: how many steps are done. `stamp`: see `Writing`; an upgrade that changes records deletes it. */
   history: { key: string; value: unknown }
@@ -66,6 +67,10 @@ interface Schema extends DBSchema {
 type Upgrade = IDBPTransaction<Schema, ('records' | 'texts' | 'steps' | 'history' | 'documents')[], 'versionchange'>
 
 const VERSION = 2
+/** Milliseconds of writing, after which the page lives for a moment. */
+const STRETCH = 15
+/** Changes of a step in one row: of a step with more, the others stand in rows between it and the next. */
+const PART = 500
 
 /** The project that was there before there were several, and that a first visit begins with. */
 export const FIRST_PROJECT = 'first'
@@ -128,27 +133,38 @@ export async function openProjectStore(project = FIRST_PROJECT, how?: 'existing'
         transaction.objectStore('history').get('stamp'),
       ])
       if (records.length === 0) return undefined
-      return { ...readKept({ records, steps, position }), stamp: typeof stamp === 'string' ? stamp : undefined }
+      return {
+        ...readKept({ records, steps: stepsIn(steps), position }),
+        stamp: typeof stamp === 'string' ? stamp : undefined,
+      }
     },
     async text(id) {
       const stored = await database.get('texts', id)
       return typeof stored === 'string' ? stored : undefined
     },
-    async write({ records, texts, keptSteps, addedSteps, position, stamp }) {
+    async write(writing) {
       const transaction = database.transaction(['records', 'texts', 'steps', 'history'], 'readwrite', {
         durability: 'strict',
       })
-      const [recordStore, textStore] = [transaction.objectStore('records'), transaction.objectStore('texts')]
-      const stepStore = transaction.objectStore('steps')
-      await Promise.all([
-        ...records.map(([key, after]) => (after ? recordStore.put(after, key) : recordStore.delete(key))),
-        ...texts.map(([id, text]) => textStore.put(text, id)),
-        stepStore.delete(IDBKeyRange.lowerBound(keptSteps)),
-        ...addedSteps.map((step, index) => stepStore.put(step, keptSteps + index)),
-        transaction.objectStore('history').put(position, 'position'),
-        transaction.objectStore('history').put(stamp, 'stamp'),
-        transaction.done,
-      ])
+      const { done } = transaction
+      done.catch(() => {})
+      try {
+        let rested = performance.now()
+        for (const request of requestsOf(writing, unwrap(transaction))) {
+          if (performance.now() - rested < STRETCH) continue
+          // What is carried out keeps the transaction open, and the page lives meanwhile.
+          await new Promise(next => {
+            for (const end of ['success', 'error']) request.addEventListener(end, next)
+          })
+          rested = performance.now()
+        }
+      } catch (error) {
+        // Not half of it. Where it failed by itself, that is why.
+        const { error: cause } = transaction
+        if (!cause) transaction.abort()
+        throw cause ?? error
+      }
+      await done
     },
     async keepTexts(ids) {
       const transaction = database.transaction('texts', 'readwrite')
@@ -162,6 +178,39 @@ export async function openProjectStore(project = FIRST_PROJECT, how?: 'existing'
       if (storage && !(await storage.persisted())) await storage.persist()
     },
   }
+}
+
+/** What a writing asks of the database, one after the other. */
+function* requestsOf(
+  { records, texts, keptSteps, addedSteps, position, stamp }: Writing,
+  transaction: IDBTransaction,
+): Generator<IDBRequest> {
+  const recordStore = transaction.objectStore('records')
+  const textStore = transaction.objectStore('texts')
+  const stepStore = transaction.objectStore('steps')
+  const history = transaction.objectStore('history')
+  for (const [key, after] of records) yield after ? recordStore.put(after, key) : recordStore.delete(key)
+  for (const [id, text] of texts) yield textStore.put(text, id)
+  yield stepStore.delete(IDBKeyRange.lowerBound(keptSteps))
+  for (const [index, step] of addedSteps.entries()) {
+    const { length } = step.changes
+    yield stepStore.put({ ...step, changes: step.changes.slice(0, PART) }, keptSteps + index)
+    for (let from = PART; from < length; from += PART)
+      yield stepStore.put(step.changes.slice(from, from + PART), keptSteps + index + from / length)
+  }
+  yield history.put(position, 'position')
+  yield history.put(stamp, 'stamp')
+}
+
+/** Steps by their rows: a list is of further changes of the step before. */
+function stepsIn(rows: readonly unknown[]): unknown[] {
+  let changes: unknown[] = []
+  return rows.filter(row => {
+    if (Array.isArray(row)) for (const change of row) changes.push(change)
+    else if (typeof row === 'object' && row !== null && 'changes' in row && Array.isArray(row.changes))
+      changes = row.changes
+    return !Array.isArray(row)
+  })
 }
 
 /** Deletes all that is kept of a project, for good. */
