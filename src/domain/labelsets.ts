@@ -6,7 +6,7 @@ import { HeadError, type Head } from './head.ts'
 import { entityTypes, labelParts } from './labels.ts'
 
 /** A row of the new head: the mean of these rows of the old one, with something added to its bias. */
-interface Row {
+export interface Row {
   readonly label: string
   readonly from: readonly number[]
   readonly added: number
@@ -134,7 +134,8 @@ export function extendHead(head: Head, types: readonly string[]): Head {
   return withRows(head, rows)
 }
 
-function withRows(head: Head, rows: readonly Row[]): Head {
+/** The head with other rows; every kind ends in rows of labels. */
+export function withRows(head: Head, rows: readonly Row[]): Head {
   const width = head.weight.length / head.labels.length
   const weight = new Float32Array(rows.length * width)
   const bias = new Float32Array(rows.length)
