@@ -7,7 +7,17 @@ import { projectActions } from './project/project-actions.ts'
 import { readingActions } from './reading/reading-actions.ts'
 import { textActions } from './documents/text-actions.ts'
 
-export type Group = 'Text' | 'Projects' | 'Reading' | 'Labelling' | 'Heads' | 'Result' | 'View' | 'Engine' | 'Samples'
+export type Group =
+  | 'Text'
+  | 'Projects'
+  | 'Reading'
+  | 'Labelling'
+  | 'Tuning'
+  | 'Heads'
+  | 'Result'
+  | 'View'
+  | 'Engine'
+  | 'Samples'
 
 export interface Action {
   readonly id: string
@@ -34,26 +44,23 @@ export function createActions(house: House): readonly Action[] {
   const { text, samples } = textActions(house)
   const { view, engine } = pageActions(house)
   const { activity } = house.session.getState()
-  const activities: Entry[] = [
-    {
-      id: 'activity:read',
-      title: 'Read',
-      keys: ['Shift+R'],
-      on: activity === 'read',
-      run: () => void house.show('read'),
-    },
-    {
-      id: 'activity:label',
-      title: 'Label',
-      keys: ['Shift+L'],
-      on: activity === 'label',
-      run: () => void house.show('label'),
-    },
-  ]
-  const labelling = activity === 'label' ? house.labelActivity().actions(house) : []
+  const activities = (
+    [
+      ['read', 'Read', 'Shift+R'],
+      ['label', 'Label', 'Shift+L'],
+      ['tune', 'Tune', 'Shift+E'],
+    ] as const
+  ).map(([id, title, key]): Entry => ({
+    id: `activity:${id}`,
+    title,
+    keys: [key],
+    on: activity === id,
+    run: () => void house.show(id),
+  }))
+  const own = activity === 'read' ? [] : house.labelActivity().actions(house)
   const groups: readonly (readonly [Group, readonly Entry[]])[] = [
     ['Text', text],
-    ['Labelling', labelling],
+    [activity === 'tune' ? 'Tuning' : 'Labelling', own],
     ['Reading', reading],
     ['Heads', heads],
     ['Result', result],
@@ -76,12 +83,12 @@ export function createActions(house: House): readonly Action[] {
 }
 
 /**
- * Of two actions with one key the one that comes first has it, and the other none meanwhile: a label, what else Label has,
- * the rest; and in each of these what the key was chosen for before what it is made for.
+ * Of two actions with one key the one that comes first has it, and the other none meanwhile: a label, what else the
+ * activity has, the rest; and in each of these what the key was chosen for before what it is made for.
  */
 function withChosenKeys(actions: readonly Action[], chosen: Choices['keys']): readonly Action[] {
   const rank = ({ id, group }: Action) =>
-    (id.startsWith('label:') ? 0 : group === 'Labelling' ? 2 : 4) + (chosen[id] ? 0 : 1)
+    (id.startsWith('label:') ? 0 : group === 'Labelling' || group === 'Tuning' ? 2 : 4) + (chosen[id] ? 0 : 1)
   const taken = new Set<string>()
   const keysOf = new Map<string, string[]>()
   for (const { id, keys } of actions.toSorted((a, b) => rank(a) - rank(b))) {

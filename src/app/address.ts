@@ -19,7 +19,8 @@ export function projectIn(hash: string): string | undefined {
 
 /** Activity that an address's hash names, such as `#doc=lx3k9&do=label`. */
 export function activityIn(hash: string): Activity {
-  return partsOf(hash).get('do') === 'label' ? 'label' : 'read'
+  const activity = partsOf(hash).get('do')
+  return activity === 'label' || activity === 'tune' ? activity : 'read'
 }
 
 /** The hash that names all three; empty for the first project without a document. */

@@ -16,6 +16,7 @@ import { firstSample } from './documents/samples.ts'
 import { type Activity, createSession, say } from './session.ts'
 import { eraseProjectStore, FIRST_PROJECT } from './project/storage.ts'
 import { createTabLocks } from './project/tab-lock.ts'
+import { keptHeads } from './reading/heads.ts'
 import { createTagging } from './reading/tagging.ts'
 import { tenancy } from './project/tenancy.ts'
 
@@ -98,10 +99,10 @@ export function createApp(parts: Parts): App {
   const backups = createBackups({ session, project, projects })
   const show = async (activity: Activity): Promise<void> => {
     try {
-      if (activity === 'label' && !tenant) await fetchLabel()
+      if (activity !== 'read' && !tenant) await fetchLabel()
       session.setState({ activity, bar: false, everywhere: false, brush: undefined })
     } catch {
-      say(session, { tone: 'trouble', text: 'Label could not be fetched. Reload the page once there is a connection.' })
+      say(session, { tone: 'trouble', text: 'This could not be fetched. Reload the page once there is a connection.' })
     }
   }
   const house: House = {
@@ -133,8 +134,10 @@ export function createApp(parts: Parts): App {
   })
   // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
   project.store.subscribe((now, before) => {
-    // The head picked for it may have changed, by undo too.
-    if (now.open === before.open && now.documents !== before.documents) void tagging.tag()
+    // The head picked for it may have changed, or gone, by undo too.
+    const isRead =
+      now.documents !== before.documents || keptHeads(now.timeline.present) !== keptHeads(before.timeline.present)
+    if (now.open === before.open && isRead) void tagging.tag()
     if (now.open === before.open) return
     inspecting.close()
     tagging.drop()

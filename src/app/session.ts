@@ -46,16 +46,30 @@ export type Writing =
   | { readonly kind: 'edit'; readonly text: string }
 
 /** What the page is for at the moment; the text in the middle is the same. */
-export type Activity = 'read' | 'label'
+export type Activity = 'read' | 'label' | 'tune'
+
+/** Long work, as the top bar tells of it. */
+export interface Work {
+  readonly name: string
+  readonly words: string
+  /** Share done; undefined where it is not known. */
+  readonly share: number | undefined
+  /** Id of the action that ends it. */
+  readonly stop?: string
+}
 
 export interface SessionState {
   readonly activity: Activity
   readonly engine: EngineStatus
   readonly head: Head | undefined
+  /** The head that was just tuned: it reads in Tune until it is kept or discarded. */
+  readonly trial: Head | undefined
   readonly tagging: TaggingStatus
   readonly results: Results | undefined
   /** While the head reads all documents: how many it has read. */
   readonly reading: { readonly done: number; readonly total: number } | undefined
+  /** While a head is tuned. */
+  readonly tuning: Work | undefined
   /** Entity types that the legend hides. */
   readonly hidden: ReadonlySet<string>
   /** The word or entity picked out, in UTF-16 units of the open text. */
@@ -92,9 +106,11 @@ export function createSession() {
     activity: 'read',
     engine: { kind: 'off' },
     head: undefined,
+    trial: undefined,
     tagging: { kind: 'idle' },
     results: undefined,
     reading: undefined,
+    tuning: undefined,
     hidden: new Set<string>(),
     selection: undefined,
     inspection: { kind: 'off' },

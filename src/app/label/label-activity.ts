@@ -1,12 +1,14 @@
-/** All that only the Label activity needs, in one place, so that it is fetched when that is first shown. */
+/** All that only the Label and Tune activities need, in one place, so that it is fetched when that is first shown. */
 import type { Engine } from '../../engine/client.ts'
 import type { ChoicesStore } from '../choices.ts'
 import { createFinding } from '../find/finding.ts'
-import type { CurrentView } from '../house.ts'
+import type { CurrentView, House } from '../house.ts'
 import { labelActions } from './label-actions.ts'
 import { createLabelSet } from './label-set.ts'
 import { createLabelling } from './labelling.ts'
 import { createMarks } from './marks.ts'
+import { createTuning } from '../tuning/tuning.ts'
+import { tuningActions } from '../tuning/tuning-actions.ts'
 import { createPredictions } from '../review/predictions.ts'
 import type { Project } from '../project/project.ts'
 import { createReviewing } from '../review/reviewing.ts'
@@ -30,6 +32,7 @@ export function createLabelActivity({ engine, session, choices, project, view, t
   const marks = createMarks(session, choices, project)
   const snapping = createSnapping(engine, project)
   const predictions = createPredictions({ engine, session, choices, project, tagging })
+  const tuning = createTuning({ engine, session, project, tagging })
   const reviewing = createReviewing({ session, choices, project, view, predictions })
   return {
     marks,
@@ -40,8 +43,9 @@ export function createLabelActivity({ engine, session, choices, project, view, t
     finding: createFinding({ session, choices, project, view, marks }),
     labelSet: createLabelSet({ session, project, marks }),
     statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
-    actions: labelActions,
+    tuning,
+    actions: (house: House) => (session.getState().activity === 'tune' ? tuningActions(house) : labelActions(house)),
     /** What the actions can depend on. */
-    stores: [predictions.store, reviewing.store],
+    stores: [predictions.store, reviewing.store, tuning.store],
   }
 }

@@ -1,5 +1,6 @@
 /** Actions on what a head found: going through it, filtering it, another head, taking it out. */
 import type { Entry } from '../actions.ts'
+import { headEntries } from './heads.ts'
 import type { House } from '../house.ts'
 import { say } from '../session.ts'
 import { step } from './stepping.ts'
@@ -29,7 +30,7 @@ export function readingActions(house: House): { reading: Entry[]; heads: Entry[]
     }
   }
 
-  const entries = engine.kind === 'ready' ? engine.loaded.manifest.heads : []
+  const entries = headEntries(engine, project.store.getState().timeline.present)
   const at = entries.findIndex(({ name }) => name === head?.name)
   const turn = (id: string, title: string, key: string, by: 1 | -1): Entry => ({
     id,
@@ -118,6 +119,13 @@ export function readingActions(house: House): { reading: Entry[]; heads: Entry[]
         title: 'Stop reading the documents',
         enabled: now.reading !== undefined,
         run: () => house.labelActivity().predictions.stop(),
+      },
+      {
+        // Of Tune, and as long as the above.
+        id: 'stop-tuning',
+        title: 'Stop fine-tuning',
+        enabled: now.tuning !== undefined,
+        run: () => house.labelActivity().tuning.stop(),
       },
       {
         id: 'retry',

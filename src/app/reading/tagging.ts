@@ -1,5 +1,6 @@
 /** Loads the model and keeps the open text tagged: by the wanted head, what is on screen first, the newest wish wins. */
 import type { Head } from '../../domain/head.ts'
+import { headKey } from '../../domain/project.ts'
 import type { Range } from '../../domain/spans.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { LoadResult } from '../../engine/protocol.ts'
@@ -7,6 +8,7 @@ import { EngineError, messageOf } from '../../engine/rpc.ts'
 import { gatherArrivals } from './arrivals.ts'
 import { blockAt, blocksOf } from './blocks.ts'
 import type { ChoicesStore } from '../choices.ts'
+import { headEntries } from './heads.ts'
 import type { Project } from '../project/project.ts'
 import { askedAnew, noResults, type Question, sameQuestion, settled, withSegments } from './results.ts'
 import type { Failure, Session } from '../session.ts'
@@ -33,17 +35,19 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     return open.kind === 'open' ? open : undefined
   }
 
-  /** Name of the head that reads a document, of which `own` was picked for it; one that the model lacks gives way. */
+  /** Name of the head that reads a document, of which `own` was picked for it; one that is not there gives way. */
   const headFor = (own: string | undefined): string | undefined => {
     const { engine } = session.getState()
     if (engine.kind !== 'ready') return undefined
-    const { manifest, head } = engine.loaded
-    const isKnown = (wanted: string | undefined) => manifest.heads.some(({ name }) => name === wanted)
-    return [own, choices.getState().head].find(isKnown) ?? head.name
+    const entries = headEntries(engine, project.store.getState().timeline.present)
+    const isKnown = (wanted: string | undefined) => entries.some(({ name }) => name === wanted)
+    return [own, choices.getState().head].find(isKnown) ?? engine.loaded.head.name
   }
 
   const wantedHead = (): string | undefined => {
     const open = openText()
+    const { trial, activity, engine } = session.getState()
+    if (trial && activity === 'tune' && engine.kind === 'ready') return trial.name
     return open && headFor(project.store.getState().documents.find(({ id }) => id === open.id)?.head)
   }
 
@@ -78,6 +82,10 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
   }
 
   async function headNamed(name: string): Promise<Head> {
+    const { trial } = session.getState()
+    if (trial?.name === name) return trial
+    const record = project.store.getState().timeline.present.get(headKey(name))
+    if (record?.kind === 'head') return (await import('../tuning/own-heads.ts')).headOf(record)
     const known = heads.get(name)
     if (known) return known
     const head = await engine.call('head', { name })

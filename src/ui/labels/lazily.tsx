@@ -23,6 +23,9 @@ export function lazily<Props extends object>(
   }
 }
 
+// There is nothing in it before the model is there.
+export const ReadSide = lazily(async () => ({ default: (await import('../panel/ReadSide.tsx')).ReadSide }))
+
 // What only the Label activity shows is fetched when it is first opened; where that fails, the rest of the page stays.
 export const LabelPanel = lazily(() =>
   import('./LabelPanel.tsx').then(
@@ -37,6 +40,10 @@ export const LabelLayer = lazily(() =>
   ),
 )
 export const LabelledWords = lazily(async () => ({ default: (await import('./LabelledWords.tsx')).LabelledWords }))
+export const TunePanel = lazily(async () => ({ default: (await import('../tuning/TunePanel.tsx')).TunePanel }))
+export const ComparedWords = lazily(async () => ({
+  default: (await import('../tuning/ComparedWords.tsx')).ComparedWords,
+}))
 export const BrushSign = lazily(() =>
   import('./BrushSign.tsx').then(
     ({ BrushSign }): { default: ComponentType } => ({ default: BrushSign }),

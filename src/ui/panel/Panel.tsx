@@ -1,26 +1,13 @@
-import {
-  type CSSProperties,
-  type KeyboardEvent,
-  lazy,
-  type PointerEvent,
-  Suspense,
-  useDeferredValue,
-  useMemo,
-} from 'react'
+import { type CSSProperties, type KeyboardEvent, type PointerEvent, Suspense, useDeferredValue, useMemo } from 'react'
 import { blocksOf } from '../../app/reading/blocks.ts'
 import { countsByType } from '../../app/reading/summary.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
-import { LabelPanel } from '../labels/lazily.tsx'
+import { LabelPanel, ReadSide, TunePanel } from '../labels/lazily.tsx'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Icon, type IconName } from '../parts/Icon.tsx'
-import { EntityTable } from './EntityTable.tsx'
-import { HeadPicker } from './HeadPicker.tsx'
-import { Legend } from './Legend.tsx'
-import { Settings } from './Settings.tsx'
 
-// Fetched when a word is first picked.
-const Inspector = lazy(async () => ({ default: (await import('./Inspector.tsx')).Inspector }))
+const names = { read: 'Reading', label: 'Labelling', tune: 'Tuning' }
 
 /** What the reading found and how it was read: a column at the right, on narrow screens a sheet from below. */
 export function Panel() {
@@ -28,7 +15,6 @@ export function Panel() {
   const width = useChoices(({ panelWidth }) => panelWidth)
   const sheet = useSession(({ sheet }) => sheet)
   const activity = useSession(({ activity }) => activity)
-  const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
   const head = useSession(({ head }) => head?.title)
   const hasResults = useSession(({ results }) => results !== undefined)
   const counts = useCounts()
@@ -36,7 +22,7 @@ export function Panel() {
   return (
     <aside
       className={`panel ${sheet ? 'sheet-open' : ''}`}
-      aria-label={activity === 'label' ? 'Labelling' : 'Reading'}
+      aria-label={names[activity]}
       style={{ '--panel-width': `${width}px` } as CSSProperties}
     >
       <Divider width={width} onWidth={panelWidth => choices.setState({ panelWidth })} />
@@ -47,30 +33,20 @@ export function Panel() {
         onClick={() => session.setState({ sheet: !sheet })}
       >
         <span>
-          {activity === 'label' ? 'Labels' : hasResults ? counted(total, 'entity', 'entities') : 'Reading'}
+          {activity === 'read' && hasResults ? counted(total, 'entity', 'entities') : names[activity]}
           {head !== undefined && <span className="quiet"> · {head}</span>}
         </span>
         <Icon name="more" />
       </button>
       <div className="panel-scroll">
-        {activity === 'label' ? (
-          <Suspense fallback={null}>
-            <LabelPanel />
-          </Suspense>
-        ) : (
-          <>
-            <Suspense fallback={null}>{inspecting && <Inspector />}</Suspense>
-            <HeadPicker />
-            <Legend counts={counts} />
-            <Settings />
-            <EntityTable />
-          </>
-        )}
+        <Suspense fallback={null}>
+          {activity === 'read' ? <ReadSide counts={counts} /> : activity === 'label' ? <LabelPanel /> : <TunePanel />}
+        </Suspense>
       </div>
       <footer className="panel-foot">
-        {activity === 'label' ? (
-          <ActionButton id="export" icon="download">
-            Export …
+        {activity !== 'read' ? (
+          <ActionButton id={activity === 'label' ? 'export' : 'export-model'} icon="download">
+            {activity === 'label' ? 'Export …' : 'Export the model …'}
           </ActionButton>
         ) : (
           <>

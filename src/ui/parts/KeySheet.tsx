@@ -6,11 +6,13 @@ import { Dialog } from './Dialog.tsx'
 import { KeyChanges } from './KeyChanges.tsx'
 import '../styles/keys.css'
 
+const inRead = [
+  { title: 'Previous or next word', keys: ['←', '→'] },
+  { title: 'Inspect the word', keys: ['Enter'] },
+]
 const inReader = {
-  read: [
-    { title: 'Previous or next word', keys: ['←', '→'] },
-    { title: 'Inspect the word', keys: ['Enter'] },
-  ],
+  read: inRead,
+  tune: inRead,
   label: [
     { title: 'Previous or next word', keys: ['←', '→'] },
     { title: 'Grow or shrink the selection', keys: ['Shift+←', 'Shift+→'] },

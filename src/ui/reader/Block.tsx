@@ -5,7 +5,7 @@ import { type Range, type RenderSegment, renderSegments } from '../../domain/spa
 import type { TaggedEntity } from '../../engine/protocol.ts'
 import { useChoices, useSession } from '../app-context.ts'
 import { hueClass } from '../hues.ts'
-import { LabelledWords } from '../labels/lazily.tsx'
+import { ComparedWords, LabelledWords } from '../labels/lazily.tsx'
 import { percent } from '../numbers.ts'
 
 interface Props {
@@ -20,13 +20,15 @@ const LINE_CHARACTERS = 68
 export const Block = memo(function Block(props: Props) {
   const { text, range } = props
   const { start, end } = range
-  const isLabelling = useSession(({ activity }) => activity === 'label')
+  const Words = useSession(({ activity, trial }) =>
+    activity === 'label' ? LabelledWords : activity === 'tune' && trial ? ComparedWords : undefined,
+  )
   const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
   return (
     <div className="block" dir="auto" data-start={start} style={{ '--lines': lines } as CSSProperties}>
-      {isLabelling ? (
+      {Words ? (
         <Suspense fallback={<ReadWords {...props} />}>
-          <LabelledWords {...props} />
+          <Words {...props} />
         </Suspense>
       ) : (
         <ReadWords {...props} />

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, Suspense, useEffect, useLayoutEffect, useMemo, useRef } from 'react'
 import { blockAt, blocksOf } from '../../app/reading/blocks.ts'
 import { pick, stepWord } from '../../app/reading/stepping.ts'
+import type { Activity } from '../../app/session.ts'
 import type { Range } from '../../domain/spans.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
 import { LabelLayer } from '../labels/lazily.tsx'
@@ -13,9 +14,10 @@ export function Reader({ text }: { text: string }) {
   const article = useRef<HTMLElement>(null)
   const blocks = useMemo(() => blocksOf(text), [text])
   const showConfidence = useChoices(({ showConfidence }) => showConfidence)
-  const isLabelling = useSession(({ activity }) => activity === 'label')
+  const activity = useSession(({ activity }) => activity)
+  const isLabelling = activity === 'label'
   useView(article, blocks)
-  useSteadyPlace(article, isLabelling)
+  useSteadyPlace(article, activity)
   useHighlight(article, blocks)
 
   // In Label clicks and arrows are the layer's.
@@ -156,7 +158,7 @@ function useView(article: ArticleRef, blocks: readonly Range[]) {
 }
 
 /** Another activity draws the words anew; the place in the text and the focus stay. */
-function useSteadyPlace(article: ArticleRef, isLabelling: boolean) {
+function useSteadyPlace(article: ArticleRef, activity: Activity) {
   const { session } = useApp()
   const place = useRef<{ readonly top: number; readonly hadFocus: boolean }>(undefined)
   useEffect(
@@ -176,7 +178,7 @@ function useSteadyPlace(article: ArticleRef, isLabelling: boolean) {
     if (hadFocus) article.current?.focus({ preventScroll: true })
     scroller.scrollTop = top
     // oxlint-disable-next-line react/exhaustive-effect-dependencies -- the activity is what draws anew
-  }, [article, isLabelling])
+  }, [article, activity])
 }
 
 /** Index of the first block for which the test holds; it holds for all after it. */

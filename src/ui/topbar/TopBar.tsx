@@ -34,6 +34,7 @@ export function TopBar() {
       <div className="activities" role="group" aria-label="Activity">
         <ActionButton id="activity:read">Read</ActionButton>
         <ActionButton id="activity:label">Label</ActionButton>
+        <ActionButton id="activity:tune">Tune</ActionButton>
       </div>
       <div className="topbar-side end">
         <Work />

@@ -1,16 +1,8 @@
 import type { LoadProgress } from '../../engine/protocol.ts'
+import type { Work as Task } from '../../app/session.ts'
 import { useOpenText, useSession } from '../app-context.ts'
 import { count, counted, megabytes, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
-
-interface Task {
-  readonly name: string
-  readonly words: string
-  /** Share done; undefined where it is not known. */
-  readonly share: number | undefined
-  /** Id of the action that ends it. */
-  readonly stop?: string
-}
 
 /** Long work: a thin bar along the top bar, the words beside it, and stop. */
 export function Work() {
@@ -43,8 +35,10 @@ function useTask(): Task | undefined {
   const engine = useSession(({ engine }) => engine)
   const tagging = useSession(({ tagging }) => tagging)
   const reading = useSession(({ reading }) => reading)
+  const tuning = useSession(({ tuning }) => tuning)
   const length = useOpenText()?.length ?? 0
   if (engine.kind === 'loading') return { name: 'Loading the model', ...loadingWords(engine.progress) }
+  if (tuning) return tuning
   if (tagging.kind !== 'running') {
     if (!reading) return undefined
     const { done, total } = reading

@@ -1,0 +1,54 @@
+/** What a training is doing, in words, how far it is, and how long it will still take. */
+import type { TuneProgress } from '../../engine/tune-protocol.ts'
+
+export type Phase = { readonly phase: 'gathering'; readonly done: number; readonly total: number } | TuneProgress
+
+/** When a phase began, and how far it was then. */
+export interface Pace {
+  readonly phase: Phase['phase']
+  readonly began: number
+}
+
+export interface ProgressWords {
+  readonly words: string
+  /** Share done of the phase; undefined where it is not known. */
+  readonly share: number | undefined
+  /** Milliseconds until the end of the phase, where that can be told. */
+  readonly left: number | undefined
+}
+
+/** Milliseconds after which what is left can be told from what is done. */
+const SOON = 700
+
+export function paceOf(before: Pace | undefined, { phase }: Phase, now: number): Pace {
+  return before?.phase === phase ? before : { phase, began: now }
+}
+
+export function progressWords(progress: Phase, { began }: Pace, now: number): ProgressWords {
+  const words = wordsOf(progress)
+  if (!('done' in progress) || progress.total === 0) return { words, share: undefined, left: undefined }
+  const { done, total } = progress
+  const elapsed = now - began
+  const left = done > 0 && elapsed > SOON ? (elapsed / done) * (total - done) : undefined
+  return { words, share: done / total, left }
+}
+
+function wordsOf(progress: Phase): string {
+  const of = ({ done, total }: { done: number; total: number }) => `${number.format(done)} of ${number.format(total)}`
+  switch (progress.phase) {
+    case 'gathering':
+      return `gathering, ${of(progress)} documents`
+    case 'reading':
+      return `reading, ${of(progress)} paragraphs`
+    case 'choosing':
+      return `choosing by cross-validation, ${of(progress)} fits`
+    case 'fitting':
+      return `learning, step ${number.format(progress.iterations)}, loss ${progress.loss.toFixed(3)}`
+    case 'scoring':
+      return 'scoring on held-out text'
+    default:
+      return progress satisfies never
+  }
+}
+
+const number = new Intl.NumberFormat('en')

@@ -1,0 +1,47 @@
+/** Actions of Tune, there while it is shown. */
+import type { Entry } from '../actions.ts'
+import type { House } from '../house.ts'
+import { automatic } from './options.ts'
+import { readinessOf } from './readiness.ts'
+
+const sides = [
+  ['tune', 'Fine-tune'],
+  ['heads', 'Heads'],
+  ['runs', 'Runs'],
+] as const
+
+export function tuningActions(house: House): Entry[] {
+  const { session, project } = house
+  const { tuning } = house.labelActivity()
+  const { status, outcome } = tuning.store.getState()
+  const { engine } = session.getState()
+  const isRunning = status.kind === 'running'
+  const { entities } = readinessOf(project.store.getState().timeline.present)
+  return [
+    ...sides.map(([side, title], index): Entry => ({
+      id: `tune-side:${side}`,
+      title: `Panel: ${title}`,
+      keys: [`Alt+${index + 1}`],
+      on: tuning.store.getState().side === side,
+      run: () => {
+        tuning.store.setState({ side })
+        house.choices.setState({ panelOpen: true })
+        session.setState({ sheet: true })
+      },
+    })),
+    {
+      id: 'tune',
+      title: 'Fine-tune',
+      keys: ['Mod+Enter'],
+      enabled: !isRunning && engine.kind === 'ready' && entities > 0,
+      run: () => void tuning.tune({ options: automatic, start: { kind: 'nothing' } }),
+    },
+    {
+      id: 'discard-head',
+      title: 'Discard the tuned head',
+      keys: ['Shift+Delete'],
+      enabled: outcome !== undefined,
+      run: tuning.discard,
+    },
+  ]
+}

@@ -1,0 +1,222 @@
+/** From gold to another head: gathering, training in the engine, and what came of it until that is kept or discarded. */
+import { createStore } from 'zustand/vanilla'
+import type { Head } from '../../domain/head.ts'
+import { entityTypes } from '../../domain/labels.ts'
+import { headKey, labelsByType, labelsOf, type ProjectRecords } from '../../domain/project.ts'
+import type { Engine } from '../../engine/client.ts'
+import { EngineError } from '../../engine/rpc.ts'
+import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
+import type { Project } from '../project/project.ts'
+import { failureOf, type Tagging } from '../reading/tagging.ts'
+import { say, type Failure, type Session } from '../session.ts'
+import { gather, sha256, type Gathered } from './gathering.ts'
+import { paceOf, progressWords, type Pace, type Phase, type ProgressWords } from './progress.ts'
+import { learnableTypes, readinessOf } from './readiness.ts'
+
+export interface Outside {
+  readonly engine: Engine
+  readonly session: Session
+  readonly project: Project
+  readonly tagging: Tagging
+}
+
+export type TuningStatus =
+  | { readonly kind: 'idle' }
+  | ({ readonly kind: 'running'; readonly phase: Phase } & ProgressWords)
+  | { readonly kind: 'stopped' }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** A head by what its entity types are called in the project; types that are absent are not learned. */
+export interface NamedHead {
+  readonly head: Head
+  readonly types: Readonly<Record<string, string>>
+}
+
+/** What a training is told beside its data. */
+export interface Wish {
+  readonly options: TuneOptions
+  readonly start: StartFrom
+}
+
+/** What a training was told, so that it can be told again. */
+export interface Setup extends Wish {
+  readonly types: readonly string[]
+  readonly gathered: Gathered
+  /** SHA-256 of all that was gathered. */
+  readonly dataHash: string
+}
+
+/** What came of a training. */
+export interface Outcome {
+  /** Named, and on trial. */
+  readonly head: Head
+  readonly result: TuneResult
+  readonly setup: Setup
+  /** What it is compared with. */
+  readonly before: NamedHead | undefined
+  /** Milliseconds from the press until the open text was read again; undefined until it is. */
+  readonly milliseconds: number | undefined
+}
+
+export type TuneSide = 'tune' | 'heads' | 'runs'
+
+export interface TuningState {
+  /** The side of the panel that is shown. */
+  readonly side: TuneSide
+  readonly status: TuningStatus
+  readonly outcome: Outcome | undefined
+}
+
+/** Milliseconds between two reports: more often nobody reads them. */
+const REPORT = 120
+
+export type Tuning = ReturnType<typeof createTuning>
+
+export function createTuning({ engine, session, project, tagging }: Outside) {
+  const store = createStore<TuningState>()(() => ({ side: 'tune', status: { kind: 'idle' }, outcome: undefined }))
+  let running: AbortController | undefined
+  const present = () => project.store.getState().timeline.present
+
+  /** The head that reads the open document otherwise. */
+  async function headBefore(): Promise<Head | undefined> {
+    const { open, documents } = project.store.getState()
+    const own = open.kind === 'none' ? undefined : documents.find(({ id }) => id === open.id)?.head
+    const name = tagging.headFor(own)
+    return name === undefined ? undefined : tagging.headNamed(name)
+  }
+
+  function reporter(own: AbortController) {
+    let pace: Pace | undefined
+    let last = -Infinity
+    return (phase: Phase) => {
+      const now = performance.now()
+      const isNew = pace?.phase !== phase.phase
+      if (running !== own || (!isNew && now - last < REPORT)) return
+      last = now
+      pace = paceOf(pace, phase, now)
+      const told = progressWords(phase, pace, now)
+      store.setState({ status: { kind: 'running', phase, ...told } })
+      session.setState({ tuning: { name: 'Fine-tuning', words: told.words, share: told.share, stop: 'stop-tuning' } })
+    }
+  }
+
+  async function train(wish: Wish, signal: AbortSignal, report: (phase: Phase) => void) {
+    const records = present()
+    const { documents, ...readiness } = readinessOf(records)
+    const total = documents.length
+    report({ phase: 'gathering', done: 0, total })
+    const gathered = await gather({
+      records,
+      documents,
+      textOf: project.textOf,
+      signal,
+      onProgress: done => report({ phase: 'gathering', done, total }),
+    })
+    const { start, options } = wish
+    const kept = start.kind === 'head' ? Object.values(start.types) : []
+    const types = [...new Set([...kept, ...learnableTypes({ documents, ...readiness })])]
+    const head = await headBefore()
+    const before = head && { head, types: typesCalled(records, head, types) }
+    const args: TuneArgs = {
+      documents: gathered.documents,
+      types,
+      options,
+      start,
+      before: before && { ...before, seen: await seenBy(records, before.head, gathered) },
+    }
+    const dataHash = await sha256(JSON.stringify([gathered.documents, types]))
+    const result = await engine.call('tune', args, { signal, onProgress: report })
+    return { result, before, setup: { ...wish, types, gathered, dataHash } }
+  }
+
+  /** Trains, and shows the open text as the new head reads it; what waited to be kept is gone. */
+  async function tune(wish: Wish): Promise<void> {
+    if (running) return
+    const own = new AbortController()
+    running = own
+    const pressed = performance.now()
+    const report = reporter(own)
+    discard()
+    try {
+      const { result, before, setup } = await train(wish, own.signal, report)
+      own.signal.throwIfAborted()
+      const head: Head = { ...result.head, name: newName(), title: titleFor(present(), before?.head) }
+      const outcome: Outcome = { head, result, setup, before, milliseconds: undefined }
+      running = undefined
+      session.setState({ tuning: undefined, trial: head })
+      store.setState({ status: { kind: 'idle' }, outcome })
+      await tagging.tag()
+      const milliseconds = performance.now() - pressed
+      if (store.getState().outcome === outcome) store.setState({ outcome: { ...outcome, milliseconds } })
+      if (session.getState().activity !== 'tune')
+        say(session, { tone: 'news', text: 'Fine-tuned: what changed is shown in Tune.', action: 'activity:tune' })
+    } catch (error) {
+      const failure = failureOf(error)
+      const isStopped = own.signal.aborted || failure.code === 'aborted'
+      if (running !== own) return
+      running = undefined
+      session.setState({ tuning: undefined })
+      store.setState({ status: isStopped ? { kind: 'stopped' } : { kind: 'failed', failure } })
+    }
+  }
+
+  /** Lets go of the head on trial: the text is read as before. */
+  function discard(): void {
+    const { trial } = session.getState()
+    store.setState({ outcome: undefined, status: { kind: 'idle' } })
+    if (!trial) return
+    session.setState({ trial: undefined })
+    void tagging.tag()
+  }
+
+  // The head on trial reads in Tune alone.
+  session.subscribe((now, before) => {
+    if (now.activity !== before.activity && now.trial) void tagging.tag()
+  })
+
+  return {
+    store,
+    headBefore,
+    tune,
+    discard,
+    /** Ends a training: the project, and what reads it, are as they were. */
+    stop: (): void => running?.abort(new EngineError('aborted', 'training was stopped')),
+  }
+}
+
+/** What the types of a head are called in the project, of those that are wanted. */
+export function typesCalled(
+  records: ProjectRecords,
+  head: Head,
+  wanted: readonly string[],
+): Readonly<Record<string, string>> {
+  const names = new Map(labelsOf(records).map(({ id, name }) => [id, name]))
+  const ids = labelsByType(records)
+  const called = entityTypes(head.labels).flatMap(type => {
+    const name = names.get(ids.get(type) ?? '') ?? type
+    return wanted.includes(name) ? [[type, name] as const] : []
+  })
+  return Object.fromEntries(called)
+}
+
+/** Ids of the documents whose text a kept head learned from. */
+async function seenBy(records: ProjectRecords, head: Head, { hashes }: Gathered): Promise<string[]> {
+  const record = records.get(headKey(head.name))
+  if (record?.kind !== 'head') return []
+  const trainedOn = new Set(record.trainedOn)
+  return [...hashes].flatMap(([id, hash]) => (trainedOn.has(hash) ? [id] : []))
+}
+
+function newName(): string {
+  return `own-${Date.now().toString(36)}`
+}
+
+/** "News, tuned", "News, tuned 2" */
+function titleFor(records: ProjectRecords, before: Head | undefined): string {
+  const taken = new Set<unknown>()
+  for (const record of records.values()) if (record.kind === 'head') taken.add(record.file['title'])
+  const stem = `${(before?.title ?? 'Head').replace(/, tuned( \d+)?$/, '')}, tuned`
+  let title = stem
+  for (let number = 2; taken.has(title); number++) title = `${stem} ${number}`
+  return title
+}

@@ -1,0 +1,76 @@
+import { adviceOn } from '../../app/messages.ts'
+import { readinessOf } from '../../app/tuning/readiness.ts'
+import type { Failure } from '../../app/session.ts'
+import { useProject, useSession } from '../app-context.ts'
+import { ActionButton } from '../parts/ActionButton.tsx'
+import { KeyedButton } from '../review/KeyedButton.tsx'
+import { useTuning } from './use-tuning.ts'
+
+/** The one button, and how far it is. */
+export function Training() {
+  const status = useTuning(({ status }) => status)
+  const { entities } = readinessOf(useProject(({ timeline }) => timeline.present))
+  const engine = useSession(({ engine }) => engine.kind)
+  if (entities === 0) return null
+  return (
+    <section className="panel-section tune-training" aria-label="Training">
+      {status.kind === 'running' ? (
+        <Progress />
+      ) : (
+        <>
+          <KeyedButton id="tune" className="primary tune-button">
+            Fine-tune
+          </KeyedButton>
+          {engine !== 'ready' && <p className="quiet small">It can begin once the model is loaded.</p>}
+          {status.kind === 'stopped' && <p className="quiet small">Stopped: everything is as it was before.</p>}
+          {status.kind === 'failed' && <NotTrained failure={status.failure} />}
+        </>
+      )}
+    </section>
+  )
+}
+
+function NotTrained({ failure }: { failure: Failure }) {
+  const { meaning, advice } = adviceOn(failure)
+  return (
+    <div className="tune-failed" role="alert">
+      <p>
+        <strong>No head was trained.</strong> {meaning} {advice}
+      </p>
+      {failure.message && (
+        <details>
+          <summary>Details</summary>
+          <code>
+            {failure.code}: {failure.message}
+          </code>
+        </details>
+      )}
+    </div>
+  )
+}
+
+function Progress() {
+  const status = useTuning(({ status }) => status)
+  if (status.kind !== 'running') return null
+  const { words, share, left } = status
+  const shown = words.charAt(0).toUpperCase() + words.slice(1)
+  return (
+    <div className="tune-progress">
+      <div className="row spread">
+        <span className="small">
+          {shown}
+          {left !== undefined && left > 1000 && <span className="quiet"> · {Math.ceil(left / 1000)} s left</span>}
+        </span>
+        <ActionButton id="stop-tuning" icon="stop">
+          Stop
+        </ActionButton>
+      </div>
+      <progress
+        aria-label="Fine-tuning"
+        aria-valuetext={shown}
+        max={1}
+        {...(share === undefined ? {} : { value: share })}
+      />
+    </div>
+  )
+}
