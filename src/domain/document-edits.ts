@@ -95,7 +95,7 @@ export function setRole(records: ProjectRecords, documents: readonly string[], r
 }
 
 /**
- * Adds documents at an end of the list, with what a file said of them.
+ * Adds documents at an end of the list, or with orders from a number on, with what a file said of them.
  *
  * @throws RangeError for an id that the project has, and for spans or tokens beyond the text's length
  */
@@ -103,9 +103,9 @@ export function addDocuments(
   records: ProjectRecords,
   added: readonly NewDocument[],
   name: string,
-  place: 'first' | 'last' = 'last',
+  place: 'first' | 'last' | number = 'last',
 ): ProjectEdit {
-  const orders = documentsOf(records).map(({ order }) => order)
+  const orders = typeof place === 'number' ? [place - 1] : documentsOf(records).map(({ order }) => order)
   const from = place === 'first' ? (orders[0] ?? added.length) - added.length : (orders.at(-1) ?? -1) + 1
   return { name, changes: added.flatMap((document, index) => additions(records, document, from + index)) }
 }

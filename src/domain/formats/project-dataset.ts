@@ -1,6 +1,6 @@
 /** From files to the project and back: label names become ids, and fields of files the metadata of documents. */
 import { addDocuments, type NewDocument } from '../document-edits.ts'
-import { counted, together } from '../edits.ts'
+import { counted } from '../edits.ts'
 import { addLabels } from '../label-edits.ts'
 import {
   documentOf as recordOf,
@@ -25,6 +25,7 @@ import {
   type Metadata,
   type Suggestion,
 } from './dataset.ts'
+import { complete, type Steps } from './format.ts'
 import { isObject } from './json.ts'
 
 /** The field of a document's metadata under which its layout is kept. */
@@ -39,26 +40,42 @@ export interface Import {
   readonly predictions: ReadonlyMap<string, readonly Suggestion[]>
 }
 
-/** `ids` are new, one for each document. `createdAt` in milliseconds since 1970. */
+/** `ids` are new, one for each document. `createdAt` in milliseconds since 1970. All at once; see `importSteps`. */
 export function importEdit(
   records: ProjectRecords,
   dataset: Dataset,
   ids: readonly string[],
   createdAt: number,
 ): Import {
+  return complete(importSteps(records, dataset, ids, createdAt))
+}
+
+/** A document a step. The project must be the same when the edit is made. */
+export function* importSteps(
+  records: ProjectRecords,
+  dataset: Dataset,
+  ids: readonly string[],
+  createdAt: number,
+): Steps<Import> {
   const { documents } = dataset
   const labels = addLabels(records, dataset.labels)
   const idOf = (name: string) => labels.ids.get(name) ?? name
   const named = <T extends Span>(span: T): T => ({ ...span, label: idOf(span.label) })
   const texts = new Map<string, string>()
   const predictions = new Map<string, readonly Suggestion[]>()
-  const added = documents.map((document, index): NewDocument => {
+  const [first] = documents
+  const name =
+    first && documents.length === 1 ? `Import “${first.title}”` : `Import ${counted(documents.length, 'document')}`
+  const changes = [...labels.changes]
+  const order = (documentsOf(records).at(-1)?.order ?? -1) + 1
+  for (const [index, document] of documents.entries()) {
+    yield index / documents.length
     const id = ids[index]
     if (id === undefined) throw new RangeError(`${documents.length} documents need as many ids, not ${ids.length}`)
     texts.set(id, document.text)
     if (document.predictions.length > 0) predictions.set(id, document.predictions.map(named))
     const { title, text, state, role, doneUpTo, notes, metadata, layout, tokens } = document
-    return {
+    const added: NewDocument = {
       id,
       title,
       length: text.length,
@@ -73,18 +90,12 @@ export function importEdit(
       rejected: document.rejected.map(named),
       ...(tokens && { tokens }),
     }
-  })
-  const [first] = documents
-  const name =
-    first && documents.length === 1 ? `Import “${first.title}”` : `Import ${counted(documents.length, 'document')}`
+    changes.push(...addDocuments(records, [added], name, order + index).changes)
+  }
   const settings = settingsOf(records)
-  const nests = settings.overlap === 'flat' && documents.some(hasOverlap)
-  const edit = together(records, name, [
-    () => labels,
-    records => addDocuments(records, added, name),
-    () => ({ name, changes: nests ? [[settingsKey, { ...settings, overlap: 'nested' }]] : [] }),
-  ])
-  return { edit, texts, predictions }
+  if (settings.overlap === 'flat' && documents.some(hasOverlap))
+    changes.push([settingsKey, { ...settings, overlap: 'nested' }])
+  return { edit: { name, changes }, texts, predictions }
 }
 
 /**
