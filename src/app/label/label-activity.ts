@@ -32,8 +32,8 @@ export function createLabelActivity({ engine, session, choices, project, view, t
   const marks = createMarks(session, choices, project)
   const snapping = createSnapping(engine, project)
   const predictions = createPredictions({ engine, session, choices, project, tagging })
-  const tuning = createTuning({ engine, session, project, tagging })
   const reviewing = createReviewing({ session, choices, project, view, predictions })
+  const tuning = createTuning({ engine, session, project, tagging, predictions, goTo: reviewing.goTo })
   return {
     marks,
     predictions,
@@ -46,6 +46,6 @@ export function createLabelActivity({ engine, session, choices, project, view, t
     tuning,
     actions: (house: House) => (session.getState().activity === 'tune' ? tuningActions(house) : labelActions(house)),
     /** What the actions can depend on. */
-    stores: [predictions.store, reviewing.store, tuning.store],
+    stores: [predictions.store, reviewing.store, reviewing.annotators.store, tuning.store, tuning.changes.store],
   }
 }

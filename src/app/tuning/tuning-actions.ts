@@ -37,6 +37,20 @@ export function tuningActions(house: House): Entry[] {
       run: () => void tuning.tune({ options: automatic, start: { kind: 'nothing' } }),
     },
     {
+      id: 'next-change',
+      title: 'Next change',
+      keys: ['.'],
+      enabled: tuning.changes.places().length > 0,
+      run: () => tuning.changes.step(1),
+    },
+    {
+      id: 'previous-change',
+      title: 'Previous change',
+      keys: [','],
+      enabled: tuning.changes.places().length > 0,
+      run: () => tuning.changes.step(-1),
+    },
+    {
       id: 'discard-head',
       title: 'Discard the tuned head',
       keys: ['Shift+Delete'],

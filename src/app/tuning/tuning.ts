@@ -7,13 +7,17 @@ import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
 import type { Project } from '../project/project.ts'
+import type { Predictions } from '../review/predictions.ts'
 import { failureOf, type Tagging } from '../reading/tagging.ts'
 import { say, type Failure, type Session } from '../session.ts'
+import { createChanges, type Outside as ChangesOutside } from './changes.ts'
 import { gather, sha256, type Gathered } from './gathering.ts'
 import { paceOf, progressWords, type Pace, type Phase, type ProgressWords } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
 export interface Outside {
+  readonly predictions: Predictions
+  readonly goTo: ChangesOutside['goTo']
   readonly engine: Engine
   readonly session: Session
   readonly project: Project
@@ -72,8 +76,9 @@ const REPORT = 120
 
 export type Tuning = ReturnType<typeof createTuning>
 
-export function createTuning({ engine, session, project, tagging }: Outside) {
+export function createTuning({ engine, session, project, tagging, predictions, goTo }: Outside) {
   const store = createStore<TuningState>()(() => ({ side: 'tune', status: { kind: 'idle' }, outcome: undefined }))
+  const changes = createChanges({ engine, project, goTo })
   let running: AbortController | undefined
   const present = () => project.store.getState().timeline.present
 
@@ -129,6 +134,13 @@ export function createTuning({ engine, session, project, tagging }: Outside) {
     return { result, before, setup: { ...wish, types, gathered, dataHash } }
   }
 
+  /** Those that were learned from or scored on, and those that the head before has read. */
+  function documentsToCompare({ documents }: Gathered): string[] {
+    const ids = new Set(documents.map(({ id }) => id))
+    const { byDocument } = predictions.store.getState()
+    return project.store.getState().documents.flatMap(({ id }) => (ids.has(id) || byDocument.has(id) ? [id] : []))
+  }
+
   /** Trains, and shows the open text as the new head reads it; what waited to be kept is gone. */
   async function tune(wish: Wish): Promise<void> {
     if (running) return
@@ -145,7 +157,8 @@ export function createTuning({ engine, session, project, tagging }: Outside) {
       running = undefined
       session.setState({ tuning: undefined, trial: head })
       store.setState({ status: { kind: 'idle' }, outcome })
-      await tagging.tag()
+      const documents = documentsToCompare(setup.gathered)
+      await Promise.all([changes.compare({ before, after: head, documents }), tagging.tag()])
       const milliseconds = performance.now() - pressed
       if (store.getState().outcome === outcome) store.setState({ outcome: { ...outcome, milliseconds } })
       if (session.getState().activity !== 'tune')
@@ -164,6 +177,7 @@ export function createTuning({ engine, session, project, tagging }: Outside) {
   function discard(): void {
     const { trial } = session.getState()
     store.setState({ outcome: undefined, status: { kind: 'idle' } })
+    changes.forget()
     if (!trial) return
     session.setState({ trial: undefined })
     void tagging.tag()
@@ -176,6 +190,7 @@ export function createTuning({ engine, session, project, tagging }: Outside) {
 
   return {
     store,
+    changes,
     headBefore,
     tune,
     discard,

@@ -20,18 +20,17 @@ const LINE_CHARACTERS = 68
 export const Block = memo(function Block(props: Props) {
   const { text, range } = props
   const { start, end } = range
-  const Words = useSession(({ activity, trial }) =>
-    activity === 'label' ? LabelledWords : activity === 'tune' && trial ? ComparedWords : undefined,
-  )
+  const shown = useSession(({ activity, trial }) => (activity === 'tune' && !trial ? 'read' : activity))
+  const words = <ReadWords {...props} />
   const lines = useMemo(() => estimatedLines(text, start, end), [text, start, end])
   return (
     <div className="block" dir="auto" data-start={start} style={{ '--lines': lines } as CSSProperties}>
-      {Words ? (
-        <Suspense fallback={<ReadWords {...props} />}>
-          <Words {...props} />
-        </Suspense>
+      {shown === 'read' ? (
+        words
       ) : (
-        <ReadWords {...props} />
+        <Suspense fallback={words}>
+          {shown === 'label' ? <LabelledWords {...props} /> : <ComparedWords {...props}>{words}</ComparedWords>}
+        </Suspense>
       )}
     </div>
   )

@@ -2,6 +2,8 @@ import { useSession } from '../app-context.ts'
 import { Inspector } from '../panel/Inspector.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { DataToLearnFrom } from './DataToLearnFrom.tsx'
+import { Changes } from './Changes.tsx'
+import { Result } from './Result.tsx'
 import { Training } from './Training.tsx'
 import { useTuning } from './use-tuning.ts'
 import './tuning.css'
@@ -31,9 +33,12 @@ const sides = {
 
 function TuneSide() {
   const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
+  const isOnTrial = useTuning(({ outcome }) => outcome !== undefined)
   return (
     <>
       {inspecting && <Inspector />}
+      <Result />
+      {isOnTrial && <Changes />}
       <Training />
       <DataToLearnFrom />
     </>

@@ -1,0 +1,244 @@
+/** What another head says otherwise: both read the documents, the open one first, and what differs is kept. */
+import { createStore } from 'zustand/vanilla'
+import type { Head } from '../../domain/head.ts'
+import { compareSpans, type Prediction, type Range } from '../../domain/spans.ts'
+import type { Engine } from '../../engine/client.ts'
+import { EngineError } from '../../engine/rpc.ts'
+import type { Project } from '../project/project.ts'
+import { failureOf } from '../reading/tagging.ts'
+import type { Failure } from '../session.ts'
+import { rangeOf, tagChanges, type TagChange } from './tag-changes.ts'
+import type { NamedHead } from './tuning.ts'
+
+/** Two heads that are compared; labels are what the types of the first are called by the second. */
+export interface Comparison {
+  readonly before: NamedHead | undefined
+  readonly after: Head
+  /** Ids of the documents to be read, in their order. */
+  readonly documents: readonly string[]
+}
+
+export type ComparingStatus =
+  | { readonly kind: 'idle' }
+  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'failed'; readonly failure: Failure }
+
+/** A change, and where it is. */
+export interface ChangePlace {
+  readonly document: string
+  readonly change: TagChange
+}
+
+export interface ChangesState {
+  readonly status: ComparingStatus
+  /** By document id, of those that were read. */
+  readonly byDocument: ReadonlyMap<string, readonly TagChange[]>
+  /** Entities that the head before finds of types that the new one does not look for, by what it calls them. */
+  readonly unlearned: ReadonlyMap<string, number>
+  /** The open document as the new head reads it. */
+  readonly shown:
+    | { readonly document: string; readonly entities: readonly Prediction[]; readonly changes: readonly TagChange[] }
+    | undefined
+  /** The kind that is listed; undefined is all. */
+  readonly kind: TagChange['kind'] | undefined
+  /** Where one is. */
+  readonly place: ChangePlace | undefined
+}
+
+const nothing: ChangesState = {
+  status: { kind: 'idle' },
+  byDocument: new Map(),
+  unlearned: new Map(),
+  shown: undefined,
+  kind: undefined,
+  place: undefined,
+}
+
+/** Documents read at once, by both heads each. */
+const AT_ONCE = 3
+/** Milliseconds between two reports. */
+const REPORT = 200
+
+export interface Outside {
+  readonly engine: Engine
+  readonly project: Project
+  /** Opens a document at a range and picks it; whether that is where one is then. */
+  readonly goTo: (document: string, range: Range) => Promise<boolean>
+}
+
+export type Changes = ReturnType<typeof createChanges>
+
+export function createChanges({ engine, project, goTo }: Outside) {
+  const store = createStore<ChangesState>()(() => nothing)
+  let running: { readonly comparison: Comparison; readonly controller: AbortController } | undefined
+
+  const openId = () => {
+    const { open } = project.store.getState()
+    return open.kind === 'open' ? open.id : undefined
+  }
+
+  async function entitiesOf(head: Head, text: string, signal: AbortSignal): Promise<Prediction[]> {
+    const found: Prediction[] = []
+    await engine.call(
+      'tag',
+      { text, head, aggregation: 'word', decode: head.decode },
+      {
+        signal,
+        onProgress: ({ segments }) => {
+          for (const { predictions } of segments)
+            for (const { start, end, label, score } of predictions) found.push({ start, end, label, score })
+        },
+      },
+    )
+    return found.sort(compareSpans)
+  }
+
+  /** What both say of a document; undefined where its text is no longer stored. */
+  async function read({ before, after }: Comparison, id: string, signal: AbortSignal) {
+    const text = await project.textOf(id)
+    if (text === undefined) return undefined
+    const [old, entities] = await Promise.all([
+      before ? entitiesOf(before.head, text, signal) : [],
+      entitiesOf(after, text, signal),
+    ])
+    const unlearned = new Map<string, number>()
+    const known = old.flatMap(entity => {
+      const label = before?.types[entity.label]
+      if (label === undefined) unlearned.set(entity.label, (unlearned.get(entity.label) ?? 0) + 1)
+      return label === undefined ? [] : [{ ...entity, label }]
+    })
+    return { entities, changes: before ? tagChanges(known, entities) : [], unlearned }
+  }
+
+  /** Shows the open document as the new head reads it. */
+  async function showOpen(): Promise<void> {
+    const own = running
+    const id = openId()
+    if (!own || id === undefined || store.getState().shown?.document === id) return
+    try {
+      const found = await read(own.comparison, id, own.controller.signal)
+      if (running !== own || openId() !== id || !found) return
+      const { entities, changes } = found
+      const byDocument = new Map(store.getState().byDocument).set(id, changes)
+      store.setState({ shown: { document: id, entities, changes }, byDocument })
+    } catch (error) {
+      if (running === own) store.setState({ status: { kind: 'failed', failure: failureOf(error) } })
+    }
+  }
+
+  async function readRest(own: NonNullable<typeof running>): Promise<void> {
+    const { comparison, controller } = own
+    const { signal } = controller
+    const { documents } = comparison
+    const byDocument = new Map<string, readonly TagChange[]>()
+    const unlearned = new Map<string, number>()
+    const start = performance.now()
+    let [next, done, last] = [0, 0, start]
+    const report = () => {
+      last = performance.now()
+      const { shown } = store.getState()
+      if (shown) byDocument.set(shown.document, shown.changes)
+      // In the order of the documents.
+      const all = [...documents, ...byDocument.keys()]
+      const ordered = new Map(all.flatMap(id => (byDocument.has(id) ? [[id, byDocument.get(id) ?? []] as const] : [])))
+      store.setState({
+        byDocument: ordered,
+        unlearned: new Map(unlearned),
+        status: { kind: 'running', done, total: documents.length },
+      })
+    }
+    const reader = async () => {
+      for (let id = documents[next++]; id !== undefined; id = documents[next++]) {
+        const found = await read(comparison, id, signal)
+        if (running !== own) return
+        done++
+        if (found) byDocument.set(id, found.changes)
+        for (const [type, times] of found?.unlearned ?? []) unlearned.set(type, (unlearned.get(type) ?? 0) + times)
+        if (performance.now() - last > REPORT) report()
+      }
+    }
+    try {
+      await Promise.all(Array.from({ length: AT_ONCE }, reader))
+      if (running !== own) return
+      report()
+      store.setState({ status: { kind: 'idle' } })
+    } catch (error) {
+      if (running !== own) return
+      controller.abort(new EngineError('aborted', 'comparing failed'))
+      store.setState({ status: { kind: 'failed', failure: failureOf(error) } })
+    }
+  }
+
+  /** The changes of the list, in the order of the documents and of their texts. */
+  function places(): readonly ChangePlace[] {
+    const { byDocument, kind } = store.getState()
+    return placesIn(byDocument, kind)
+  }
+
+  async function show(place: ChangePlace): Promise<void> {
+    store.setState({ place })
+    await goTo(place.document, rangeOf(place.change))
+  }
+
+  project.store.subscribe((now, before) => {
+    if (now.open !== before.open) void showOpen()
+  })
+
+  return {
+    store,
+    places,
+    show,
+
+    /** Settles when the open document is shown; the others follow. */
+    async compare(comparison: Comparison): Promise<void> {
+      running?.controller.abort(new EngineError('aborted', 'another comparison'))
+      const own = { comparison, controller: new AbortController() }
+      running = own
+      store.setState(nothing)
+      await showOpen()
+      void readRest(own)
+    },
+
+    forget(): void {
+      running?.controller.abort(new EngineError('aborted', 'no longer compared'))
+      running = undefined
+      store.setState(nothing)
+    },
+
+    filter: (kind: ChangesState['kind']): void => store.setState({ kind }),
+
+    /** To the next change, or the one before; after the last comes the first. */
+    step(by: 1 | -1): void {
+      const all = places()
+      const { place } = store.getState()
+      const at = place
+        ? all.findIndex(({ change, document }) => change === place.change && document === place.document)
+        : -1
+      const [first] = at < 0 ? all.filter(({ document }) => document === openId()) : []
+      const next = at < 0 ? (first ?? all[0]) : all[(at + by + all.length) % all.length]
+      if (next) void show(next)
+    },
+  }
+}
+
+const listed = new WeakMap<ChangesState['byDocument'], Map<string | undefined, readonly ChangePlace[]>>()
+
+/** The same array for as long as the changes stay. */
+function placesIn(byDocument: ChangesState['byDocument'], kind: ChangesState['kind']): readonly ChangePlace[] {
+  const known = listed.get(byDocument) ?? new Map<string | undefined, readonly ChangePlace[]>()
+  listed.set(byDocument, known)
+  const found =
+    known.get(kind) ??
+    [...byDocument].flatMap(([document, changes]) =>
+      changes.flatMap(change => (kind === undefined || change.kind === kind ? [{ document, change }] : [])),
+    )
+  known.set(kind, found)
+  return found
+}
+
+/** How many changes there are of each kind. */
+export function changeCounts(byDocument: ChangesState['byDocument']): Record<TagChange['kind'], number> {
+  const counts = { gained: 0, lost: 0, relabelled: 0 }
+  for (const changes of byDocument.values()) for (const { kind } of changes) counts[kind]++
+  return counts
+}

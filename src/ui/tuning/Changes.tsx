@@ -1,0 +1,182 @@
+import { memo } from 'react'
+import { useStore } from 'zustand'
+import { labelsIn, type Labels } from '../../app/label/marks.ts'
+import { changeCounts, type ChangePlace } from '../../app/tuning/changes.ts'
+import { rangeOf } from '../../app/tuning/tag-changes.ts'
+import { useApp, useProject } from '../app-context.ts'
+import { hueOf } from '../labels/LabelledWords.tsx'
+import { count, counted, percent } from '../numbers.ts'
+import { Chips } from '../review/Chips.tsx'
+import { Context, oneLine } from '../review/Context.tsx'
+import { useFollowedPage, useInSight } from '../review/Disagreements.tsx'
+import { KeyedButton } from '../review/KeyedButton.tsx'
+import { Pager } from '../review/Pager.tsx'
+import { useTextOf } from '../review/use-review.ts'
+import { hueFor } from './ComparedWords.tsx'
+import { changeKinds, changeNames, signs } from './signs.ts'
+import '../review/review.css'
+
+const PAGE = 50
+
+/** What the head on trial says otherwise, in all documents that were read. */
+export function Changes() {
+  const { changes } = useApp().labelActivity().tuning
+  const { status, byDocument, unlearned, kind } = useStore(changes.store)
+  const counts = changeCounts(byDocument)
+  const places = changes.places()
+  const total = counts.gained + counts.lost + counts.relabelled
+  return (
+    <section className="panel-section" aria-label="Changes">
+      <header className="section-head">
+        <h2>What changed</h2>
+        <span className="quiet">
+          {status.kind === 'running'
+            ? `${count(status.done)} of ${counted(status.total, 'document')} read`
+            : `in ${counted(byDocument.size, 'document')}`}
+        </span>
+      </header>
+      {status.kind === 'failed' && (
+        <p className="trouble-words small" role="alert">
+          Not all could be compared: {status.failure.message}.
+        </p>
+      )}
+      {total > 0 ? (
+        <>
+          <Chips
+            name="Kind of change"
+            kinds={changeKinds.map(kind => [kind, `${signs[kind]} ${changeNames[kind]}`, counts[kind]] as const)}
+            chosen={kind}
+            onChoose={changes.filter}
+          />
+          <div className="row">
+            <KeyedButton id="next-change">Next</KeyedButton>
+            <KeyedButton id="previous-change">Previous</KeyedButton>
+          </div>
+          <ChangeList places={places} />
+        </>
+      ) : (
+        status.kind === 'idle' && <p className="quiet small">Both heads find the same.</p>
+      )}
+      {unlearned.size > 0 && (
+        <p className="quiet small">
+          Not counted is what the head before finds of labels that the new one does not know:{' '}
+          {[...unlearned].map(([type, times]) => `${type} ${count(times)}`).join(', ')}.
+        </p>
+      )}
+    </section>
+  )
+}
+
+function ChangeList({ places }: { places: readonly ChangePlace[] }) {
+  const { changes } = useApp().labelActivity().tuning
+  const place = useStore(changes.store, ({ place }) => place)
+  const labels = labelsIn(useProject(({ timeline }) => timeline.present))
+  const current = place ? places.findIndex(({ change }) => change === place.change) : -1
+  const [page, setPage] = useFollowedPage(current, PAGE)
+  return (
+    <Pager items={places} size={PAGE} page={page} onPage={setPage}>
+      {(shown, from) => {
+        const groups: { document: string; from: number; places: ChangePlace[] }[] = []
+        shown.forEach((place, index) => {
+          const last = groups.at(-1)
+          if (last?.document === place.document) last.places.push(place)
+          else groups.push({ document: place.document, from: from + index, places: [place] })
+        })
+        return groups.map(group => (
+          <DocumentChanges key={group.document} {...group} current={current} labels={labels} />
+        ))
+      }}
+    </Pager>
+  )
+}
+
+interface GroupProps {
+  readonly document: string
+  readonly from: number
+  readonly places: readonly ChangePlace[]
+  readonly current: number
+  readonly labels: Labels
+}
+
+function DocumentChanges({ document, from, places, current, labels }: GroupProps) {
+  const title = useProject(({ documents }) => documents.find(({ id }) => id === document)?.title)
+  return (
+    <>
+      <p className="place-document">{title}</p>
+      <ol className="places" aria-label={title}>
+        {places.map((place, index) => (
+          <ChangeRow key={keyOf(place)} place={place} isCurrent={from + index === current} labels={labels} />
+        ))}
+      </ol>
+    </>
+  )
+}
+
+const keyOf = ({ change }: ChangePlace) => {
+  const { start, end, label } = rangeOf(change)
+  return `${change.kind} ${start} ${end} ${label}`
+}
+
+interface RowProps {
+  readonly place: ChangePlace
+  readonly isCurrent: boolean
+  readonly labels: Labels
+}
+
+const ChangeRow = memo(function ChangeRow({ place, isCurrent, labels }: RowProps) {
+  const { changes } = useApp().labelActivity().tuning
+  const row = useInSight(isCurrent)
+  const { document, change } = place
+  const range = rangeOf(change)
+  return (
+    <li ref={row} className="place">
+      <button
+        type="button"
+        className="place-button"
+        aria-current={isCurrent ? 'true' : undefined}
+        onClick={() => void changes.show(place)}
+      >
+        <Context document={document} range={range} />
+        <span className="place-what">
+          <span className="change-sign" aria-hidden="true">
+            {signs[change.kind]}
+          </span>
+          <What place={place} labels={labels} />
+        </span>
+      </button>
+    </li>
+  )
+})
+
+function What({ place: { document, change }, labels }: { place: ChangePlace; labels: Labels }) {
+  const text = useTextOf(document) ?? ''
+  const name = (type: string) => <span className={`label-name ${hueOf(hueFor(labels, type))}`}>{type}</span>
+  switch (change.kind) {
+    case 'gained':
+      return (
+        <>
+          {name(change.after.label)} {percent(change.after.score)}, gained
+        </>
+      )
+    case 'lost':
+      return <>{name(change.before.label)} lost</>
+    case 'relabelled': {
+      const { before, after } = change
+      const words = oneLine(text.slice(before.start, Math.min(before.end, before.start + 60)))
+      return before.label === after.label ? (
+        <>
+          {name(after.label)} other ends, was <span dir="auto">“{words}”</span>
+        </>
+      ) : (
+        <>
+          {name(before.label)}
+          <span aria-hidden="true">→</span>
+          <span className="visually-hidden">became</span>
+          {name(after.label)} {percent(after.score)}
+        </>
+      )
+    }
+    default:
+      return change satisfies never
+  }
+}

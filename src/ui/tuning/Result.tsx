@@ -1,0 +1,101 @@
+import { useState } from 'react'
+import type { Outcome } from '../../app/tuning/tuning.ts'
+import type { Evaluation } from '../../domain/score-report.ts'
+import { verdict } from '../../domain/verdict.ts'
+import { count, counted, duration } from '../numbers.ts'
+import { procedureWords } from './procedure.ts'
+import { Keeping } from './Keeping.tsx'
+import { ScoresDialog } from './ScoresDialog.tsx'
+import { f1Words, TypeScores } from './TypeScores.tsx'
+import { useTuning } from './use-tuning.ts'
+
+/** What came of the training, until it is kept or discarded. */
+export function Result() {
+  const outcome = useTuning(({ outcome }) => outcome)
+  const [isWhole, showWhole] = useState(false)
+  if (!outcome) return null
+  const { result, before, milliseconds } = outcome
+  const { evaluation } = result
+  return (
+    <section className="panel-section tune-result" aria-label="Result">
+      <header className="section-head">
+        <h2>Result</h2>
+        <span className="quiet" title={timesOf(outcome)}>
+          {milliseconds === undefined ? 'reading again …' : `learned and read again in ${duration(milliseconds)}`}
+        </span>
+      </header>
+      <Headline evaluation={evaluation} before={before?.head.title} />
+      <p>{verdict(evaluation)}</p>
+      <p className="quiet small">{procedureWords(evaluation, result.data.documents)}</p>
+      {evaluation.after && <TypeScores evaluation={evaluation} />}
+      <Unsaid outcome={outcome} />
+      {evaluation.after && (
+        <div className="row">
+          <button type="button" className="button" aria-haspopup="dialog" onClick={() => showWhole(true)}>
+            All scores …
+          </button>
+        </div>
+      )}
+      <Keeping key={outcome.head.name} outcome={outcome} />
+      {isWhole && <ScoresDialog evaluation={evaluation} title={outcome.head.title} onClose={() => showWhole(false)} />}
+    </section>
+  )
+}
+
+/** F1 before and now. */
+export function Headline({ evaluation, before }: { evaluation: Evaluation; before: string | undefined }) {
+  const { after, before: old, difference } = evaluation
+  if (!after) return null
+  const now = after.default.overall.f1
+  const then = old?.default.overall.f1
+  return (
+    <p className="tune-headline">
+      <span className="quiet" title="F1 of entities: the harmonic mean of precision and recall">
+        F1
+      </span>
+      {then !== undefined && (
+        <>
+          <span className="tune-then" title={before && `“${before}” on the same words`}>
+            {f1Words(then)}
+          </span>
+          <span aria-hidden="true">→</span>
+          <span className="visually-hidden">before, now</span>
+        </>
+      )}
+      <strong>{f1Words(now)}</strong>
+      {then !== undefined && (
+        <span className="tune-by">
+          {signed(now - then)}
+          {difference && (
+            <span className="quiet small" title="95 % of resamples of the documents lie between">
+              {' '}
+              ({signed(difference.low)} … {signed(difference.high)})
+            </span>
+          )}
+        </span>
+      )}
+    </p>
+  )
+}
+
+export function signed(share: number): string {
+  const points = (100 * Math.abs(share)).toFixed(1)
+  return `${share < 0 ? '−' : '+'}${points}`
+}
+
+/** Gold that tags of words cannot say. */
+function Unsaid({ outcome: { result } }: { outcome: Outcome }) {
+  const { length } = result.unsaid
+  if (length === 0) return null
+  return (
+    <p className="quiet small">
+      {counted(length, 'entity', 'entities')} of gold {length === 1 ? 'was' : 'were'} not learned from: such as begin or
+      end inside a word, or overlap others.
+    </p>
+  )
+}
+
+function timesOf({ result: { milliseconds, data, iterations } }: Outcome): string {
+  const { features, training, scoring } = milliseconds
+  return `${count(data.words)} words, ${count(iterations)} steps; features ${duration(features)}, training ${duration(training)}, scoring ${duration(scoring)}`
+}

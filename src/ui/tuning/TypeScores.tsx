@@ -1,0 +1,53 @@
+import { labelsIn } from '../../app/label/marks.ts'
+import type { Evaluation } from '../../domain/score-report.ts'
+import { useProject } from '../app-context.ts'
+import { hueOf } from '../labels/LabelledWords.tsx'
+import { count } from '../numbers.ts'
+import { hueFor } from './ComparedWords.tsx'
+
+/** F1 in points, as papers give it: `61.2`. */
+export function f1Words(share: number): string {
+  return (100 * share).toFixed(1)
+}
+
+/** F1 of each type before and after, and how many there are. */
+export function TypeScores({ evaluation: { after, before } }: { evaluation: Evaluation }) {
+  const labels = labelsIn(useProject(({ timeline }) => timeline.present))
+  if (!after) return null
+  const old = new Map(before?.default.types)
+  return (
+    <table className="tune-table tune-types">
+      <thead>
+        <tr>
+          <th scope="col">Label</th>
+          {before && (
+            <th scope="col" className="number" title="F1 of the head before, on the same words">
+              Before
+            </th>
+          )}
+          <th scope="col" className="number" title="F1: the harmonic mean of precision and recall">
+            F1
+          </th>
+          <th scope="col" className="number" title="Entities in gold">
+            Gold
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {after.default.types.map(([type, { f1, number }]) => (
+          <tr key={type} className={hueOf(hueFor(labels, type))}>
+            <th scope="row">
+              {type}
+              <span className="bar-track" aria-hidden="true">
+                <span style={{ inlineSize: `${100 * f1}%` }} />
+              </span>
+            </th>
+            {before && <td className="number quiet">{old.has(type) ? f1Words(old.get(type)?.f1 ?? 0) : '–'}</td>}
+            <td className="number">{f1Words(f1)}</td>
+            <td className="number quiet">{count(number)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
