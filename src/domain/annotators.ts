@@ -35,6 +35,8 @@ export type Difference =
 export type DifferenceKind = Difference['kind']
 export const differenceKinds: readonly DifferenceKind[] = ['label', 'boundary', 'both', 'only-a', 'only-b']
 
+const noSpans: readonly Span[] = []
+
 export interface Agreement {
   /** In text order. */
   readonly agreed: readonly Span[]
@@ -57,7 +59,7 @@ export function saidOf(records: ProjectRecords, annotator: Annotator, document: 
   const gold = goldIn(records, document)
   if (gold && gold.spans.length > 0) return gold.spans
   const record = records.get(documentKey(document))
-  return record?.kind === 'document' && record.state === 'done' ? [] : undefined
+  return record?.kind === 'document' && record.state === 'done' ? noSpans : undefined
 }
 
 /**

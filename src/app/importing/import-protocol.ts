@@ -2,7 +2,8 @@
 import type { DatasetDocument } from '../../domain/formats/dataset.ts'
 import type { FormatId, Guessed, ReadOptions } from '../../domain/formats/format.ts'
 import type { FileProblem } from '../../domain/formats/problem.ts'
-import type { Span } from '../../domain/spans.ts'
+import type { Prediction, Span } from '../../domain/spans.ts'
+import type { KnownText } from '../../domain/suggest-matching.ts'
 import type { OffsetUnit } from '../../domain/text.ts'
 import type { Likely } from './recognising.ts'
 
@@ -56,8 +57,50 @@ export interface Preview {
   /** Records that could not be read, and documents without words or too long to be shown. */
   readonly leftOut: number
   readonly guessed: Guessed
+  /** Who annotated, where the files say. */
+  readonly annotators: readonly string[]
   /** Columns or fields that may hold the texts; empty where the format knows. */
   readonly columns: readonly string[]
+}
+
+/**
+ * What files become. `documents`: with the gold that they bring. `suggestions`: what a source says of documents that are
+ * here. `compare`: each annotator, or each file, a source, of documents that are here or come without gold.
+ */
+export type TakeAs = 'documents' | 'suggestions' | 'compare'
+
+/** Files that are compared with each other at most. */
+export const MOST_COMPARED = 8
+
+export interface Chosen {
+  readonly as: TakeAs
+  /** Who says what the files mark, where they do not name them. */
+  readonly source: string
+  /** Whether texts that are not here become documents. */
+  readonly takesRest: boolean
+}
+
+/** How what a group says fits to the texts that are here. */
+export interface Matching {
+  /** Documents of which something is said, here or new; of those, how many differ in white space. */
+  readonly matched: number
+  readonly moved: number
+  readonly spans: number
+  /** Spans of nothing but white space, which have no place in the text that is here. */
+  readonly lost: number
+  readonly unmatched: number
+  /** Documents that come with it. */
+  readonly added: number
+  /** The first of those not matched. */
+  readonly titles: readonly string[]
+  readonly sources: readonly string[]
+}
+
+/** What a source says of a document: one that is here, by its id, or of those handed over, by its index. */
+export interface SaidOf {
+  readonly document: string | number
+  readonly source: string
+  readonly spans: readonly Prediction[]
 }
 
 export type ImportCalls = {
@@ -69,10 +112,26 @@ export type ImportCalls = {
     progress: number
     result: Preview
   }
+  /** Gives the worker texts of the project, in portions. */
+  hold: { args: readonly KnownText[]; progress: never; result: void }
+  /** Says what would become of the groups; of those that become documents how many texts are here already. */
+  match: {
+    args: readonly Chosen[]
+    progress: number
+    result: {
+      readonly matchings: readonly (readonly [group: number, matching: Matching])[]
+      /** Texts that stand in more than one document of the files, where the files are few. */
+      readonly shared: number
+    }
+  }
   /** Hands over what was read last of every group, in portions. */
   take: {
-    args: undefined
-    progress: { readonly documents: readonly DatasetDocument[]; readonly share: number }
+    args: readonly Chosen[]
+    progress: {
+      readonly documents: readonly DatasetDocument[]
+      readonly said: readonly SaidOf[]
+      readonly share: number
+    }
     result: { readonly labels: readonly string[] }
   }
 }

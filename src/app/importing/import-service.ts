@@ -5,11 +5,22 @@ import { decodeText } from '../../domain/formats/encoding.ts'
 import type { FormatId, Reading, SourceFile, Steps } from '../../domain/formats/format.ts'
 import { formatOf, formats } from '../../domain/formats/formats.ts'
 import { firstRecord, isObject } from '../../domain/formats/json.ts'
+import type { KnownText } from '../../domain/suggest-matching.ts'
 import { TEXT_LIMIT } from '../../engine/protocol.ts'
 import { EngineError, messageOf, type Handlers } from '../../engine/rpc.ts'
 import { readZip, type ZipEntry } from '../backup/zip-reading.ts'
-import type { FileGroup, FirstWords, ImportCalls, NamedFile, Opened, Preview } from './import-protocol.ts'
-import { isArchive, isNotes, likelyTogether, type Likely } from './recognising.ts'
+import {
+  MOST_COMPARED,
+  type Chosen,
+  type FileGroup,
+  type FirstWords,
+  type ImportCalls,
+  type NamedFile,
+  type Opened,
+  type Preview,
+} from './import-protocol.ts'
+import { isArchive, isNotes, likelyTogether, stemOf, type Likely } from './recognising.ts'
+import { annotatorsOf, sharedTexts, takeGroups, type ReadGroup } from './taking.ts'
 
 /** Milliseconds of work, after which a word to stop can be heard. */
 const STRETCH = 60
@@ -19,13 +30,24 @@ export const IMPORT_LIMIT = 256 * 2 ** 20
 const PORTION = 400_000
 const [SHOWN_DOCUMENTS, SHOWN_WORDS, SHOWN_PROBLEMS] = [4, 280, 100]
 
+/** Documents of which something is said, handed over at once. */
+const SAID_AT_ONCE = 2000
+
 interface Group extends FileGroup {
   readonly files: readonly SourceFile[]
 }
 
+interface ReadFiles {
+  readonly reading: Reading
+  /** File by file, once that was asked for. */
+  files: { readonly source: string; readonly documents: readonly DatasetDocument[] }[] | undefined
+  again(file: SourceFile): Promise<Reading>
+}
+
 export function importHandlers(now: () => number = () => performance.now()): Handlers<ImportCalls> {
   let groups: readonly Group[] = []
-  const read = new Map<number, Reading>()
+  const read = new Map<number, ReadFiles>()
+  const known: KnownText[] = []
 
   async function run<T>(work: Steps<T>, signal: AbortSignal, report: (share: number) => void): Promise<T> {
     let rested = now()
@@ -38,6 +60,27 @@ export function importHandlers(now: () => number = () => performance.now()): Han
       if (signal.aborted) throw new EngineError('aborted', 'reading was stopped')
       rested = now()
     }
+  }
+
+  /** The groups as they were read last, those to be compared file by file. */
+  async function chosenGroups(chosen: readonly Chosen[], signal: AbortSignal): Promise<ReadGroup[]> {
+    const found: ReadGroup[] = []
+    for (const [index, group] of groups.entries()) {
+      const one = read.get(index)
+      const own = chosen[index]
+      if (!one || !own) continue
+      const { documents } = one.reading.dataset
+      if (own.as === 'compare' && group.files.length > 1 && annotatorsOf(documents).length < 2 && !one.files) {
+        one.files = []
+        for (const file of group.files) {
+          const { dataset } = useful(await one.again(file))
+          one.files.push({ source: stemOf(file.name), documents: dataset.documents })
+          if (signal.aborted) throw new EngineError('aborted', 'reading was stopped')
+        }
+      }
+      found.push({ chosen: own, documents, files: one.files ?? [] })
+    }
+    return found
   }
 
   return {
@@ -57,30 +100,61 @@ export function importHandlers(now: () => number = () => performance.now()): Han
       if (!format) throw new EngineError('internal', `no format is named ${id}`)
       read.delete(group)
       const all = await run(format.read(files, options), signal, report)
-      const reading = { ...all, dataset: { ...all.dataset, documents: all.dataset.documents.filter(isUseful) } }
-      read.set(group, reading)
+      const reading = useful(all)
+      read.set(group, { reading, files: undefined, again: file => run(format.read([file], options), signal, () => {}) })
       const unfit = all.dataset.documents.length - reading.dataset.documents.length
       return previewOf(reading, unfit, columnsOf(id, files[0]))
     },
 
-    async take(_, { signal, report }) {
-      const documents = groups.flatMap((_, group) => read.get(group)?.dataset.documents ?? [])
+    hold(texts) {
+      known.push(...texts)
+    },
+
+    async match(chosen, { signal, report }) {
+      const chosenNow = await chosenGroups(chosen, signal)
+      const { matchings } = await run(takeGroups(known, chosenNow, true), signal, report)
+      const isFew = groups.reduce((sum, { files }) => sum + files.length, 0) <= MOST_COMPARED
+      const shared = isFew ? sharedTexts(chosenNow.flatMap(({ documents }) => documents)) : 0
+      return { matchings: [...matchings], shared }
+    },
+
+    async take(chosen, { signal, report }) {
+      const { documents, said } = await run(takeGroups(known, await chosenGroups(chosen, signal)), signal, () => {})
+      const rest = async () => {
+        await new Promise(next => setTimeout(next))
+        if (signal.aborted) throw new EngineError('aborted', 'taking was stopped')
+      }
+      const total = documents.length + said.length
       let from = 0
       while (from < documents.length) {
         let [to, units] = [from, 0]
         while (to < documents.length && (to === from || units < PORTION)) units += sizeOf(documents[to++])
-        report({ documents: documents.slice(from, to), share: to / documents.length })
-        await new Promise(next => setTimeout(next))
-        if (signal.aborted) throw new EngineError('aborted', 'taking was stopped')
+        report({ documents: documents.slice(from, to), said: [], share: to / total })
+        await rest()
         from = to
       }
-      return { labels: [...new Set(groups.flatMap((_, group) => read.get(group)?.dataset.labels ?? []))] }
+      for (from = 0; from < said.length; from += SAID_AT_ONCE) {
+        const portion = said.slice(from, from + SAID_AT_ONCE)
+        report({ documents: [], said: portion, share: (documents.length + from) / total })
+        await rest()
+      }
+      // In the order that the files list them; of what is said only those that are used.
+      const used = new Set(said.flatMap(({ spans }) => spans.map(({ label }) => label)))
+      const labels = new Set<string>()
+      for (const [index, { as }] of chosen.entries())
+        for (const label of read.get(index)?.reading.dataset.labels ?? [])
+          if (as === 'documents' || used.has(label)) labels.add(label)
+      return { labels: [...labels] }
     },
   }
 }
 
 const sizeOf = (document: DatasetDocument | undefined) =>
   document ? document.text.length + 40 * (document.spans.length + (document.tokens?.offsets.length ?? 0)) : 0
+
+function useful(reading: Reading): Reading {
+  return { ...reading, dataset: { ...reading.dataset, documents: reading.dataset.documents.filter(isUseful) } }
+}
 
 /** Others could not be opened in the page. */
 const isUseful = ({ text }: DatasetDocument) => text.length <= TEXT_LIMIT && /\S/.test(text)
@@ -172,6 +246,7 @@ function previewOf(reading: Reading, unfit: number, columns: readonly string[]):
     leftOut: leftOut + unfit,
     guessed,
     columns,
+    annotators: annotatorsOf(dataset.documents),
   }
 }
 

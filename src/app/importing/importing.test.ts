@@ -1,7 +1,9 @@
 import { zipSync } from 'fflate'
 import { afterEach, describe, expect, it } from 'vitest'
 import { documentsOf, goldOf, labelsOf } from '../../domain/project.ts'
+import { sourcesOf, suggestionsOf } from '../../domain/suggested.ts'
 import { serve } from '../../engine/rpc.ts'
+import { createChoices } from '../choices.ts'
 import { createProject } from '../project/project.ts'
 import { createSession } from '../session.ts'
 import type { ImportCalls } from './import-protocol.ts'
@@ -26,17 +28,30 @@ function worker() {
 async function bench(...files: readonly File[]) {
   const session = createSession()
   const project = createProject(() => Promise.reject(new Error('none')))
+  const choices = createChoices({ read: () => null, write: () => {} })
   await project.start(undefined)
   const shown: string[] = []
-  const importing = createImporting(
-    { session, project, show: async activity => void shown.push(activity) },
-    files,
-    worker(),
-  )
-  await importing.opened
+  const compared: string[][] = []
+  const open = async (...files: readonly File[]) => {
+    const importing = createImporting(
+      {
+        session,
+        project,
+        choices,
+        show: async activity => void session.setState({ activity: shown.push(activity) > 0 ? activity : 'read' }),
+        compare: async (a, b) => void compared.push([a, b]),
+      },
+      files,
+      worker(),
+    )
+    await importing.opened
+    return importing
+  }
+  const importing = await open(...files)
   const records = () => project.store.getState().timeline.present
   const titles = () => documentsOf(records()).map(({ title }) => title)
-  return { session, project, importing, shown, records, titles, groups: () => importing.store.getState().groups }
+  const groups = () => importing.store.getState().groups
+  return { session, project, choices, importing, open, shown, compared, records, titles, groups }
 }
 
 const good = '{"text": "Ann in Berlin", "label": [[0, 3, "PER"], [7, 13, "LOC"]]}\n'
@@ -141,5 +156,114 @@ describe('importing', () => {
     await b.importing.take()
     expect(b.importing.store.getState().status).toMatchObject({ kind: 'failed', message: /Another tab edits/ })
     expect(b.titles()).toEqual([])
+  })
+})
+
+describe('importing suggestions', () => {
+  const file = (
+    name: string,
+    ...rows: readonly (readonly [text: string, ...spans: (readonly [number, number, string])[]])[]
+  ) => new File([rows.map(([text, ...label]) => `${JSON.stringify({ text, label })}\n`).join('')], name)
+  const here = file('gold.jsonl', ['Ann in Berlin', [0, 3, 'PER']], ['Bob left.'])
+
+  it('puts them on the documents that are here, moved where white space differs, as one step', async () => {
+    const b = await bench(here)
+    await b.importing.take()
+    const other = file(
+      'spacy.jsonl',
+      ['Ann\r\nin  Berlin', [0, 3, 'ORG'], [9, 15, 'LOC']],
+      ['Bob left.'],
+      ['Cy sat.', [0, 2, 'PER']],
+    )
+    const importing = await b.open(other)
+    const group = () => importing.store.getState().groups[0]!
+    expect(group()).toMatchObject({ as: 'documents', matching: { matched: 2, moved: 1 } })
+    await importing.chooseUse(0, { as: 'suggestions' })
+    expect(group()).toMatchObject({
+      source: 'spacy',
+      matching: { matched: 2, moved: 1, spans: 2, unmatched: 1, titles: ['Cy sat.'], added: 0 },
+    })
+    await importing.take()
+    const [first] = documentsOf(b.records())
+    expect(b.titles()).toEqual(['Ann in Berlin', 'Bob left.'])
+    expect(suggestionsOf(b.records(), first!.id)).toMatchObject([
+      {
+        source: 'spacy',
+        spans: [
+          { start: 0, end: 3, label: 'ORG', score: 1 },
+          { start: 7, end: 13, label: 'LOC', score: 1 },
+        ],
+      },
+    ])
+    expect(goldOf(b.records(), first!.id).spans.length).toBe(1)
+    expect(b.choices.getState().suggestionsFrom).toBe('source:spacy')
+    expect(b.project.undo()?.name).toBe('Import 2 suggestions of spacy from spacy.jsonl')
+    expect(sourcesOf(b.records())).toEqual([])
+  })
+
+  it('takes what is not here as new documents without gold, where that is wanted', async () => {
+    const b = await bench(here)
+    await b.importing.take()
+    const importing = await b.open(file('x.jsonl', ['Cy sat.', [0, 2, 'PER']]))
+    await importing.chooseUse(0, { as: 'suggestions', takesRest: true })
+    expect(importing.store.getState().groups[0]?.matching).toMatchObject({ added: 1, unmatched: 0, spans: 1 })
+    await importing.take()
+    const added = documentsOf(b.records()).find(({ title }) => title === 'Cy sat.')!
+    expect(goldOf(b.records(), added.id).spans).toEqual([])
+    expect(suggestionsOf(b.records(), added.id)).toMatchObject([{ source: 'x', spans: [{ label: 'PER' }] }])
+  })
+
+  it('keeps the predictions and the other annotators that come with documents', async () => {
+    const result = (start: number, end: number, label: string, score?: number) => [
+      { type: 'labels', score, value: { start, end, labels: [label] } },
+    ]
+    const task = {
+      data: { text: 'Ann in Berlin' },
+      annotations: [
+        { completed_by: 1, result: result(0, 3, 'PER') },
+        { completed_by: 2, result: result(0, 3, 'ORG') },
+      ],
+      predictions: [{ model_version: 'v7', result: result(7, 13, 'LOC', 0.83) }],
+    }
+    const b = await bench(new File([JSON.stringify([task])], 'tasks.json'))
+    expect(b.groups()[0]?.preview).toMatchObject({ suggestions: 1, annotators: ['annotator 1', 'annotator 2'] })
+    await b.importing.take()
+    const [document] = documentsOf(b.records())
+    expect(goldOf(b.records(), document!.id).spans).toMatchObject([{ label: 'PER' }])
+    expect(suggestionsOf(b.records(), document!.id)).toMatchObject([
+      { source: 'annotator 2', spans: [{ label: 'ORG', score: 1 }] },
+      { source: 'v7', spans: [{ label: 'LOC', score: 0.83 }] },
+    ])
+    expect(b.choices.getState().suggestionsFrom).toBe('all')
+  })
+
+  it('sets two files of the same texts side by side, without gold, in one step', async () => {
+    const [ann, ben] = [
+      file('ann.jsonl', ['Ann in Berlin', [0, 3, 'PER']], ['Bob left.', [0, 3, 'PER']]),
+      file('ben.jsonl', ['Ann in Berlin', [0, 3, 'ORG']], ['Bob left.']),
+    ]
+    const b = await bench(ann, ben)
+    expect(b.importing.store.getState()).toMatchObject({ shared: 2, groups: [{ names: ['ann.jsonl', 'ben.jsonl'] }] })
+    await b.importing.compareAll()
+    expect(b.groups()[0]?.matching).toMatchObject({ sources: ['ann', 'ben'], spans: 3, added: 2, matched: 2 })
+    await b.importing.take()
+    expect(b.titles()).toEqual(['Ann in Berlin', 'Bob left.'])
+    expect(sourcesOf(b.records())).toEqual([
+      { name: 'ann', documents: 2, spans: 2 },
+      { name: 'ben', documents: 2, spans: 1 },
+    ])
+    expect(documentsOf(b.records()).flatMap(({ id }) => goldOf(b.records(), id).spans)).toEqual([])
+    expect(b.compared).toEqual([['source:ann', 'source:ben']])
+    b.project.undo()
+    expect([b.titles(), sourcesOf(b.records())]).toEqual([[], []])
+  })
+
+  it('sets files of two formats, and the annotators of one file, side by side', async () => {
+    const b = await bench(file('ann.jsonl', ['Ann sat', [0, 3, 'PER']]), new File(['Ann B-ORG\nsat O\n'], 'ben.conll'))
+    expect(b.importing.store.getState().shared).toBe(1)
+    await b.importing.compareAll()
+    await b.importing.take()
+    expect(sourcesOf(b.records()).map(({ name, spans }) => `${name} ${spans}`)).toEqual(['ann 1', 'ben 1'])
+    expect(b.titles().length).toBe(1)
   })
 })

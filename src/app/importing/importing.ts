@@ -2,24 +2,41 @@
 import { createStore } from 'zustand/vanilla'
 import type { DatasetDocument } from '../../domain/formats/dataset.ts'
 import type { FormatId, ReadOptions } from '../../domain/formats/format.ts'
+import { asSource, type Annotator } from '../../domain/annotators.ts'
+import { together } from '../../domain/edits.ts'
 import { importEdit } from '../../domain/formats/project-dataset.ts'
+import { importSuggestions, type Said } from '../../domain/suggesting.ts'
+import { nameIn, type KnownText } from '../../domain/suggest-matching.ts'
 import { connect, messageOf, type Endpoint } from '../../engine/rpc.ts'
 import type { House } from '../house.ts'
 import { say } from '../session.ts'
-import type { FileGroup, FormatFacts, ImportCalls, Preview } from './import-protocol.ts'
+import {
+  MOST_COMPARED,
+  type Chosen,
+  type FileGroup,
+  type FormatFacts,
+  type ImportCalls,
+  type Matching,
+  type Preview,
+  type SaidOf,
+} from './import-protocol.ts'
+import { stemOf } from './recognising.ts'
 
-export interface ChosenGroup extends FileGroup {
+export interface ChosenGroup extends FileGroup, Chosen {
   readonly format: FormatId
   readonly options: ReadOptions
   /** What it would bring, as it was read last. */
   readonly preview: Preview | undefined
   /** Whether it was read as it is chosen now. */
   readonly isRead: boolean
+  /** How its texts fit to those that are here, as it is chosen now; undefined where that was not looked for. */
+  readonly matching: Matching | undefined
 }
 
 export type ImportStatus =
   | { readonly kind: 'opening' }
   | { readonly kind: 'reading'; readonly group: number; readonly share: number }
+  | { readonly kind: 'matching'; readonly share: number }
   | { readonly kind: 'ready' }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'taking'; readonly share: number }
@@ -30,13 +47,22 @@ export interface ImportState {
   readonly groups: readonly ChosenGroup[]
   readonly formats: readonly FormatFacts[]
   readonly refused: readonly string[]
+  /** Texts that stand in more than one document of the files, where the files are few. */
+  readonly shared: number
 }
 
-export type ImportDesk = Pick<House, 'session' | 'project' | 'show'>
+export interface ImportDesk extends Pick<House, 'session' | 'project' | 'choices' | 'show'> {
+  /** Shows two annotators side by side, once Label is there. */
+  compare(a: Annotator, b: Annotator): void
+}
 export type Importing = ReturnType<typeof createImporting>
 
 /** What has more is no set of labels, but a column read as one. */
 const MOST_LABELS = 1000
+/** Characters of a project that are looked through unasked for the texts of files. */
+const LOOKED_THROUGH = 10_000_000
+/** Characters handed to the worker at once. */
+const HANDED = 2_000_000
 
 /** A worker that can be ended. */
 export type ImportWorker = Endpoint & { terminate(): void }
@@ -45,16 +71,18 @@ export const importWorker = (): ImportWorker =>
 
 /** `worker` is there for as long as this is; `end` ends it. */
 export function createImporting(desk: ImportDesk, files: readonly File[], worker: ImportWorker = importWorker()) {
-  const { session, project } = desk
+  const { session, project, choices } = desk
   const store = createStore<ImportState>()(() => ({
     status: { kind: 'opening' },
     groups: [],
     formats: [],
     refused: [],
+    shared: 0,
   }))
   const connection = connect<ImportCalls>(worker)
   let running = new AbortController()
   let ended = false
+  let isHandedOver = false
   const tell = (status: ImportStatus) => store.setState({ status })
   const change = (index: number, by: Partial<ChosenGroup>) =>
     store.setState(({ groups }) => ({
@@ -80,16 +108,63 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
       const read = await connection.call('read', { group, format, options }, { signal, onProgress })
       change(group, { preview: read, isRead: true })
     }
+    await matchAll(signal)
     tell({ kind: 'ready' })
+  }
+
+  const chosen = (): Chosen[] =>
+    store.getState().groups.map(({ as, source, takesRest }) => ({ as, source: source.trim(), takesRest }))
+  const needsTexts = () => store.getState().groups.some(({ as }) => as !== 'documents')
+
+  /** Gives the worker the texts that are here, once. */
+  async function handOver(signal: AbortSignal): Promise<void> {
+    if (isHandedOver) return
+    const all: KnownText[] = []
+    let [from, units] = [0, 0]
+    const hand = async () => {
+      await connection.call('hold', all.slice(from), { signal })
+      ;[from, units] = [all.length, 0]
+    }
+    for (const { id, title, metadata } of project.store.getState().documents) {
+      const text = await project.textOf(id)
+      signal.throwIfAborted()
+      if (text === undefined) continue
+      all.push({ id, title, text, name: nameIn(metadata) })
+      units += text.length
+      if (units > HANDED) await hand()
+    }
+    isHandedOver = true
+    await hand()
+  }
+
+  /** Says how the texts of the files fit to those that are here, as the groups are chosen now. */
+  async function matchAll(signal: AbortSignal): Promise<void> {
+    const { documents } = project.store.getState()
+    const size = documents.reduce((sum, { length }) => sum + length, 0)
+    const names = store.getState().groups.flatMap(({ names }) => names)
+    const isFew = names.length > 1 && names.length <= MOST_COMPARED
+    if (!needsTexts() && !isFew && (documents.length === 0 || size > LOOKED_THROUGH)) return
+    const onProgress = (share: number) => tell({ kind: 'matching', share })
+    onProgress(0)
+    if (needsTexts() || size <= LOOKED_THROUGH) await handOver(signal)
+    const { matchings, shared } = await connection.call('match', chosen(), { signal, onProgress })
+    const found = new Map(matchings)
+    store.setState(({ groups }) => ({
+      shared,
+      groups: groups.map((group, at) => ({ ...group, matching: found.get(at) })),
+    }))
   }
 
   async function takeAll(signal: AbortSignal): Promise<void> {
     tell({ kind: 'taking', share: 0 })
+    if (needsTexts()) await handOver(signal)
     const documents: DatasetDocument[] = []
-    const { labels } = await connection.call('take', undefined, {
+    const said: SaidOf[] = []
+    const { labels } = await connection.call('take', chosen(), {
       signal,
       onProgress(portion) {
         for (const document of portion.documents) documents.push(document)
+        for (const one of portion.said) said.push(one)
         tell({ kind: 'taking', share: portion.share })
       },
     })
@@ -104,15 +179,38 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
       (_, index) => `${(now + index).toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`,
     )
     const { edit, texts } = importEdit(timeline.present, { documents, labels }, ids, now)
-    const names = store.getState().groups.flatMap(({ names }) => names)
-    const count = documents.length === 1 ? '1 document' : `${documents.length.toLocaleString('en')} documents`
-    const name = `Import ${count} from ${files.length === 1 ? files[0]?.name : counted(names.length)}`
-    project.commit({ ...edit, name }, texts)
+    const suggestions = said.map(({ document, source, spans }): Said => {
+      return { document: typeof document === 'string' ? document : (ids[document] ?? ''), source, spans }
+    })
+    const { groups } = store.getState()
+    const from = files.length === 1 ? files[0]?.name : counted(groups.flatMap(({ names }) => names).length, 'file')
+    const sources = [...new Set(suggestions.map(({ source }) => source))]
+    const whole =
+      suggestions.length === 0
+        ? edit
+        : together(timeline.present, edit.name, [() => edit, records => importSuggestions(records, suggestions)])
+    const spans = suggestions.reduce((sum, { spans }) => sum + spans.length, 0)
+    const by = sources.length === 1 ? ` of ${sources[0]}` : sources.length > 1 ? ` of ${sources.length} sources` : ''
+    const what = [
+      ...(documents.length > 0 ? [counted(documents.length, 'document')] : []),
+      ...(suggestions.length > 0 ? [`${counted(spans, 'suggestion')}${by}`] : []),
+    ]
+    const name = `Import ${what.length > 0 ? what.join(' and ') : 'nothing'} from ${from}`
+    project.commit({ ...whole, name }, texts)
     const entities = documents.reduce((sum, { spans }) => sum + spans.length, 0)
     session.setState({ writing: { kind: 'no' }, drawer: false, dialog: 'none', importing: [] })
-    await project.open(ids[0])
+    await project.open(
+      ids[0] ?? suggestions.find(({ spans }) => spans.length > 0)?.document ?? suggestions[0]?.document,
+    )
     // In Read the head's entities are shown, not those that came.
-    if (entities > 0) await desk.show('label')
+    if (entities + suggestions.length > 0) await desk.show('label')
+    const [a, b] = sources
+    const isCompared = groups.some(({ as }) => as === 'compare')
+    // Label could not be fetched, where the page is offline and it was never shown.
+    if (isCompared && a !== undefined && b !== undefined && session.getState().activity === 'label') {
+      choices.setState({ labelTab: 'review' })
+      desk.compare(asSource(a), asSource(b))
+    } else if (a !== undefined) choices.setState({ suggestionsFrom: b === undefined ? asSource(a) : 'all' })
     say(session, { tone: 'news', text: `${name.replace('Import', 'Imported')}.`, action: 'step-back' })
   }
 
@@ -128,6 +226,10 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
         options: {},
         preview: undefined,
         isRead: false,
+        as: 'documents',
+        source: group.names.length === 1 ? stemOf(group.names[0] ?? '') : 'import',
+        takesRest: false,
+        matching: undefined,
       })),
     })
     await readWhatIsNot(signal)
@@ -157,6 +259,23 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
       return attempt(readWhatIsNot)
     },
 
+    /** What the files of a group become; looks at once how their texts fit to those that are here. */
+    chooseUse(group: number, use: Partial<Pick<Chosen, 'as' | 'takesRest'>>): Promise<void> {
+      change(group, { ...use, matching: undefined })
+      return attempt(readWhatIsNot)
+    },
+
+    /** Each file, or each annotator in one, a source of its own, to be compared. */
+    compareAll(): Promise<void> {
+      store.setState(({ groups }) => ({
+        groups: groups.map(group => ({ ...group, as: 'compare', matching: undefined })),
+      }))
+      return attempt(readWhatIsNot)
+    },
+
+    /** Who says what a group marks. */
+    nameSource: (group: number, source: string): void => change(group, { source }),
+
     /** Reads what was not read because it was stopped. */
     goOn: (): Promise<void> => attempt(readWhatIsNot),
 
@@ -178,4 +297,4 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
   }
 }
 
-const counted = (count: number) => `${count.toLocaleString('en')} files`
+const counted = (count: number, what: string) => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`

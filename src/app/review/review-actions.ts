@@ -1,6 +1,7 @@
 /** Actions of the review, there while Label is shown; those on places have keys while its side of the panel is. */
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
+import { nameOf } from './annotators.ts'
 
 export function reviewActions(house: House): Entry[] {
   const { session, choices, project } = house
@@ -11,6 +12,9 @@ export function reviewActions(house: House): Entry[] {
   const isReview = choices.getState().labelTab === 'review' && writing.kind === 'no'
   const isReading = status.kind === 'running'
   const isSlips = part === 'consistency'
+  const isTwo = part === 'annotators'
+  const [a, b] = reviewing.annotators.pair()?.map(nameOf) ?? ['A', 'B']
+  const isAtDifference = isReview && isTwo && reviewing.annotators.store.getState().place !== undefined
   const onPlaces = (id: string, title: string, key: string, run: () => void, enabled = isReview): Entry => ({
     id,
     title,
@@ -27,8 +31,42 @@ export function reviewActions(house: House): Entry[] {
     },
     onPlaces('review-next', 'Review: next place', '.', () => reviewing.step(1)),
     onPlaces('review-previous', 'Review: previous place', ',', () => reviewing.step(-1)),
-    onPlaces('review-take', isSlips ? 'Review: fix it' : 'Review: take the prediction', 't', reviewing.take),
-    onPlaces('review-keep', isSlips ? 'Review: leave it as it is' : 'Review: keep gold', 'g', reviewing.keep),
+    onPlaces(
+      'review-take',
+      isSlips ? 'Review: fix it' : 'Review: take the prediction',
+      't',
+      reviewing.take,
+      isReview && !isTwo,
+    ),
+    onPlaces(
+      'review-keep',
+      isSlips ? 'Review: leave it as it is' : 'Review: keep gold',
+      'g',
+      reviewing.keep,
+      isReview && !isTwo,
+    ),
+    onPlaces('take-a', `Annotators: take ${a}`, 'j', () => reviewing.annotators.decide('a'), isAtDifference),
+    onPlaces(
+      'take-neither',
+      'Annotators: take neither',
+      'k',
+      () => reviewing.annotators.decide('neither'),
+      isAtDifference,
+    ),
+    onPlaces('take-b', `Annotators: take ${b}`, 'l', () => reviewing.annotators.decide('b'), isAtDifference),
+    onPlaces(
+      'take-both',
+      'Annotators: take both',
+      'h',
+      () => reviewing.annotators.decide('both'),
+      isAtDifference && reviewing.annotators.mayTakeBoth(),
+    ),
+    {
+      id: 'take-agreed',
+      title: `Annotators: take all on which ${a} and ${b} agree as gold`,
+      enabled: isReview && isTwo && reviewing.annotators.pair() !== undefined,
+      run: reviewing.annotators.takeAgreed,
+    },
     onPlaces(
       'review-take-other',
       'Review: give the other label',

@@ -1,6 +1,8 @@
 /** Going through what speaks against the gold: where the head disagrees, and where the gold is at odds with itself. */
 import { createStore, type StoreApi } from 'zustand/vanilla'
+import type { Annotator } from '../../domain/annotators.ts'
 import type { Range } from '../../domain/spans.ts'
+import { createAnnotatorsReview } from './annotators.ts'
 import { createChecking, startChecker, type Checker } from './checking.ts'
 import type { ChoicesStore } from '../choices.ts'
 import { createConsistencyReview, nothingOfSlips, type SlipReview } from './consistency-review.ts'
@@ -21,7 +23,7 @@ export interface Outside {
   readonly startChecker?: () => Checker
 }
 
-export type ReviewPart = 'disagreement' | 'consistency'
+export type ReviewPart = 'disagreement' | 'annotators' | 'consistency'
 
 export interface ReviewState extends PlaceReview, SlipReview {
   readonly part: ReviewPart
@@ -62,21 +64,32 @@ export function createReviewing(outside: Outside) {
   const checking = createChecking(project, outside.startChecker ?? startChecker)
   const disagreement = createDisagreementReview(shared)
   const consistency = createConsistencyReview({ ...shared, checking })
-  const part = () => (store.getState().part === 'disagreement' ? disagreement : consistency)
+  const annotators = createAnnotatorsReview(shared)
+  const parts = { disagreement, consistency, annotators }
+  const part = () => parts[store.getState().part]
+  const judged = () => (store.getState().part === 'consistency' ? consistency : disagreement)
   return {
     store,
     goTo,
     checking,
     disagreement,
     consistency,
+    annotators: {
+      ...annotators,
+      /** Shows two annotators side by side. */
+      compare(a: Annotator, b: Annotator): void {
+        annotators.pick(a, b)
+        store.setState({ part: 'annotators' })
+      },
+    },
     ...createJudgingAll({ session, project, predictions }),
     show: (part: ReviewPart): void => store.setState({ part }),
     /** To the next place, or the one before; after the last comes the first. */
     step: (by: 1 | -1): void => part().step(by),
     /** Does what is proposed at the current place. */
-    take: (): void => part().take(),
+    take: (): void => judged().take(),
     /** Leaves the current place as it is, for good. */
-    keep: (): void => part().keep(),
+    keep: (): void => judged().keep(),
   }
 }
 

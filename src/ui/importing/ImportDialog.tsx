@@ -1,8 +1,9 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
-import { createImporting, type ImportState } from '../../app/importing/importing.ts'
+import { createImporting, type Importing, type ImportState } from '../../app/importing/importing.ts'
+import type { Annotator } from '../../domain/annotators.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
-import { counted } from '../numbers.ts'
+import { count, counted } from '../numbers.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { ImportGroup } from './ImportGroup.tsx'
 import { useHues } from './use-hues.ts'
@@ -37,16 +38,21 @@ interface Props {
 
 function Overview({ files, onCancel }: Props) {
   const app = useApp()
-  const [importing] = useState(() => createImporting(app, files))
+  const [importing] = useState(() => {
+    const compare = (a: Annotator, b: Annotator) => app.labelActivity().reviewing.annotators.compare(a, b)
+    return createImporting({ ...app, compare }, files)
+  })
   // The worker is an external system: it is there as long as the dialog.
   useEffect(() => () => importing.end(), [importing])
   const readOnly = useProject(({ readOnly }) => readOnly)
-  const { status, groups, formats, refused } = useStore(importing.store)
+  const { status, groups, formats, refused, shared } = useStore(importing.store)
   const titles = useMemo(() => new Map(formats.map(format => [format.id, format])), [formats])
   const hueOf = useHues(groups)
   const totals = totalsOf(groups)
   const isAllRead = groups.length > 0 && groups.every(({ isRead }) => isRead)
-  const isBusy = status.kind === 'opening' || status.kind === 'reading' || status.kind === 'taking'
+  const isCompared = groups.some(({ as }) => as === 'compare')
+  const isNameless = groups.some(({ as, source }) => as !== 'documents' && source.trim() === '')
+  const isBusy = ['opening', 'reading', 'matching', 'taking'].includes(status.kind)
   return (
     <>
       {refused.length > 0 && (
@@ -59,14 +65,18 @@ function Overview({ files, onCancel }: Props) {
           )}
         </ul>
       )}
+      <CompareOffer {...{ groups, shared, importing }} />
       {groups.map((group, index) => (
-        <ImportGroup key={group.likely[0]?.id} {...{ group, index, importing, formats: titles, hueOf }} />
+        <ImportGroup
+          key={group.likely[0]?.id}
+          {...{ group, index, importing, formats: titles, hueOf, isComparable: isComparable(groups, index, shared) }}
+        />
       ))}
       <footer className="import-foot">
         <State status={status} groups={groups} />
         {status.kind === 'ready' && totals.leftOut > 0 && (
           <output>
-            Take {counted(totals.documents, 'document')}, leave out {counted(totals.leftOut, 'record')}.
+            Take {whatComes(totals)}, leave out {counted(totals.leftOut, 'record')}.
           </output>
         )}
         {readOnly && <p role="alert">Another tab edits this project: nothing can be taken here.</p>}
@@ -79,10 +89,10 @@ function Overview({ files, onCancel }: Props) {
             <button
               type="button"
               className="button primary"
-              disabled={!isAllRead || totals.documents === 0 || readOnly || isBusy}
+              disabled={!isAllRead || totals.documents + totals.said === 0 || readOnly || isBusy || isNameless}
               onClick={() => void importing.take()}
             >
-              {isAllRead ? `Import ${counted(totals.documents, 'document')}` : 'Import'}
+              {!isAllRead ? 'Import' : isCompared ? 'Import and compare' : `Import ${whatComes(totals)}`}
             </button>
           )}
           {status.kind === 'stopped' && !isAllRead && (
@@ -105,6 +115,8 @@ function State({ status, groups }: Pick<ImportState, 'status' | 'groups'>): Reac
       return <Progress words="Opening the files" />
     case 'reading':
       return <Progress words={`Reading ${nameOf(groups[status.group]?.names ?? [])}`} share={status.share} />
+    case 'matching':
+      return <Progress words="Looking for the texts among those that are here" share={status.share} />
     case 'taking':
       return <Progress words="Taking the documents" share={status.share} />
     case 'failed':
@@ -135,11 +147,57 @@ export function nameOf(names: readonly string[]): string {
 
 const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
 
+/** `said`: documents, here or new, of which something is said. */
 function totalsOf(groups: ImportState['groups']) {
-  let [documents, leftOut] = [0, 0]
-  for (const { preview } of groups) {
-    documents += preview?.documents ?? 0
+  let [documents, leftOut, said, spans] = [0, 0, 0, 0]
+  for (const { as, preview, matching } of groups) {
     leftOut += preview?.leftOut ?? 0
+    if (as === 'documents') documents += preview?.documents ?? 0
+    else {
+      documents += matching?.added ?? 0
+      said += matching?.matched ?? 0
+      spans += matching?.spans ?? 0
+    }
   }
-  return { documents, leftOut }
+  return { documents, leftOut, said, spans }
+}
+
+function whatComes({ documents, said, spans }: ReturnType<typeof totalsOf>): string {
+  const parts = [
+    ...(documents > 0 || said === 0 ? [counted(documents, 'document')] : []),
+    ...(said > 0 ? [counted(spans, 'suggestion')] : []),
+  ]
+  return parts.join(' and ')
+}
+
+/** Whether a group can be set side by side with another, or with itself: several files or annotators of the same texts. */
+function isComparable(groups: ImportState['groups'], index: number, shared: number): boolean {
+  const files = groups.reduce((sum, { names }) => sum + names.length, 0)
+  const isTogether = groups[index]?.format === 'brat'
+  return (groups[index]?.preview?.annotators.length ?? 0) > 1 || (shared > 0 && files > 1 && !isTogether)
+}
+
+/** What two files, or two annotators, are likely wanted for. */
+function CompareOffer({
+  groups,
+  shared,
+  importing,
+}: Pick<ImportState, 'groups' | 'shared'> & { importing: Importing }) {
+  const files = groups.flatMap(({ names }) => names)
+  const annotators = new Set(groups.flatMap(({ preview }) => preview?.annotators ?? [])).size
+  const canCompare = groups.length > 0 && groups.every((_, index) => isComparable(groups, index, shared))
+  if (!canCompare || groups.some(({ as }) => as !== 'documents')) return null
+  const isByFile = annotators < 2
+  return (
+    <div className="import-offer">
+      <p className="small">
+        {isByFile
+          ? `${files.length === 2 ? 'Both' : `The ${files.length}`} files hold the same ${shared === 1 ? 'text' : `${count(shared)} texts`}.`
+          : `${counted(annotators, 'annotator')} worked on ${files.length === 1 ? 'this file' : 'these files'}.`}
+      </p>
+      <button type="button" className="button" onClick={() => void importing.compareAll()}>
+        {(isByFile ? files.length : annotators) === 2 ? 'Compare these two' : 'Compare them'}
+      </button>
+    </div>
+  )
 }

@@ -5,6 +5,7 @@ import type { FormatId, Guessed } from '../../domain/formats/format.ts'
 import { count, counted, megabytes } from '../numbers.ts'
 import { FirstDocument } from './FirstDocument.tsx'
 import { ImportOptions } from './ImportOptions.tsx'
+import { TakeAs } from './TakeAs.tsx'
 import type { HueOf } from './use-hues.ts'
 
 interface Props {
@@ -13,6 +14,7 @@ interface Props {
   readonly importing: Importing
   readonly formats: ReadonlyMap<FormatId, FormatFacts>
   readonly hueOf: HueOf
+  readonly isComparable: boolean
 }
 
 const encodings: Record<Guessed['encoding'], string> = {
@@ -23,7 +25,7 @@ const encodings: Record<Guessed['encoding'], string> = {
 }
 
 /** Files of one format: what was found, what may be told, and what would come of it. */
-export const ImportGroup = memo(function ImportGroup({ group, index, importing, formats, hueOf }: Props) {
+export const ImportGroup = memo(function ImportGroup({ group, index, importing, formats, hueOf, isComparable }: Props) {
   const { names, bytes, preview, isRead } = group
   const heading = `import-group-${index}`
   return (
@@ -46,13 +48,19 @@ export const ImportGroup = memo(function ImportGroup({ group, index, importing, 
             {preview.leftOut > 0 && `; ${counted(preview.leftOut, 'record')} left out`}
           </p>
           <Labels labels={preview.labels} hueOf={hueOf} />
-          {preview.suggestions > 0 && (
+          {preview.suggestions > 0 && group.as === 'documents' && (
             <p className="small import-suggestions">
-              {preview.suggestions === 1
-                ? 'The file also brings 1 suggestion of a model. It is not taken yet: keep the file.'
-                : `The files also bring ${count(preview.suggestions)} suggestions of models. They are not taken yet: keep the files.`}
+              {counted(preview.suggestions, 'suggestion')} of models {preview.suggestions === 1 ? 'comes' : 'come'} with
+              it, kept apart from gold.
             </p>
           )}
+          {preview.annotators.length > 1 && group.as === 'documents' && (
+            <p className="small import-suggestions">
+              {counted(preview.annotators.length, 'annotator')}: {preview.annotators.slice(0, 4).join(', ')}
+              {preview.annotators.length > 4 && ' …'}. The first of each document is its gold, the others suggest.
+            </p>
+          )}
+          <TakeAs {...{ group, index, importing, isComparable }} />
           <Problems preview={preview} />
           {preview.first.length > 0 && (
             <ol className="import-first" aria-label="The first documents">

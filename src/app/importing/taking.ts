@@ -1,0 +1,182 @@
+/** What becomes of files that were read: new documents, and what is said of them and of those that are here. */
+import type { DatasetDocument, Suggestion } from '../../domain/formats/dataset.ts'
+import type { Steps } from '../../domain/formats/format.ts'
+import { inkKey, matchTexts, nameIn, placeSpans, type KnownText } from '../../domain/suggest-matching.ts'
+import type { Prediction, Span } from '../../domain/spans.ts'
+import type { Chosen, Matching, SaidOf } from './import-protocol.ts'
+
+/** A group as it was read. */
+export interface ReadGroup {
+  readonly chosen: Chosen
+  /** Of the files together and, to be compared, each by itself, named by its source. */
+  readonly documents: readonly DatasetDocument[]
+  readonly files: readonly { readonly source: string; readonly documents: readonly DatasetDocument[] }[]
+}
+
+export interface Taken {
+  readonly documents: readonly DatasetDocument[]
+  readonly said: readonly SaidOf[]
+  /** By the index of their group: what was matched of those that are no documents. */
+  readonly matchings: ReadonlyMap<number, Matching>
+}
+
+/** A source without a name in its file. */
+const UNNAMED = 'predictions'
+const SHOWN_TITLES = 5
+
+/** The names of all annotators of documents, in order of appearance. */
+export function annotatorsOf(documents: readonly DatasetDocument[]): string[] {
+  return [...new Set(documents.flatMap(({ annotations = [] }) => annotations.map(({ source }) => source)))]
+}
+
+/** How many texts stand in more than one of the documents. */
+export function sharedTexts(documents: readonly DatasetDocument[]): number {
+  const times = new Map<string, number>()
+  for (const { text } of documents) {
+    const key = inkKey(text)
+    times.set(key, (times.get(key) ?? 0) + 1)
+  }
+  return [...times.values()].filter(count => count > 1).length
+}
+
+/**
+ * Sorts what was read: documents first, then what is said of them or of the `known` texts. A text that is said something
+ * of and is not here becomes a document without gold where that is wanted, and always where annotators are compared.
+ * `looksThrough`: what is taken as documents is looked for among the known texts as well.
+ */
+export function* takeGroups(
+  known: readonly KnownText[],
+  groups: readonly ReadGroup[],
+  looksThrough = false,
+): Steps<Taken> {
+  const documents: DatasetDocument[] = []
+  const said: SaidOf[] = []
+  const matchings = new Map<number, Matching>()
+  for (const { chosen, documents: own } of groups)
+    if (chosen.as === 'documents')
+      for (const document of own) {
+        said.push(...saidBeside(document, documents.length))
+        documents.push(bare(document))
+      }
+  const total = Math.max(1, groups.length)
+  for (const [index, { chosen, documents: all, files }] of groups.entries()) {
+    if (chosen.as === 'documents') {
+      // Whoever has the texts already may want something else.
+      if (looksThrough && known.length > 0) matchings.set(index, yield* hereAlready(known, all))
+      continue
+    }
+    const isCompared = chosen.as === 'compare'
+    const parts = isCompared && files.length > 1 ? files : [{ source: chosen.source, documents: all }]
+    const tally = { matched: 0, moved: 0, spans: 0, lost: 0, unmatched: 0, added: 0 }
+    const titles: string[] = []
+    const sources = new Set<string>()
+    for (const { source, documents: own } of parts) {
+      const here = documents.map((document, at) => asKnown(document, at))
+      const everything = [...known, ...here]
+      const matching = matchTexts(everything, own.map(asGiven))
+      let step = matching.next()
+      for (; !step.done; step = matching.next()) yield (index + step.value) / total
+      for (const [at, document] of own.entries()) {
+        const match = step.value[at]
+        const target = match && everything[match.known]
+        let place: number | string
+        if (match && target) {
+          place = match.known < known.length ? target.id : match.known - known.length
+          tally.matched++
+          if (!match.isExact) tally.moved++
+        } else if (isCompared || chosen.takesRest) {
+          place = documents.length
+          documents.push(withoutGold(document))
+          tally.added++
+        } else {
+          tally.unmatched++
+          if (titles.length < SHOWN_TITLES) titles.push(document.title)
+          continue
+        }
+        for (const one of saidIn(document, source, isCompared)) {
+          const spans = placeSpans(document.text, target?.text ?? document.text, one.spans)
+          tally.lost += one.spans.length - spans.length
+          tally.spans += spans.length
+          sources.add(one.source)
+          said.push({ document: place, source: one.source, spans })
+        }
+      }
+    }
+    matchings.set(index, { ...tally, titles, sources: [...sources] })
+  }
+  return { documents, said, matchings }
+}
+
+function* hereAlready(known: readonly KnownText[], documents: readonly DatasetDocument[]): Steps<Matching> {
+  const matches = yield* matchTexts(known, documents.map(asGiven))
+  const found = matches.filter(match => match !== undefined)
+  const moved = found.filter(({ isExact }) => !isExact).length
+  return {
+    matched: found.length,
+    moved,
+    spans: 0,
+    lost: 0,
+    unmatched: matches.length - found.length,
+    added: 0,
+    titles: [],
+    sources: [],
+  }
+}
+
+/** What a document that is taken with its gold brings beside it: models, and annotators whose gold it is not. */
+function saidBeside(document: DatasetDocument, index: number): SaidOf[] {
+  const others = (document.annotations ?? []).filter(({ isGold }) => !isGold)
+  return [
+    ...others.map(({ source, spans }) => ({ document: index, source, spans: spans.map(asserted) })),
+    ...bySource(document.predictions).map(([source, spans]) => ({ document: index, source, spans })),
+  ]
+}
+
+/** What a document says as suggestions: its annotators, else its gold under the name of the source; and its models. */
+function saidIn(
+  { spans, state, annotations = [], predictions }: DatasetDocument,
+  source: string,
+  isCompared: boolean,
+): { readonly source: string; readonly spans: readonly Prediction[] }[] {
+  const asOne = annotations.length === 0 && (isCompared || spans.length > 0 || state === 'done')
+  return [
+    ...(asOne ? [{ source, spans: spans.map(asserted) }] : []),
+    ...annotations.map(({ source, spans }) => ({ source, spans: spans.map(asserted) })),
+    ...bySource(predictions).map(([source, spans]) => ({ source, spans })),
+  ]
+}
+
+function bySource(predictions: readonly Suggestion[]): [string, Prediction[]][] {
+  const found = new Map<string, Prediction[]>()
+  for (const { source, ...prediction } of predictions) {
+    const name = source.trim() === '' ? UNNAMED : source
+    const list = found.get(name)
+    if (list) list.push(prediction)
+    else found.set(name, [prediction])
+  }
+  return [...found]
+}
+
+const asserted = ({ start, end, label }: Span): Prediction => ({ start, end, label, score: 1 })
+
+function bare(given: DatasetDocument): DatasetDocument {
+  const { annotations: _, ...document } = given
+  return document.predictions.length === 0 ? document : { ...document, predictions: [] }
+}
+
+/** The text with its tokens and metadata: what was asserted of it is said by a source instead. */
+function withoutGold(given: DatasetDocument): DatasetDocument {
+  const { annotations: _, layout: __, ...document } = given
+  return {
+    ...document,
+    spans: [],
+    rejected: [],
+    predictions: [],
+    state: 'new',
+    annotatedFor: null,
+    doneUpTo: null,
+  }
+}
+
+const asGiven = ({ text, title, metadata }: DatasetDocument) => ({ text, title, name: nameIn(metadata) })
+const asKnown = (document: DatasetDocument, at: number): KnownText => ({ id: `${at}`, ...asGiven(document) })
