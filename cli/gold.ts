@@ -1,6 +1,9 @@
 /** CoNLL files as gold: sentences in documents, with their tags in IOB2. */
+import { getEntities } from '../src/domain/entities.ts'
 import { read } from '../src/domain/formats/conll.ts'
+import type { Span } from '../src/domain/spans.ts'
 import { convertTags } from '../src/domain/tags.ts'
+import type { TrainingDocument } from '../src/engine/training-data.ts'
 import { UsageError } from './input.ts'
 
 /**
@@ -27,4 +30,28 @@ export function readGold(file: string, bytes: Uint8Array, context: 'sentence' | 
     documents.at(-1)?.push(tokens)
   }
   return { documents, gold, scheme, violations: conll.scheme.violations }
+}
+
+/** Gold as texts, joined as the tagger joins them, with the entities in their offsets. */
+export function trainingDocuments({
+  documents,
+  gold,
+}: Pick<ReturnType<typeof readGold>, 'documents' | 'gold'>): TrainingDocument[] {
+  let sentence = 0
+  return documents.map(sentences => {
+    const spans: Span[] = []
+    let offset = 0
+    for (const tokens of sentences) {
+      const places = tokens.map(token => {
+        const start = offset
+        offset += token.length + 1
+        return { start, end: start + token.length }
+      })
+      for (const { start, end, label } of getEntities(gold[sentence++] ?? [])) {
+        const [first, last] = [places[start], places[end - 1]]
+        if (first && last) spans.push({ start: first.start, end: last.end, label })
+      }
+    }
+    return { text: sentences.map(tokens => tokens.join(' ')).join(' '), spans }
+  })
 }

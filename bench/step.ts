@@ -1,0 +1,57 @@
+/** One step of training by hand, timed: a batch of rows, forward, backward, clipping and AdamW, state in and out. */
+import * as ort from 'onnxruntime-web'
+import { headKind, weightShapes, type HeadKindName } from '../src/domain/heads/kinds.ts'
+import { mulberry32 } from '../src/domain/random.ts'
+import type { Batch } from '../src/engine/training-batches.ts'
+import { createTrainingGraphs, type Parameters } from '../src/engine/training-graphs.ts'
+
+ort.env.wasm.numThreads = 1
+
+export interface StepSize {
+  readonly kind: HeadKindName
+  readonly rows: number
+  readonly labels: number
+  readonly hidden: number
+  readonly intermediate: number
+}
+
+/** Milliseconds of each of so many steps, after a few that are not counted. */
+export async function stepTimes({ kind, rows, ...sizes }: StepSize, steps: number): Promise<number[]> {
+  const random = mulberry32(1)
+  const noise = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1)
+  const { labels, hidden } = sizes
+  const allowed = new Float32Array(rows * labels)
+  for (let row = 0; row < rows; row++) allowed[row * labels + Math.floor(random() * labels)] = 1
+  const batch: Batch = {
+    rows,
+    features: noise(rows * hidden),
+    allowed,
+    weights: new Float32Array(rows).fill(1),
+    smoothing: new Float32Array(rows),
+  }
+  const named = (of: (length: number) => Float32Array) =>
+    Object.fromEntries(
+      weightShapes(headKind(kind), sizes).map(([name, shape]) => [
+        name,
+        of(shape.reduce((all, size) => all * size, 1)),
+      ]),
+    )
+  const zeros = (length: number) => new Float32Array(length)
+  let parameters: Parameters = { weights: named(noise), moment1: named(zeros), moment2: named(zeros) }
+  const graphs = await createTrainingGraphs(job => job(ort), {
+    kind,
+    sizes,
+    isHard: true,
+    focalGamma: 0,
+    weightDecay: 0.01,
+    maxGradNorm: 1,
+  })
+  const times: number[] = []
+  for (let step = 1; step <= steps + 5; step++) {
+    const began = performance.now()
+    parameters = await graphs.step(parameters, batch, step, 1e-3)
+    if (step > 5) times.push(performance.now() - began)
+  }
+  await graphs.release()
+  return times
+}
