@@ -67,6 +67,17 @@ export const trainingDefaults: TrainingArguments = {
   metricForBestModel: 'overall_f1',
 }
 
+/** What differs for a kind. */
+const ofKind: Readonly<Record<HeadKindName, Partial<TrainingArguments>>> = {
+  linear: {},
+  mlp: { learningRate: 2e-3, classifierDropout: 0.2 },
+}
+
+/** The defaults of a kind of head. */
+export function defaultArguments(kind: HeadKindName): TrainingArguments {
+  return { ...trainingDefaults, ...ofKind[kind], kind }
+}
+
 /** A name as Hugging Face writes it: `learningRate` → `learning_rate`. */
 export function huggingFaceName(argument: TrainingArgument): string {
   return argument.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`)

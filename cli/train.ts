@@ -1,0 +1,57 @@
+/** Training by hand on the command line: a line for each epoch. */
+import type { HeadWeights } from '../src/domain/heads/kinds.ts'
+import { huggingFaceArguments, type TrainingArguments } from '../src/domain/training-arguments.ts'
+import type { TrainingData } from '../src/engine/training-data.ts'
+import { trainHead, type EpochReport } from '../src/engine/training.ts'
+import type { Session } from './input.ts'
+
+export interface ByHand {
+  readonly weights: HeadWeights
+  /** Of the run, for the head's provenance. */
+  readonly training: Readonly<Record<string, unknown>>
+}
+
+export async function trainByHand(
+  { heads, signal }: Pick<Session, 'heads' | 'signal'>,
+  data: TrainingData,
+  heldOut: TrainingData | undefined,
+  given: TrainingArguments,
+): Promise<ByHand> {
+  const run = trainHead(heads.withRuntime, data, heldOut, given, { signal })
+  for (;;) {
+    const turn = await run.next()
+    if (!turn.done) {
+      console.log(lineOf(turn.value))
+      continue
+    }
+    const { weights, epoch, steps, ended } = turn.value
+    const kept = heldOut ? `epoch ${epoch} kept, the best of dev by ${given.metricForBestModel}` : `epoch ${epoch} kept`
+    console.log(ended === 'early' ? `${kept}; ended early, after ${steps} steps` : kept)
+    return { weights, training: { ...huggingFaceArguments(given), epoch, steps } }
+  }
+}
+
+function lineOf({
+  epoch,
+  epochs,
+  step,
+  steps,
+  loss,
+  heldOut,
+  learningRate,
+  milliseconds,
+  isBest,
+}: EpochReport): string {
+  const dev = heldOut
+    ? [`dev loss ${heldOut.loss.toFixed(4)}`, `F1 ${(100 * heldOut.score.f1).toFixed(2).padStart(6)}`]
+    : []
+  const parts = [
+    `epoch ${String(epoch).padStart(String(epochs).length)}/${epochs}`,
+    `step ${String(step).padStart(String(steps).length)}/${steps}`,
+    `loss ${loss.toFixed(4)}`,
+    ...dev,
+    `rate ${learningRate.toExponential(2)}`,
+    `${Math.round(milliseconds)} ms${heldOut && isBest ? '  ← best' : ''}`,
+  ]
+  return parts.join('  ')
+}
