@@ -25,13 +25,13 @@ import {
 import { compareSpans, resolveOverlaps, sortSpans, spansIn, type Prediction, type Span } from './spans.ts'
 
 /** What a head says of a document, beside its gold. A prediction that is in gold already, or was rejected, is in none. */
-export interface Suggestions {
+export interface Suggestions<P extends Prediction = Prediction> {
   /** To accept or to reject. */
-  readonly open: readonly Prediction[]
+  readonly open: readonly P[]
   /** Those that overlap gold where the project is flat: accepting one replaces that gold. */
-  readonly conflicting: readonly Prediction[]
+  readonly conflicting: readonly P[]
   /** Those where it is asserted that there is nothing more of their label, as in a document that is done. */
-  readonly settled: readonly Prediction[]
+  readonly settled: readonly P[]
 }
 
 /** Predictions of one document; their labels are ids of labels. */
@@ -66,17 +66,17 @@ export function withLabels(
 }
 
 /** Sorts a document's predictions into what can be shown of them. O(n log n) in the document. */
-export function visiblePredictions(
+export function visiblePredictions<P extends Prediction>(
   records: ProjectRecords,
   document: string,
-  predictions: readonly Prediction[],
-): Suggestions {
+  predictions: readonly P[],
+): Suggestions<P> {
   const gold = goldOf(records, document)
   const record = documentOf(records, document)
   const isFlat = settingsOf(records).overlap === 'flat'
-  const open: Prediction[] = []
-  const conflicting: Prediction[] = []
-  const settled: Prediction[] = []
+  const open: P[] = []
+  const conflicting: P[] = []
+  const settled: P[] = []
   for (const prediction of sortSpans(predictions)) {
     const isSame = (span: Span) => compareSpans(span, prediction) === 0
     const under = spansIn(gold.spans, prediction)

@@ -1,12 +1,15 @@
 /** The marks of one block of the text: made, and compared with those before, so that what stays is not drawn again. */
 import type { GoldSpan, ProjectRecords } from '../../domain/project.ts'
-import { compareSpans, type Prediction, type Span } from '../../domain/spans.ts'
+import { compareSpans, type Span } from '../../domain/spans.ts'
 import type { TaggedEntity } from '../../engine/protocol.ts'
 import type { Labels, Mark } from './marks.ts'
+import type { Sourced } from './shown-sources.ts'
 
 /** What the marks of a block follow from: where all of it is as before, so are they. */
 export interface Ground {
   readonly entities: readonly TaggedEntity[]
+  /** What sources say here. */
+  readonly others: readonly Sourced[]
   readonly threshold: number
   readonly labels: Labels
   readonly overlap: string
@@ -28,18 +31,19 @@ export interface BlockMarks {
 export function goldMark({ byId }: Labels, span: GoldSpan, contested: boolean): Mark {
   const { start, end, label, unsure = false, comment = '' } = span
   const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
-  return { kind: 'gold', start, end, label, name, hue, score: undefined, unsure, comment, contested }
+  return { kind: 'gold', start, end, label, name, hue, score: undefined, source: undefined, unsure, comment, contested }
 }
 
-export function suggestedMark({ byId }: Labels, prediction: Prediction, contested: boolean): Mark {
-  const { start, end, label, score } = prediction
+export function suggestedMark({ byId }: Labels, prediction: Sourced, contested: boolean): Mark {
+  const { start, end, label, score, source } = prediction
   const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
-  return { kind: 'suggested', start, end, label, name, hue, score, unsure: false, comment: '', contested }
+  return { kind: 'suggested', start, end, label, name, hue, score, source, unsure: false, comment: '', contested }
 }
 
 export function sameGround(a: Ground, b: Ground): boolean {
   return (
     a.entities === b.entities &&
+    sameList(a.others, b.others) &&
     a.threshold === b.threshold &&
     a.labels === b.labels &&
     a.overlap === b.overlap &&
@@ -65,6 +69,7 @@ export function sameMarks(a: readonly Mark[], b: readonly Mark[]): boolean {
         mark.name === other.name &&
         mark.hue === other.hue &&
         mark.score === other.score &&
+        mark.source === other.source &&
         mark.unsure === other.unsure &&
         mark.comment === other.comment &&
         mark.contested === other.contested

@@ -16,6 +16,7 @@ import { listedDocuments } from '../documents/listing.ts'
 import type { Making } from './making.ts'
 import { labelsIn, predictionsOf } from './marks.ts'
 import { shut } from './picking.ts'
+import { createOthers, saidBy, shownBy } from './shown-sources.ts'
 import type { Project } from '../project/project.ts'
 import { entitiesOf } from '../reading/results.ts'
 import type { Session } from '../session.ts'
@@ -29,16 +30,19 @@ export interface Outside {
 
 export function createBulk({ session, choices, project, making }: Outside) {
   const { make, tell } = making
+  const others = createOthers()
 
-  /** What the head says of the document, from the threshold on. */
+  /** What those who are shown say of the document, from the threshold on. */
   function offer(target: Target) {
     const { results } = session.getState()
-    const { threshold } = choices.getState()
-    const isOfIt = results?.question.documentId === target.document
+    const { threshold, suggestionsFrom } = choices.getState()
+    const shown = shownBy(suggestionsFrom, target.records)
+    const isOfIt = shown.isHead && results?.question.documentId === target.document
     const labels = labelsIn(target.records)
-    const predictions = isOfIt
+    const own = isOfIt
       ? predictionsOf(labels, results.question, entitiesOf(results, blocksOf(target.text)), threshold)
       : []
+    const predictions = saidBy(own, others(target.records, target.document, shown), threshold)
     return { document: target.document, predictions: predictions.filter(({ label }) => labels.byId.has(label)) }
   }
 

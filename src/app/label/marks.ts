@@ -30,6 +30,7 @@ import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
 import { type Question, typeOf } from '../reading/results.ts'
 import type { Session } from '../session.ts'
+import { createOthers, saidBy, shownBy } from './shown-sources.ts'
 
 /** `label` is the id of a label or, where no label stands for it, an entity type of the head. */
 export interface Mark extends Span {
@@ -40,6 +41,8 @@ export interface Mark extends Span {
   readonly hue: number
   /** Of a suggestion. */
   readonly score: number | undefined
+  /** Of a suggestion: who made it, where that is not the head alone. */
+  readonly source: string | undefined
   /** Of gold: flagged as unsure. */
   readonly unsure: boolean
   /** Of gold: what was said of it; empty for nothing. */
@@ -120,6 +123,7 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
     | undefined
 
   const records = () => withHeadLabels(project.store.getState().timeline.present, session.getState().head)
+  const others = createOthers()
 
   /** What is shown of a block; the same object for as long as its marks stay. */
   function stateOf(index: number): BlockMarks | undefined {
@@ -133,9 +137,11 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
     const now = records()
     const labels = labelsIn(now)
     const { end, labels: knownLabels } = knownOf(documentOf(now, open.id))
-    const { threshold, showContested } = choices.getState()
+    const { threshold, showContested, suggestionsFrom } = choices.getState()
+    const shown = shownBy(suggestionsFrom, now)
     const ground: Ground = {
-      entities: block?.entities ?? noEntities,
+      entities: (shown.isHead ? block?.entities : undefined) ?? noEntities,
+      others: spansIn(others(now, open.id, shown), range),
       threshold,
       labels,
       overlap: settingsOf(now).overlap,
@@ -149,14 +155,18 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
     const record = goldOf(now, open.id)
     // A suggestion may reach over the block's edge, and so may what speaks against it.
     const reach = {
-      start: Math.min(range.start, ground.entities[0]?.start ?? range.start),
-      end: Math.max(range.end, ground.entities.at(-1)?.end ?? range.end),
+      start: Math.min(range.start, ground.entities[0]?.start ?? range.start, ground.others[0]?.start ?? range.start),
+      end: ground.others.reduce(
+        (end, other) => Math.max(end, other.end),
+        Math.max(range.end, ground.entities.at(-1)?.end ?? range.end),
+      ),
     }
     const [gold, rejected] = [spansIn(record.spans, reach), spansIn(record.rejected, reach)]
     if (isSameGround && sameList(before.gold, gold) && sameList(before.rejected, rejected))
       return (cache.blocks[index] = { ...before, records: now })
-    const predictions = block?.question ? predictionsOf(labels, block.question, ground.entities, ground.threshold) : []
-    const { open: suggested, conflicting } = visiblePredictions(now, open.id, predictions)
+    const predictions = block?.question ? predictionsOf(labels, block.question, ground.entities, threshold) : []
+    const said = saidBy(predictions, ground.others, threshold)
+    const { open: suggested, conflicting } = visiblePredictions(now, open.id, said)
     const contested = conflicting.map(prediction => suggestedMark(labels, prediction, true))
     const overlapping = new Set(ground.overlap === 'flat' ? conflicts(gold) : [])
     const found = [
@@ -173,8 +183,8 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
 
   function wholeOf() {
     const { open } = project.store.getState()
-    const { threshold, showContested } = choices.getState()
-    const of = [open, records(), session.getState().results, threshold, showContested]
+    const { threshold, showContested, suggestionsFrom } = choices.getState()
+    const of = [open, records(), session.getState().results, threshold, showContested, suggestionsFrom]
     if (whole?.of.every((value, at) => value === of[at])) return whole
     const blocks = open.kind === 'open' ? blocksOf(open.text) : []
     const counts = { suggested: 0, contested: 0, conflicting: 0 }

@@ -39,8 +39,8 @@ export function Dissent({ text, mark }: { text: string; mark: Mark }) {
       {suggestions.map(suggestion => (
         <div key={`${suggestion.start} ${suggestion.label}`} className={`label-bar-row judge ${hueOf(suggestion.hue)}`}>
           <span className="small">
-            The head says <span className="said">{wordsOf(suggestion)}</span> {suggestion.name},{' '}
-            {percent(suggestion.score ?? 0)}
+            {suggestion.source ?? 'The head'} says <span className="said">{wordsOf(suggestion)}</span> {suggestion.name}
+            , {percent(suggestion.score ?? 0)}
           </span>
           <span className="label-bar-deeds">
             <button type="button" className="button" onClick={() => labelling.accept(false, suggestion)}>

@@ -70,7 +70,8 @@ function Bar({ article, text, selection }: Props & { selection: Range }) {
             Reject
           </BarButton>
           <span className="quiet small">
-            {picked.name}, {percent(picked.score ?? 0)}
+            {picked.name}, {picked.source !== undefined && `suggested by ${picked.source}, `}
+            {percent(picked.score ?? 0)}
           </span>
         </div>
       )}

@@ -3,13 +3,15 @@ import { useAction, useApp, useChoices, useSession } from '../app-context.ts'
 import { count, percent } from '../numbers.ts'
 import { Threshold } from '../panel/Threshold.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { ShownSource, useShownSource } from './ShownSource.tsx'
 import { useAllMarks } from './use-marks.ts'
 
-/** What the head suggests in the open document, to be judged one by one or all at once. */
+/** What the head, or another, suggests in the open document, to be judged one by one or all at once. */
 export function Suggestions() {
   const marks = useAllMarks()
   const threshold = useChoices(({ threshold }) => threshold)
   const tagging = useSession(({ tagging }) => tagging.kind)
+  const { chosen: from } = useShownSource()
   // What overlaps gold is judged one by one, and shown on wish.
   const suggested = marks.filter(({ kind, contested }) => kind === 'suggested' && !contested)
   const contested = useAction('show-contested')
@@ -26,6 +28,7 @@ export function Suggestions() {
         <h2>Suggestions</h2>
         <span className="quiet">{count(suggested.length)} to judge</span>
       </header>
+      <ShownSource />
       <Threshold />
       {suggested.length > 0 ? (
         <>
@@ -48,11 +51,13 @@ export function Suggestions() {
           </details>
         </>
       ) : (
-        tagging === 'done' && (
+        (tagging === 'done' || from !== 'head') && (
           <p className="quiet small">
             {threshold > 0
               ? `None from ${percent(threshold)} confidence.`
-              : 'Everything that the head found is judged.'}
+              : from === 'head'
+                ? 'Everything that the head found is judged.'
+                : 'Everything that was suggested here is judged.'}
           </p>
         )
       )}
