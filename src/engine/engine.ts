@@ -113,5 +113,13 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       const engine = ready()
       return (await import('./model-export.ts')).exportModel(engine, args, signal, report)
     },
+    async likeness(args, { signal }) {
+      const { encoder } = ready()
+      return (await import('./similar.ts')).likeness(encoder, args, signal)
+    },
+    async similar(args, { signal, report }) {
+      const { encoder } = ready()
+      return (await import('./similar.ts')).similar(encoder, args, signal, report)
+    },
   }
 }

@@ -3,10 +3,12 @@
  * runs, what comes back, and how it can fail. Offsets are UTF-16 code units of the text that was sent.
  */
 import type { Head } from '../domain/head.ts'
+import type { Likeness } from '../domain/similar.ts'
 import type { Prediction, Range } from '../domain/spans.ts'
 import type { ExportArgs, ExportProgress, ExportResult } from './export-protocol.ts'
 import type { Manifest } from './manifest.ts'
 import type { TuneArgs, TuneProgress, TuneResult } from './tune-protocol.ts'
+import type { LikenessArgs, SimilarArgs, SimilarPlace, SimilarProgress } from './similar-protocol.ts'
 
 export type ErrorCode =
   | 'aborted' // the caller cancelled
@@ -156,6 +158,9 @@ export interface EngineCalls {
   tune: { args: TuneArgs; progress: TuneProgress; result: TuneResult }
   /** A head and its encoder as a token-classification model that other tools load. */
   exportModel: { args: ExportArgs; progress: ExportProgress; result: ExportResult }
+  /** What chosen entities are like; then the places of documents that are most like them, best first. */
+  likeness: { args: LikenessArgs; progress: never; result: Likeness }
+  similar: { args: SimilarArgs; progress: SimilarProgress; result: readonly SimilarPlace[] }
 }
 
 /** Longest text that is tagged at once, in UTF-16 units. */
