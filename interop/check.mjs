@@ -1,10 +1,13 @@
 // Whether the tools of the field read what we write, and we what they document. Makes a virtual environment of its own
-// under .cache/interop, keeps it while requirements.txt stays the same, and runs checks.py there.
+// under .cache/interop, keeps it while requirements.txt stays the same, and runs checks.py and model_checks.py there; and
+// installs what peers/ lists, for the checks in JavaScript.
 import { spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
+import { isStale } from '../scripts/fresh.mjs'
+import { writeModels } from './models.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const here = join(root, 'interop')
@@ -14,15 +17,34 @@ const schemes = ['IOB1', 'IOB2', 'IOE1', 'IOE2', 'IOBES', 'BILOU']
 /** Runs all checks and prints them. @returns how many passed, failed, and were skipped for want of Python or a network */
 export function checkInterop() {
   const python = environment()
-  if (python.missing) {
-    console.error(`interop: skipped: ${python.missing}`)
-    return { passed: 0, failed: 0, skipped: 1 }
-  }
+  const peers = ensurePeers()
   const written = join(cache, 'written')
   rmSync(written, { recursive: true, force: true })
   mkdirSync(written, { recursive: true })
   if (!conversions().every(({ from, to }) => convert(from, to, written))) return { passed: 0, failed: 1, skipped: 0 }
-  const { stdout, stderr } = run(python.path, [join(here, 'checks.py'), join(here, 'fixtures'), written])
+  if (!writeModels(root, written, gleaner)) return { passed: 0, failed: 1, skipped: 0 }
+  const models = join(written, 'models')
+  const outcomes = [
+    ...(python.missing
+      ? [skipped(python.missing)]
+      : [
+          check(python.path, [join(here, 'checks.py'), join(here, 'fixtures'), written]),
+          check(python.path, [join(here, 'model_checks.py'), models]),
+        ]),
+    peers.missing ? skipped(peers.missing) : check(process.execPath, [join(here, 'peers', 'check.mjs'), models]),
+  ]
+  const sum = outcome => outcomes.reduce((total, counts) => total + counts[outcome], 0)
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') }
+}
+
+function skipped(why) {
+  console.error(`interop: skipped: ${why}`)
+  return { passed: 0, failed: 0, skipped: 1 }
+}
+
+/** Runs a script that prints a line a check. */
+function check(command, args) {
+  const { stdout, stderr } = run(command, args)
   process.stdout.write(stdout)
   process.stderr.write(stderr)
   const count = word => stdout.split('\n').filter(line => line.startsWith(`${word} `)).length
@@ -64,10 +86,29 @@ function conversions() {
 /** `gleaner convert`, as a person would run it. */
 function convert([file, ...from], to, written) {
   const out = to.map((argument, index) => (to[index - 1] === '--out' ? join(written, argument) : argument))
-  const args = ['convert', join(here, 'fixtures', file), ...from, ...out]
-  const { status, stderr } = run(process.execPath, [join(root, 'cli', 'gleaner.mjs'), ...args])
+  return gleaner(['convert', join(here, 'fixtures', file), ...from, ...out]).status === 0
+}
+
+function gleaner(args) {
+  const { status, stdout, stderr } = run(process.execPath, [join(root, 'cli', 'gleaner.mjs'), ...args])
   if (status !== 0) console.error(`failed gleaner ${args.join(' ')}\n${stderr}`)
-  return status === 0
+  return { status, stdout }
+}
+
+/**
+ * Other tools in JavaScript, from their own lock file. As in the app's, nothing in it names a registry; what downloads at
+ * its installation is not needed, and stubs stand in for what only a browser or an image would use.
+ */
+function ensurePeers() {
+  if (!isStale('interop/peers/node_modules/.package-lock.json', ['interop/peers/package-lock.json'])) return {}
+  console.log('interop: installing what peers/package.json lists, once')
+  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund']
+  const { status, stderr } = spawnSync('npm', args, {
+    cwd: join(here, 'peers'),
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  })
+  return status === 0 ? {} : { missing: `npm could not install: ${lastLine(stderr ?? '')}` }
 }
 
 /** The Python of our own environment, made where it is not there. */

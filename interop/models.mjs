@@ -1,0 +1,81 @@
+// Models as a person exports them, and what Gleaner itself says of some sentences: what other tools are held against.
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+/**
+ * Writes `written/models/<name>/`, a folder a head, and `<name>.json` beside it: of each sentence its text, its pieces
+ * that are no O (Hugging Face's `none`) and its entities by arg-max; offsets in code points.
+ *
+ * @param gleaner runs the command line with arguments and gives `{ status, stdout }`
+ * @returns whether all of it could be written
+ */
+export function writeModels(root, written, gleaner) {
+  const folder = join(written, 'models')
+  mkdirSync(folder, { recursive: true })
+  const lines = readFileSync(join(root, 'interop', 'fixtures', 'sentences.txt'), 'utf8')
+    .trim()
+    .split('\n')
+  const files = lines.map((line, at) => {
+    const path = join(folder, `sentence-${at}.txt`)
+    writeFileSync(path, line)
+    return path
+  })
+  const perceptron = join(folder, 'perceptron.head.json')
+  writeFileSync(perceptron, JSON.stringify(perceptronHead(root)))
+  return [
+    ['linear', 'news'],
+    ['perceptron', perceptron],
+  ].every(([name, head]) => {
+    const tagged = (...how) => {
+      const { status, stdout } = gleaner(['tag', ...files, '--head', head, '--offsets', 'codepoint', ...how])
+      return status === 0
+        ? stdout
+            .trim()
+            .split('\n')
+            .map(line => JSON.parse(line))
+        : undefined
+    }
+    const pieces = tagged('--aggregation', 'none')
+    const entities = pieces && tagged('--decode', 'argmax')
+    if (!entities) return false
+    const expected = pieces.map(({ text, entities: found }, at) => ({
+      text,
+      pieces: found,
+      entities: entities[at].entities,
+    }))
+    writeFileSync(join(folder, `${name}.json`), JSON.stringify(expected))
+    return gleaner(['export', '--head', head, '--out', join(folder, name)]).status === 0
+  })
+}
+
+/** A head of two layers: the news head's own, read through 32 units of which each adds up or holds back some of it. */
+function perceptronHead(root) {
+  const news = JSON.parse(readFileSync(join(root, 'public', 'models', 'gleaner-en', 'heads', 'news.json'), 'utf8'))
+  const { labels, hidden } = news
+  const weight = new Float32Array(new Uint8Array(Buffer.from(news.weight, 'base64')).buffer)
+  const bias = new Float32Array(new Uint8Array(Buffer.from(news.bias, 'base64')).buffer)
+  // x = relu(x) − relu(−x): each logit by two units, and one more that bends it.
+  const units = 2 * labels.length + 1
+  const inner = Float32Array.from({ length: units * hidden }, (_, at) => {
+    const [unit, i] = [Math.floor(at / hidden), at % hidden]
+    if (unit === units - 1) return weight[i] / 2
+    return (unit % 2 === 0 ? 1 : -1) * weight[Math.floor(unit / 2) * hidden + i]
+  })
+  const outer = Float32Array.from({ length: labels.length * units }, (_, at) => {
+    const [label, unit] = [Math.floor(at / units), at % units]
+    if (unit === units - 1) return -0.25 * label
+    return Math.floor(unit / 2) === label ? (unit % 2 === 0 ? 1 : -0.75) : 0
+  })
+  const base64 = numbers => Buffer.from(numbers.buffer).toString('base64')
+  return {
+    ...news,
+    name: 'perceptron',
+    title: 'Perceptron',
+    kind: 'mlp',
+    intermediate: units,
+    intermediateWeight: base64(inner),
+    intermediateBias: base64(new Float32Array(units)),
+    weight: base64(outer),
+    bias: base64(bias),
+  }
+}
