@@ -1,5 +1,6 @@
 import { useApp } from '../app-context.ts'
 import { AllSuggestions } from './AllSuggestions.tsx'
+import { Annotators } from './Annotators.tsx'
 import { Consistency } from './Consistency.tsx'
 import { Disagreements } from './Disagreements.tsx'
 import { Reading } from './Reading.tsx'
@@ -8,6 +9,7 @@ import './review.css'
 
 const parts = [
   ['disagreement', 'Against the head'],
+  ['annotators', 'Two annotators'],
   ['consistency', 'Within gold'],
 ] as const
 
@@ -38,6 +40,8 @@ export function ReviewPanel() {
           <AllSuggestions />
           <Disagreements />
         </>
+      ) : part === 'annotators' ? (
+        <Annotators />
       ) : (
         <Consistency />
       )}
