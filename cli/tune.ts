@@ -7,6 +7,7 @@ import { iob2Labels } from '../src/domain/training-tags.ts'
 import { getEntities } from '../src/domain/entities.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
 import { readTrainingData, type TrainingDocument } from '../src/engine/training-data.ts'
+import { foldsOf } from '../src/domain/folds.ts'
 import { tuneDefaults, tuneLinear } from '../src/engine/tuning.ts'
 import { readGold } from './gold.ts'
 import { choice, count, openSession, readInput, UsageError } from './input.ts'
@@ -34,13 +35,20 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       tell(`${done} of ${total} segments read`),
     )
     const read = performance.now()
-    const tuned = await tuneLinear(heads, data, { cs, folds, seed }, signal, progress =>
-      tell(
-        progress.phase === 'choosing'
-          ? `choosing C, ${progress.done} of ${progress.total}`
-          : `step ${progress.iterations}, loss ${progress.loss.toFixed(4)}`,
-      ),
-    )
+    const plan = {
+      learned: [...data.sequences.keys()],
+      folds: foldsOf(
+        data.sequences.map(({ document }) => document),
+        folds,
+        seed,
+      ).folds,
+      isScoredByFolds: false,
+      cs,
+    }
+    const { linear, ...tuned } = await tuneLinear(heads.withRuntime, data, plan, signal, progress => {
+      if (progress.phase === 'choosing') tell(`choosing C, ${progress.done} of ${progress.total}`)
+      if (progress.phase === 'fitting') tell(`step ${progress.iterations}, loss ${progress.loss.toFixed(4)}`)
+    })
     const fitted = performance.now()
     tell('')
     const { manifest } = result
@@ -54,15 +62,13 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       kind: 'linear',
       labels,
       hidden: data.width,
-      weight: tuned.weight,
-      bias: tuned.bias,
+      weight: linear.weight,
+      bias: linear.bias,
       decode: 'viterbi',
       encoder: { id: manifest.id, sha256 },
       provenance: {
         training: { sentences: train.gold.length, words: data.rows, c: tuned.c, folds, seed, loss: tuned.loss },
-        ...(tuned.choices.length > 0
-          ? { crossValidation: tuned.choices.map(({ c, score }) => ({ c, ...score })) }
-          : {}),
+        ...(tuned.choices.length > 0 ? { crossValidation: tuned.choices } : {}),
       },
     }
     await writeFile(options.out, `${JSON.stringify(writeHead(head))}\n`)
@@ -70,8 +76,8 @@ export async function tuneCommand(files: readonly string[], options: Options): P
     console.log(
       `${data.rows} words of ${train.gold.length} sentences, ${labels.length} labels${length > 0 ? `, ${length} entities that no tags of words can say` : ''}`,
     )
-    for (const { c, score } of tuned.choices)
-      console.log(`C ${c}: held-out entity F1 ${percent(score.f1)}${c === tuned.c ? '  ← taken' : ''}`)
+    for (const { c, f1 } of tuned.choices)
+      console.log(`C ${c}: held-out entity F1 ${percent(f1)}${c === tuned.c ? '  ← taken' : ''}`)
     console.log(
       `features ${seconds(read - began)}, training ${seconds(fitted - read)}, ${tuned.iterations} steps, loss ${tuned.loss.toFixed(4)}`,
     )

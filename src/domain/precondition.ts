@@ -1,16 +1,13 @@
 /** How sharply a softmax over linear logits is bent, so that its optimum is reached in fewer steps. */
-import { cholesky, solveCholesky } from './cholesky.ts'
 import type { Precondition } from './lbfgs.ts'
+import type { Principal } from './principal.ts'
 
-/** The share of rows that may be each label, of `allowed` [rows × labels]. */
-export function labelShares(allowed: Uint8Array, labels: number): Float64Array {
-  const shares = new Float64Array(labels)
-  for (let at = 0; at < allowed.length; at++) {
-    const label = at % labels
-    shares[label] = (shares[label] ?? 0) + (allowed[at] ?? 0)
-  }
-  const rows = Math.max(1, allowed.length / labels)
-  return shares.map(share => share / rows)
+/** How many rows may be each label, of `allowed` [rows × labels]. */
+export function labelCounts(allowed: Uint8Array, labels: number): Float64Array {
+  const counts = new Float64Array(labels)
+  for (let at = 0; at < allowed.length; at += labels)
+    for (let label = 0; label < labels; label++) counts[label] = (counts[label] ?? 0) + (allowed[at + label] ?? 0)
+  return counts
 }
 
 /** Of a label's p · (1 − p) the part that is left of it on average while it is learned; measured, not derived. */
@@ -20,27 +17,30 @@ const LEAST = 1e-3
 
 /**
  * The inverse of a block-diagonal second derivative of mean cross-entropy + ½ · `l2` · ‖weight‖²: a label's block is
- * p · (1 − p) · `gram` + `l2` (Böhning 1992, with the shares of the labels for their probabilities). A vector is weights
- * [labels × width], then biases [labels]. Labels of like shares have one block.
- *
- * @param gram products of the features' columns, mean over rows, `[width × width]`
+ * p · (1 − p) · gram + `l2` (Böhning 1992, with the shares of the labels for their probabilities), the gram being known by
+ * its principal directions and alike in all others. A vector is weights [labels × width], then biases [labels].
  */
-export function softmaxPrecondition(gram: Float64Array, shares: Float64Array, l2: number): Precondition {
-  const width = Math.sqrt(gram.length)
-  const curvatures = Array.from(shares, share => {
-    const power = Math.round(Math.log2(LEFT * Math.max(LEAST, share * (1 - share))))
-    return 2 ** power
-  })
-  const blocks = new Map(
-    [...new Set(curvatures)].map(curvature => {
-      const block = gram.map((value, at) => curvature * value + (at % (width + 1) === 0 ? l2 : 0))
-      return [curvature, cholesky(block, width)] as const
-    }),
-  )
+export function softmaxPrecondition(
+  { width, directions, variances, rest }: Principal,
+  shares: Float64Array,
+  l2: number,
+): Precondition {
+  const curvatures = shares.map(share => LEFT * Math.max(LEAST, share * (1 - share)))
   return vector => {
     for (const [label, curvature] of curvatures.entries()) {
-      const block = blocks.get(curvature)
-      if (block) solveCholesky(block, width, vector.subarray(label * width, (label + 1) * width))
+      const row = vector.subarray(label * width, (label + 1) * width)
+      const common = 1 / (curvature * rest + l2)
+      const along = variances.map((variance, place) => {
+        const direction = directions.subarray(place * width, (place + 1) * width)
+        let sum = 0
+        for (let k = 0; k < width; k++) sum += (direction[k] ?? 0) * (row[k] ?? 0)
+        return sum * (1 / (curvature * variance + l2) - common)
+      })
+      for (let k = 0; k < width; k++) row[k] = (row[k] ?? 0) * common
+      for (const [place, share] of along.entries()) {
+        const direction = directions.subarray(place * width, (place + 1) * width)
+        for (let k = 0; k < width; k++) row[k] = (row[k] ?? 0) + share * (direction[k] ?? 0)
+      }
       const bias = curvatures.length * width + label
       vector[bias] = (vector[bias] ?? 0) / curvature
     }

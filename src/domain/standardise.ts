@@ -26,6 +26,30 @@ export function columnMoments(features: Float32Array, columns: number): Moments 
   return { mean, deviation }
 }
 
+/** Of each column the sum and the sum of squares, one after the other: `[2 × columns]`. Sums of several parts add up. */
+export function columnSums(features: Float32Array, columns: number): Float64Array {
+  const sums = new Float64Array(2 * columns)
+  for (let at = 0; at < features.length; at += columns)
+    for (let column = 0; column < columns; column++) {
+      const value = features[at + column] ?? 0
+      sums[column] = (sums[column] ?? 0) + value
+      sums[columns + column] = (sums[columns + column] ?? 0) + value * value
+    }
+  return sums
+}
+
+/** The moments of several parts of features that are about standardised, from their `columnSums`. */
+export function momentsOf(parts: readonly Float64Array[], rows: number): Moments {
+  const columns = (parts[0]?.length ?? 0) / 2
+  const share = (place: number) => parts.reduce((sum, part) => sum + (part[place] ?? 0), 0) / Math.max(1, rows)
+  const mean = Float64Array.from({ length: columns }, (_, column) => share(column))
+  const deviation = mean.map((middle, column) => {
+    const spread = Math.sqrt(Math.max(0, share(columns + column) - middle * middle))
+    return spread > 1e-5 ? spread : 1
+  })
+  return { mean, deviation }
+}
+
 /** (x − mean) / deviation of `[rows × columns]`, as new numbers. */
 export function standardised(features: Float32Array, { mean, deviation }: Moments): Float32Array<ArrayBuffer> {
   const columns = mean.length

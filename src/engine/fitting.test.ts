@@ -1,11 +1,14 @@
 import { readFileSync } from 'node:fs'
 import * as ort from 'onnxruntime-web'
 import { describe, expect, test } from 'vitest'
+import { constrainedViterbi } from '../domain/decode.ts'
+import { foldsOf } from '../domain/folds.ts'
 import { columnMoments, foldedOut } from '../domain/standardise.ts'
 import { createFitter, type WithRuntime } from './fitting.ts'
 import { createHeads } from './heads.ts'
 import { partOf, type TrainingData } from './training-data.ts'
-import { scoreLinear, tuneLinear } from './tuning.ts'
+import { tuneLinear, type Tuned, type TuningPlan } from './tuning.ts'
+import type { TuneProgress } from './tune-protocol.ts'
 
 ort.env.wasm.numThreads = 1
 
@@ -53,8 +56,9 @@ describe('fitting', () => {
   })
 
   test.each(golden.fits)('finds the optimum of scikit-learn for C = $c', async ({ c, loss, weight }) => {
-    const fitter = await createFitter(runtime, data)
-    const fit = await fitter.fit(1 / (c * data.rows), undefined, signal)
+    // In blocks, which make no difference.
+    const fitter = await createFitter(runtime, data, [data.sequences.slice(0, 40), data.sequences.slice(40)])
+    const fit = await fitter.fit([0, 1], c, signal)
     expect(fit.loss).toBeCloseTo(loss, 4)
     weight.forEach((value, at) => expect(Math.abs(fit.weight[at]! - value)).toBeLessThan(0.03 * (1 + Math.abs(value))))
     // The same weights again, by way of those on plain features.
@@ -70,8 +74,8 @@ describe('fitting', () => {
     const weights = more.weights.map((weight, row) => (row < 60 ? weight : 0))
     const allowed = more.allowed.map((one, at) => (at < 60 * 4 ? one : 1))
     const fitOf = async (data: TrainingData) => {
-      const fitter = await createFitter(runtime, data)
-      const fit = await fitter.fit(0.01, undefined, signal)
+      const fitter = await createFitter(runtime, data, [data.sequences])
+      const fit = await fitter.fit([0], 1.6, signal)
       await fitter.release()
       return fitter.plain(fit)
     }
@@ -84,22 +88,43 @@ describe('fitting', () => {
     expect(unweighted.weight).toHaveLength(alone.weight.length)
     const logits = async (linear: typeof alone) => {
       const heads = createHeads(async () => ort)
-      return heads.open({ labels: data.labels, hidden: data.width, ...linear })(part.features, 60)
+      return heads.open({ kind: 'linear', labels: data.labels, hidden: data.width, ...linear })(part.features, 60)
     }
     const [a, b] = [await logits(alone), await logits(unweighted)]
     const best = (all: Float32Array, row: number) =>
       [0, 1, 2, 3].toSorted((x, y) => all[row * 4 + y]! - all[row * 4 + x]!)[0]
     const same = Array.from({ length: 60 }, (_, row) => best(a, row) === best(b, row))
     expect(same.filter(Boolean).length).toBeGreaterThan(56)
-    const free = await createFitter(runtime, { ...more, allowed })
-    expect((await free.fit(0.01, undefined, signal)).loss).toBeLessThan(Math.log(4))
+    const free = await createFitter(runtime, { ...more, allowed }, [more.sequences])
+    expect((await free.fit([0], 1, signal)).loss).toBeLessThan(Math.log(4))
     await free.release()
   })
 
+  test('fits some blocks as if there were no others', async () => {
+    const [some, others] = [data.sequences.slice(0, 80), data.sequences.slice(80)]
+    const both = await createFitter(runtime, data, [some, others])
+    const alone = await createFitter(runtime, partOf(data, some), [partOf(data, some).sequences])
+    const [one, other] = [await both.fit([0], 0.1, signal), await alone.fit([0], 0.1, signal)]
+    expect(one.loss).toBeCloseTo(other.loss, 4)
+    one.weight.forEach((value, at) => expect(value).toBeCloseTo(other.weight[at]!, 2))
+    const logits = await both.logits(1, one)
+    const heads = createHeads(async () => ort)
+    const held = partOf(data, others)
+    const again = await heads.open({
+      kind: 'linear',
+      labels: data.labels,
+      hidden: data.width,
+      ...both.plain(one),
+    })(held.features, held.rows)
+    logits.forEach((value, at) => expect(value).toBeCloseTo(again[at]!, 3))
+    await both.release()
+    await alone.release()
+  })
+
   test('stops when it is told to', async () => {
-    const fitter = await createFitter(runtime, data)
+    const fitter = await createFitter(runtime, data, [data.sequences])
     const controller = new AbortController()
-    const running = fitter.fit(1e-6, undefined, controller.signal, { onIteration: () => controller.abort() })
+    const running = fitter.fit([0], 1e4, controller.signal, { onIteration: () => controller.abort() })
     await expect(running).rejects.toThrow(/abort/i)
     await fitter.release()
   })
@@ -127,48 +152,87 @@ describe('tuning', () => {
       })),
     }
   })()
-  const options = { cs: [0.001, 0.1, 10], folds: 5, seed: 1 }
+  const cs = [0.001, 0.1, 10]
+  const planOf = (folds: number, isScoredByFolds = true, more: Partial<TuningPlan> = {}): TuningPlan => {
+    const documents = clear.sequences.map(({ document }) => document)
+    return { learned: [...documents.keys()], folds: foldsOf(documents, folds, 1).folds, isScoredByFolds, cs, ...more }
+  }
+  const run = (data: TrainingData, plan: TuningPlan) => tuneLinear(runtime, data, plan, signal)
+  const found = async (linear: Tuned['linear']) => {
+    const logits = await heads.open({ kind: 'linear', labels, hidden: 3, ...linear })(clear.features, clear.rows)
+    return clear.sequences.flatMap(({ first, end }) => [
+      ...constrainedViterbi(logits.slice(first * 3, end * 3), end - first, labels),
+    ])
+  }
+  const gold = clear.sequences.flatMap(({ first, end }) =>
+    Array.from({ length: end - first }, (_, row) =>
+      clear.allowed.slice(3 * (first + row), 3 * (first + row) + 3).indexOf(1),
+    ),
+  )
 
   test('chooses C by what is held out, and finds what it was shown', async () => {
-    const seen: string[] = []
-    const tuned = await tuneLinear(heads, clear, options, signal, ({ phase }) => seen.push(phase))
-    expect(tuned.choices.map(({ c }) => c)).toEqual([0.001, 0.1, 10])
-    expect(tuned.choices.every(({ counts }) => counts.gold === 20)).toBe(true)
-    const best = Math.max(...tuned.choices.map(({ score }) => score.f1))
-    expect(tuned.choices.find(({ c }) => c === tuned.c)!.score.f1).toBe(best)
-    expect(await scoreLinear(heads, tuned, clear)).toEqual({ correct: 20, predicted: 20, gold: 20 })
-    expect(tuned.isOptimistic).toBe(false)
-    expect(seen.filter(phase => phase === 'choosing')).toHaveLength(15)
-    expect(seen).toContain('fitting')
+    const seen: TuneProgress[] = []
+    const tuned = await tuneLinear(runtime, clear, planOf(5, false), signal, progress => seen.push(progress))
+    expect(tuned.choices.map(({ c }) => c)).toEqual(cs)
+    const best = Math.max(...tuned.choices.map(({ f1 }) => f1))
+    expect(tuned.choices.find(({ c }) => c === tuned.c)!.f1).toBe(best)
+    expect(await found(tuned.linear)).toEqual(gold)
+    expect(tuned.withoutFold).toEqual([])
+    const choosing = seen.filter(({ phase }) => phase === 'choosing')
+    expect(choosing).toHaveLength(15)
+    expect(choosing.at(-1)).toEqual({ phase: 'choosing', done: 15, total: 15 })
+    expect(seen.some(({ phase }) => phase === 'fitting')).toBe(true)
+  })
+
+  test('gives each fold a head that knows nothing of it', async () => {
+    const plan = planOf(3)
+    const { withoutFold } = await run(clear, plan)
+    expect(withoutFold).toHaveLength(3)
+    for (const [fold, { heldOut }] of plan.folds.entries()) {
+      // The fold says the opposite of all others: what was made without it is the same to the last bit.
+      const allowed = Uint8Array.from(clear.allowed)
+      for (const unit of heldOut) {
+        const { first, end } = clear.sequences[unit]!
+        for (let row = first; row < end; row++)
+          allowed.set([clear.allowed[3 * row + 1]!, clear.allowed[3 * row + 2]!, clear.allowed[3 * row]!], 3 * row)
+      }
+      const again = await run({ ...clear, allowed }, plan)
+      expect(again.withoutFold[fold]).toEqual(withoutFold[fold])
+      expect(again.linear).not.toEqual((await run(clear, plan)).linear)
+    }
+  })
+
+  test('chooses by other text where that is given', async () => {
+    const learned = [0, 1, 2, 3, 4, 5]
+    const { choices } = await run(clear, { learned, folds: [], isScoredByFolds: false, chosenBy: [6, 7, 8, 9], cs })
+    expect(choices).toHaveLength(3)
   })
 
   test('comes to the same weights again', async () => {
-    const run = () => tuneLinear(heads, clear, options, signal)
-    expect((await run()).weight).toEqual((await run()).weight)
+    expect((await run(clear, planOf(3))).linear).toEqual((await run(clear, planOf(3))).linear)
   })
 
-  test('chooses nothing where one C is given or all is one document, and says that blocks flatter', async () => {
-    const one = await tuneLinear(heads, clear, { ...options, cs: [1] }, signal)
-    expect(one).toMatchObject({ c: 1, choices: [] })
-    const sequences = clear.sequences.map(sequence => ({ ...sequence, document: 0 }))
-    const blocks = await tuneLinear(heads, { ...clear, sequences }, options, signal)
-    expect(blocks.isOptimistic).toBe(true)
+  test('chooses nothing where one C is given, nor where nothing can be held out', async () => {
+    expect(await run(clear, planOf(3, false, { cs: [1] }))).toMatchObject({ c: 1, choices: [] })
+    expect((await run(clear, planOf(3, true, { cs: [1] }))).withoutFold).toHaveLength(3)
+    expect(await run(clear, planOf(3, true, { folds: [] }))).toMatchObject({ c: 0.1, choices: [], withoutFold: [] })
   })
 
   test('refuses data without a word or an entity', async () => {
     const nothing = dataOf([], 3, [], labels)
     const outside = dataOf([1, 2, 3, 4, 5, 6], 3, [0, 0], labels)
-    const run = (data: TrainingData) => tuneLinear(heads, data, options, signal)
-    await expect(run(nothing)).rejects.toMatchObject({ code: 'bad-data', message: 'there are no words to learn from' })
-    await expect(run(outside)).rejects.toMatchObject({ code: 'bad-data' })
+    const plan = { learned: [0, 1], folds: [], isScoredByFolds: true, cs }
+    await expect(run(nothing, { ...plan, learned: [] })).rejects.toMatchObject({
+      code: 'bad-data',
+      message: 'there are no words to learn from',
+    })
+    await expect(run(outside, plan)).rejects.toMatchObject({ code: 'bad-data' })
   })
 
-  test('keeps no sessions after an abort', async () => {
+  test('can be stopped, and started again', async () => {
     const controller = new AbortController()
-    const running = tuneLinear(heads, clear, options, controller.signal, () => controller.abort())
+    const running = tuneLinear(runtime, clear, planOf(3), controller.signal, () => controller.abort())
     await expect(running).rejects.toThrow(/abort/i)
-    expect(
-      await scoreLinear(heads, { weight: new Float32Array(9), bias: Float32Array.of(1, 0, 0) }, clear),
-    ).toMatchObject({ predicted: 0 })
+    expect((await run(clear, planOf(3))).choices).toHaveLength(3)
   })
 })

@@ -1,19 +1,34 @@
-/** Fits a linear head to data: the optimum of its convex loss, by L-BFGS over a graph that ONNX Runtime runs. */
+/**
+ * Fits linear heads to data: the optimum of a convex loss, by L-BFGS over graphs that ONNX Runtime runs. The data lies in
+ * the runtime in blocks, so that heads of all but some of them (cross-validation) share what was prepared.
+ */
 import { lbfgs, lbfgsDefaults, type Iteration } from '../domain/lbfgs.ts'
-import { labelShares, softmaxPrecondition } from '../domain/precondition.ts'
-import { columnMoments, foldedIn, standardised, type Linear, type Moments } from '../domain/standardise.ts'
+import { labelCounts, softmaxPrecondition } from '../domain/precondition.ts'
+import { principalDirections } from '../domain/principal.ts'
+import {
+  columnMoments,
+  columnSums,
+  foldedIn,
+  foldedOut,
+  momentsOf,
+  standardised,
+  type Linear,
+  type Moments,
+} from '../domain/standardise.ts'
 import { add, multiply } from '../graph/elementwise.ts'
 import { constant, expressionModel, input } from '../graph/expression.ts'
-import { marginalCrossEntropy, squaredNorm, weightedMean } from '../graph/losses.ts'
-import { gemm } from '../graph/products.ts'
+import { marginalCrossEntropy } from '../graph/losses.ts'
+import { gemm, transpose } from '../graph/products.ts'
+import { reduceSum } from '../graph/reductions.ts'
 import { lossAndGradients } from '../graph/training-step.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
-import type { TrainingData } from './training-data.ts'
+import { partOf, type Sequence, type TrainingData } from './training-data.ts'
 
-/** A head over standardised features: what fitting goes on from. */
+/** A head over features that are standardised by `moments`. */
 export interface Fit extends Linear {
   readonly moments: Moments
+  /** Mean loss and penalty. */
   readonly loss: number
   readonly iterations: number
 }
@@ -22,16 +37,21 @@ export interface Fit extends Linear {
 export type WithRuntime = <T>(job: (ort: Runtime) => Promise<T>) => Promise<T>
 
 export interface FitOptions {
+  /** Weights over plain features to begin from; 0 when absent. */
+  readonly from?: Linear | undefined
+  /** Near enough to be compared with others. */
   readonly rough?: boolean
   readonly onIteration?: (iteration: Iteration) => void
 }
 
 export interface Fitter {
   /**
-   * Minimises mean loss + ½ · `l2` · ‖weight‖², the weights being those over standardised features, from a fit that is
-   * near or from 0. `rough`: near enough to be compared with others.
+   * Minimises C · Σ loss + ½ ‖weight‖² over the words of some blocks, the weights being those over features that are
+   * standardised there, as scikit-learn's `LogisticRegression` with its C.
    */
-  fit(l2: number, from: Linear | undefined, signal: AbortSignal, options?: FitOptions): Promise<Fit>
+  fit(blocks: readonly number[], c: number, signal: AbortSignal, options?: FitOptions): Promise<Fit>
+  /** Logits [rows × labels] of the words of a block. */
+  logits(block: number, fit: Fit): Promise<Float32Array>
   /** The fit as weights over plain features. */
   plain(fit: Fit): Linear
   release(): Promise<void>
@@ -39,54 +59,112 @@ export interface Fitter {
 
 /** A fit that is only compared with others may stop where a step makes it better by less than this share. */
 const ROUGH = 1e-3
+/** Directions that the preconditioner knows, and rows that it knows them by. */
+const [DIRECTIONS, SAMPLE] = [64, 1024]
+/** Milliseconds after which messages are let in, a cancel among them. */
+const BREATH = 50
 
-/** Prepares fitting to data, which stays in the runtime from fit to fit. */
-export async function createFitter(runtime: WithRuntime, data: TrainingData): Promise<Fitter> {
-  const { width, rows, labels } = data
-  const moments = columnMoments(data.features, width)
-  const scaled = standardised(data.features, moments)
-  const features = constant([rows, width], scaled)
-  const allowed = constant([rows, labels.length], Float32Array.from(data.allowed))
-  const weights = constant([rows, 1], Float32Array.from(data.weights))
-  const weight = input('weight', [labels.length, width])
-  const bias = input('bias', [labels.length])
-  const l2 = input('l2', [])
-  const logits = add(gemm(features, weight, { transposeB: true }), bias)
-  const loss = add(weightedMean(marginalCrossEntropy(logits, allowed), weights), multiply(l2, squaredNorm(weight)))
-  const session = await runtime(ort =>
-    ort.InferenceSession.create(lossAndGradients(loss, [weight, bias]), { executionProviders: ['wasm'] }),
-  )
-  const size = labels.length * width
-  const gram = await gramOf(runtime, scaled, rows, width)
-  const shares = labelShares(data.allowed, labels.length)
+/** Prepares fitting to data, in blocks of its sequences. */
+export async function createFitter(
+  runtime: WithRuntime,
+  data: TrainingData,
+  blocks: readonly (readonly Sequence[])[],
+): Promise<Fitter> {
+  const { width, labels } = data
+  const number = labels.length
+  const size = number * width
+  const overall = columnMoments(data.features, width)
+  const parts = blocks.map(sequences => {
+    const part = partOf(data, sequences)
+    const features = standardised(part.features, overall)
+    const words = part.weights.reduce((sum, weight) => sum + weight, 0)
+    return { ...part, features, words, sums: columnSums(features, width), counts: labelCounts(part.allowed, number) }
+  })
+  const principal = principalDirections(await gramOf(runtime, parts, width), width, DIRECTIONS)
+  const sessions = await runtime(async ort => {
+    const made = []
+    for (const { rows, features, allowed, weights } of parts) {
+      const weight = input('weight', [number, width])
+      const bias = input('bias', [number])
+      // The features stand second in both products, forward and back, where the runtime packs a constant once.
+      const logits = add(transpose(gemm(weight, constant([rows, width], features), { transposeB: true })), bias)
+      const losses = marginalCrossEntropy(logits, constant([rows, number], Float32Array.from(allowed)))
+      const loss = reduceSum(multiply(losses, constant([rows, 1], Float32Array.from(weights))))
+      const model = lossAndGradients(loss, [weight, bias], { logits })
+      made.push(await ort.InferenceSession.create(model, { executionProviders: ['wasm'] }))
+    }
+    return made
+  })
 
-  async function evaluate(point: Float64Array, penalty: number) {
-    const numbers = Float32Array.from(point)
-    const outputs = await runtime(ort =>
-      session.run({
-        weight: new ort.Tensor('float32', numbers.subarray(0, size), [labels.length, width]),
-        bias: new ort.Tensor('float32', numbers.subarray(size), [labels.length]),
-        l2: new ort.Tensor('float32', [penalty], []),
-      }),
-    )
-    const gradient = new Float64Array(point.length)
-    gradient.set(floatsIn(outputs['gradient.weight']))
-    gradient.set(floatsIn(outputs['gradient.bias']), size)
-    return { value: floatsIn(outputs['loss'])[0] ?? 0, gradient }
+  let breathed = performance.now()
+  async function run(block: number, weight: Float32Array, bias: Float32Array, fetches: readonly string[]) {
+    if (performance.now() - breathed > BREATH) {
+      await new Promise(resolve => setTimeout(resolve))
+      breathed = performance.now()
+    }
+    return runtime(async ort => {
+      const feeds = {
+        weight: new ort.Tensor('float32', weight, [number, width]),
+        bias: new ort.Tensor('float32', bias, [number]),
+      }
+      const outputs = await sessions[block]?.run(feeds, fetches)
+      return fetches.map(name => floatsIn(outputs?.[name]))
+    })
   }
 
   return {
-    async fit(penalty, from, signal, { rough = false, onIteration } = {}) {
-      const start = new Float64Array(size + labels.length)
+    async fit(chosen, c, signal, { from, rough = false, onIteration } = {}) {
+      const own = chosen.flatMap(block => parts[block] ?? [])
+      const words = Math.max(
+        1,
+        own.reduce((sum, part) => sum + part.words, 0),
+      )
+      const rows = own.reduce((sum, part) => sum + part.rows, 0)
+      // Of what is standardised over all of the data: what is left of mean and deviation here.
+      const left = momentsOf(
+        own.map(({ sums }) => sums),
+        rows,
+      )
+      const moments = composed(overall, left)
+      const shares = new Float64Array(number)
+      for (const { counts } of own)
+        for (const [label, count] of counts.entries()) shares[label] = (shares[label] ?? 0) + count / rows
+      const l2 = 1 / (c * words)
+      const start = new Float64Array(size + number)
       if (from) {
-        start.set(from.weight)
-        start.set(from.bias, size)
+        const { weight, bias } = foldedOut(from, moments)
+        start.set(weight)
+        start.set(bias, size)
+      }
+      const evaluate = async (point: Float64Array) => {
+        const numbers = Float32Array.from(point)
+        const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
+        const gradient = new Float64Array(point.length)
+        let value = 0
+        for (const block of chosen) {
+          signal.throwIfAborted()
+          const [loss, inWeight, inBias] = await run(block, weight, bias, ['loss', 'gradient.weight', 'gradient.bias'])
+          value += (loss?.[0] ?? 0) / words
+          for (let at = 0; at < size; at++) gradient[at] = (gradient[at] ?? 0) + (inWeight?.[at] ?? 0)
+          for (let label = 0; label < number; label++)
+            gradient[size + label] = (gradient[size + label] ?? 0) + (inBias?.[label] ?? 0) / words
+        }
+        for (let label = 0, at = 0; label < number; label++) {
+          const inBias = gradient[size + label] ?? 0
+          for (let column = 0; column < width; column++, at++) {
+            const inPlain = (gradient[at] ?? 0) / words - inBias * (left.mean[column] ?? 0)
+            const weight = point[at] ?? 0
+            gradient[at] = inPlain / (left.deviation[column] ?? 1) + l2 * weight
+            value += 0.5 * l2 * weight * weight
+          }
+        }
+        return { value, gradient }
       }
       const search = lbfgs(
         start,
         { flatness: rough ? ROUGH : lbfgsDefaults.flatness },
         onIteration,
-        softmaxPrecondition(gram, shares, penalty),
+        softmaxPrecondition(principal, shares, l2),
       )
       for (let turn = search.next(); ;) {
         if (turn.done) {
@@ -94,12 +172,27 @@ export async function createFitter(runtime: WithRuntime, data: TrainingData): Pr
           const numbers = Float32Array.from(point)
           return { weight: numbers.slice(0, size), bias: numbers.slice(size), moments, loss: value, iterations }
         }
-        signal.throwIfAborted()
-        turn = search.next(await evaluate(turn.value, penalty))
+        turn = search.next(await evaluate(turn.value))
       }
     },
+    async logits(block, fit) {
+      const { weight, bias } = foldedOut(foldedIn(fit, fit.moments), overall)
+      const [logits] = await run(block, weight, bias, ['logits'])
+      return logits ?? new Float32Array(0)
+    },
     plain: fit => foldedIn(fit, fit.moments),
-    release: () => runtime(() => session.release()),
+    release: () =>
+      runtime(async () => {
+        for (const session of sessions.splice(0)) await session.release()
+      }),
+  }
+}
+
+/** Moments of plain features, from those of standardised ones. */
+function composed(overall: Moments, left: Moments): Moments {
+  return {
+    mean: overall.mean.map((mean, column) => mean + (overall.deviation[column] ?? 1) * (left.mean[column] ?? 0)),
+    deviation: overall.deviation.map((deviation, column) => deviation * (left.deviation[column] ?? 1)),
   }
 }
 
@@ -108,19 +201,25 @@ function floatsIn(tensor: { readonly data: unknown } | undefined): Float32Array 
   return tensor.data
 }
 
-/** `[width × width]`, the products of all columns with each other, by row. */
+/** `[width × width]`, the mean products of all columns with each other, over rows here and there. */
 async function gramOf(
   runtime: WithRuntime,
-  features: Float32Array,
-  rows: number,
+  parts: readonly { readonly rows: number; readonly features: Float32Array }[],
   width: number,
 ): Promise<Float64Array> {
-  const x = input('x', ['rows', width])
+  const total = parts.reduce((sum, { rows }) => sum + rows, 0)
+  const stride = Math.ceil(total / SAMPLE)
+  const sample: Float32Array[] = []
+  for (const { rows, features } of parts)
+    for (let row = 0; row < rows; row += stride) sample.push(features.subarray(row * width, (row + 1) * width))
+  const x = new Float32Array(sample.length * width)
+  for (const [row, features] of sample.entries()) x.set(features, row * width)
+  const all = constant([sample.length, width], x)
   return runtime(async ort => {
-    const model = expressionModel('gram', { gram: gemm(x, x, { transposeA: true }) })
+    const model = expressionModel('gram', { gram: gemm(input('x', [sample.length, width]), all, { transposeA: true }) })
     const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] })
-    const { gram } = await session.run({ x: new ort.Tensor('float32', features, [rows, width]) })
-    const result = Float64Array.from(floatsIn(gram), value => value / rows)
+    const { gram } = await session.run({ x: new ort.Tensor('float32', x, [sample.length, width]) })
+    const result = Float64Array.from(floatsIn(gram), value => value / sample.length)
     await session.release()
     return result
   })

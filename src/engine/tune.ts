@@ -3,12 +3,12 @@ import { pairedBootstrapInterval } from '../domain/bootstrap.ts'
 import { foldsOf } from '../domain/folds.ts'
 import type { Head } from '../domain/head.ts'
 import type { Evaluation, Procedure } from '../domain/score-report.ts'
-import { scoreReport, type ScoredSentence } from '../domain/scoring.ts'
+import { mentionsOf, scoreReport, type ScoredSentence } from '../domain/scoring.ts'
 import { getEntities } from '../domain/entities.ts'
 import type { Linear } from '../domain/standardise.ts'
 import { iob2Labels } from '../domain/training-tags.ts'
 import type { LoadedEngine } from './engine.ts'
-import { goldOf, mentionsIn, renamedTags, scoredSentence } from './held-out.ts'
+import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
 import { decodeLogits } from './predict.ts'
 import { EngineError } from './rpc.ts'
 import { partOf, readTrainingData, type TrainingDocument, type TrainingText } from './training-data.ts'
@@ -31,50 +31,44 @@ export async function tune(
     report({ phase: 'reading', done, total }),
   )
   const read = performance.now()
-  const texts = documents.map(({ text }) => text)
-  const gold = data.sequences.map(sequence => goldOf(data, sequence, texts))
-  const { learned, scored, role } = partsOf(documents, data)
+  const gold = data.sequences.map(sequence => ({
+    words: wordsOf(data, sequence, documents[sequence.document]?.text ?? ''),
+    ...goldTags(data, sequence),
+  }))
+  const { learned, chosenBy, scored, role } = partsOf(documents, data)
   if (learned.length === 0) throw new EngineError('bad-data', 'no document is there to be learned from')
-  const sequencesOf = (places: readonly number[]) => places.flatMap(place => data.sequences[place] ?? [])
-
-  const whole = await tuneLinear(heads, partOf(data, sequencesOf(learned)), options, signal, report)
-  const head = headOf(engine, labels, whole)
-  const { folds, isOptimistic } =
-    role === undefined
-      ? foldsOf(
-          learned.map(place => data.sequences[place]?.document ?? 0),
-          options.folds,
-          options.seed,
-        )
-      : { folds: [], isOptimistic: false }
-  const trials: { head: Head; learned: readonly number[]; heldOut: readonly number[] }[] =
-    role === undefined ? [] : [{ head, learned, heldOut: scored }]
-  for (const fold of folds) {
-    const own = fold.train.flatMap(unit => learned[unit] ?? [])
-    const tuned = await tuneLinear(heads, partOf(data, sequencesOf(own)), options, signal)
-    const heldOut = fold.heldOut.flatMap(unit => learned[unit] ?? [])
-    trials.push({ head: headOf(engine, labels, tuned), learned: own, heldOut })
-  }
+  const documentOf = (place: number) => data.sequences[place]?.document ?? 0
+  const { folds, isOptimistic } = foldsOf(learned.map(documentOf), options.folds, options.seed)
+  const tuned = await tuneLinear(
+    heads.withRuntime,
+    data,
+    { learned, folds, isScoredByFolds: role === undefined, chosenBy, cs: options.cs },
+    signal,
+    report,
+  )
+  const head = headOf(engine, labels, tuned.linear)
+  const trials = role
+    ? [{ head, learned, heldOut: scored }]
+    : tuned.withoutFold.map((linear, fold) => ({
+        head: headOf(engine, labels, linear),
+        learned: (folds[fold]?.train ?? []).flatMap(unit => learned[unit] ?? []),
+        heldOut: (folds[fold]?.heldOut ?? []).flatMap(unit => learned[unit] ?? []),
+      }))
   const trained = performance.now()
 
   report({ phase: 'scoring' })
-  const tagged = async (head: Head, names: readonly string[], places: readonly number[]) => {
-    const part = partOf(data, sequencesOf(places))
+  const sequencesOf = (places: readonly number[]) => places.flatMap(place => data.sequences[place] ?? [])
+  const sentencesOf = async (head: Head, names: readonly string[], from: readonly number[], on: readonly number[]) => {
+    const seen = mentionsOf(from.flatMap(place => gold[place] ?? []))
+    const part = partOf(data, sequencesOf(on))
     const logits = await heads.open(head)(part.features, part.rows)
     const width = head.labels.length
-    return part.sequences.map(({ first, end }) =>
-      Array.from(
-        decodeLogits(logits.subarray(first * width, end * width), head.labels, head.decode),
-        label => names[label] ?? 'O',
-      ),
-    )
-  }
-  const sentencesOf = async (head: Head, names: readonly string[], from: readonly number[], on: readonly number[]) => {
-    const seen = mentionsIn(gold, from)
-    const tags = await tagged(head, names, on)
     return on.flatMap((place, index) => {
-      const [sequence, own] = [data.sequences[place], gold[place]]
-      return sequence && own ? [scoredSentence(data, sequence, own, tags[index] ?? [], seen)] : []
+      const [sequence, own, moved] = [data.sequences[place], gold[place], part.sequences[index]]
+      if (!sequence || !own || !moved) return []
+      const found = decodeLogits(logits.subarray(moved.first * width, moved.end * width), head.labels, head.decode)
+      const tags = Array.from(found, label => names[label] ?? 'O')
+      return [{ document: sequence.document, ...own, predicted: saidOf(data, sequence, tags), seen }]
     })
   }
   const sentences: ScoredSentence[] = []
@@ -107,9 +101,9 @@ export async function tune(
   const done = performance.now()
   return {
     head,
-    chosen: { c: whole.c, choices: whole.choices.map(({ c, score }) => ({ c, f1: score.f1 })) },
-    loss: whole.loss,
-    iterations: whole.iterations,
+    chosen: { c: tuned.c, choices: tuned.choices },
+    loss: tuned.loss,
+    iterations: tuned.iterations,
     evaluation,
     data: {
       documents: new Set(learned.map(place => data.sequences[place]?.document)).size,
@@ -127,15 +121,21 @@ function goldOfDocument({ text, spans, rejected, known }: TuneDocument): Trainin
 }
 
 /**
- * Places of the sequences to learn from, and of those with a role to be scored on: test, else dev. A document without a
- * role is learned from.
+ * Places of the sequences to learn from, to choose by, and to be scored on. A document without a role is learned from.
+ * Test is scored on; dev is chosen by, or scored on where there is no test.
  */
 function partsOf(documents: readonly TuneDocument[], { sequences }: TrainingText) {
   const roleOf = (place: number) => documents[sequences[place]?.document ?? -1]?.role
   const of = (...roles: readonly (string | undefined)[]) =>
     [...sequences.keys()].filter(place => roles.includes(roleOf(place)))
-  const role = of('test').length > 0 ? 'test' : of('dev').length > 0 ? 'dev' : undefined
-  return { learned: of('train', 'none'), scored: of(role ?? ''), role } as const
+  const [dev, test] = [of('dev'), of('test')]
+  const role = test.length > 0 ? 'test' : dev.length > 0 ? 'dev' : undefined
+  return {
+    learned: of('train', 'none'),
+    chosenBy: test.length > 0 ? dev : [],
+    scored: test.length > 0 ? test : dev,
+    role,
+  } as const
 }
 
 function headOf({ result: { manifest } }: Engine, labels: readonly string[], { weight, bias }: Linear): Head {

@@ -1,0 +1,74 @@
+/** The directions in which features vary most. */
+import { mulberry32 } from './random.ts'
+
+export interface Principal {
+  readonly width: number
+  /** `[count × width]`, each of length 1 and at right angles to the others. */
+  readonly directions: Float64Array
+  /** `[count]`, the variance along each. */
+  readonly variances: Float64Array
+  /** The mean variance of all that is at right angles to them. */
+  readonly rest: number
+}
+
+/** Products with the matrix; the more, the nearer the directions are to the largest. Measured: a further one saves no step. */
+const ROUNDS = 4
+
+/**
+ * About the first eigenvectors of a symmetric matrix that is never negative, by orthogonal iteration (Golub and Van Loan,
+ * *Matrix Computations*, 2013, 8.2.4) from directions that are always the same.
+ *
+ * @param gram `[width × width]`, such as the mean products of features' columns
+ */
+export function principalDirections(gram: Float64Array, width: number, count: number): Principal {
+  const random = mulberry32(1)
+  let directions = Float64Array.from({ length: Math.min(count, width) * width }, () => random() - 0.5)
+  const number = directions.length / width
+  for (let round = 0; round < ROUNDS; round++) {
+    orthonormalise(directions, width)
+    directions = times(directions, gram, width)
+  }
+  orthonormalise(directions, width)
+  const moved = times(directions, gram, width)
+  const variances = new Float64Array(number)
+  for (let row = 0; row < number; row++)
+    variances[row] = Math.max(0, dot(directions, row * width, moved, row * width, width))
+  let left = 0
+  for (let at = 0; at < gram.length; at += width + 1) left += gram[at] ?? 0
+  for (const variance of variances) left -= variance
+  return { width, directions, variances, rest: number < width ? Math.max(0, left) / (width - number) : 0 }
+}
+
+/** Rows times the matrix, which is symmetric. */
+function times(rows: Float64Array, gram: Float64Array, width: number): Float64Array<ArrayBuffer> {
+  const result = new Float64Array(rows.length)
+  for (let from = 0; from < rows.length; from += width)
+    for (let column = 0; column < width; column++) {
+      const own = gram.subarray(column * width, (column + 1) * width)
+      let sum = 0
+      for (let k = 0; k < width; k++) sum += (rows[from + k] ?? 0) * (own[k] ?? 0)
+      result[from + column] = sum
+    }
+  return result
+}
+
+/** Gram and Schmidt, twice, since once leaves rounding in; a row that is nothing beside those before it becomes 0. */
+function orthonormalise(rows: Float64Array, width: number): void {
+  for (let from = 0; from < rows.length; from += width) {
+    const whole = Math.sqrt(dot(rows, from, rows, from, width))
+    for (let pass = 0; pass < 2; pass++)
+      for (let other = 0; other < from; other += width) {
+        const share = dot(rows, from, rows, other, width)
+        for (let k = 0; k < width; k++) rows[from + k] = (rows[from + k] ?? 0) - share * (rows[other + k] ?? 0)
+      }
+    const length = Math.sqrt(dot(rows, from, rows, from, width))
+    const scale = length > 1e-9 * whole ? 1 / length : 0
+    for (let k = 0; k < width; k++) rows[from + k] = (rows[from + k] ?? 0) * scale
+  }
+}
+
+function dot(a: Float64Array, from: number, b: Float64Array, other: number, length: number): number {
+  let sum = 0
+  for (let k = 0; k < length; k++) sum += (a[from + k] ?? 0) * (b[other + k] ?? 0)
+  return sum
+}
