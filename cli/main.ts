@@ -2,6 +2,7 @@
 import { parseArgs } from 'node:util'
 import { convertCommand } from './convert.ts'
 import { evaluateCommand } from './evaluate.ts'
+import { exportCommand } from './export.ts'
 import { UsageError } from './input.ts'
 import { options, usage } from './options.ts'
 import { tagCommand } from './tag.ts'
@@ -20,6 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
     if (command === 'tag') return await tagCommand(files, values)
     if (command === 'evaluate') return await evaluateCommand(files, values)
     if (command === 'tune') return await tuneCommand(files, values)
+    if (command === 'export') return await exportCommand(files, values)
     if (command === 'convert') return await convertCommand(files, values)
     throw new UsageError(
       `${command === undefined ? 'no command was given' : `there is no command "${command}"`}\n\n${usage}`,

@@ -10,6 +10,7 @@ const variants = formats
 export const usage = `gleaner tag FILE…            one JSON line a file: {file, text, entities: [{entity_group, score, word, start, end}]}
 gleaner evaluate FILE.conll  entity precision, recall and F1 as seqeval gives them
 gleaner tune TRAIN.conll      a head of the file's entity types, learned on the model's features
+gleaner export --out OUT      a head and its encoder as one ONNX model that transformers.js and onnxruntime load
 gleaner convert IN… --to F   another format: ${formats.map(({ id }) => id).join(', ')}
 
 FILE may be - for standard input. Options:
@@ -31,6 +32,10 @@ tune:
   --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
   --folds N, --seed N   of that cross-validation (default: 3, 42)
   --title TEXT          what people see of the head
+export:
+  --out DIR|FILE.zip    the folder to write (config, tokenizer, graph, model card, the head alone), or a zip of it
+  --check FILE.conll    measure there what stock readers, who decode without Viterbi, lose, and say so in the card
+  --title TEXT          of the card
 convert:                IN may be files, or a folder; what is guessed, not read or lost goes to standard error
   --to FORMAT           the format to write
   --from FORMAT         the format of IN (default: told by its content)
@@ -72,6 +77,7 @@ export const options = {
   strict: { type: 'boolean' },
   complete: { type: 'boolean' },
   dev: { type: 'string' },
+  check: { type: 'string' },
   title: { type: 'string' },
   c: { type: 'string' },
   folds: { type: 'string' },
