@@ -1,7 +1,8 @@
 // Edits at random that can be made again: the same number and seed on the same timeline give the same edit, in the page
 // that is going to be killed and in the test that says afterwards what it must have left.
 import { deleteSpans, labelRange, resize, setComment } from '../src/domain/annotate.ts'
-import { addDocuments, markDone, removeDocuments, setNotes } from '../src/domain/document-edits.ts'
+import { markDone, setNotes } from '../src/domain/document-edits.ts'
+import { addDocuments, removeDocuments } from '../src/domain/document-list.ts'
 import { commit, goTo, position, stepsOf, type Timeline } from '../src/domain/history.ts'
 import { addLabels, mergeLabels, renameLabel } from '../src/domain/label-edits.ts'
 import { documentsOf, goldOf, labelsOf, type ProjectEdit, type ProjectRecord } from '../src/domain/project.ts'

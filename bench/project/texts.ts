@@ -1,5 +1,5 @@
 /** A project of any size, the same every time: documents of our own making in which every name is an entity. */
-import { addDocuments, type NewDocument } from '../../src/domain/document-edits.ts'
+import { addDocuments, type NewDocument } from '../../src/domain/document-list.ts'
 import { commit, startTimeline } from '../../src/domain/history.ts'
 import { addLabels } from '../../src/domain/label-edits.ts'
 import { newProject, type GoldSpan, type ProjectEdit, type ProjectRecords } from '../../src/domain/project.ts'

@@ -2,15 +2,8 @@ import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { deleteSpans, labelRange, relabel, resize, setUnsure } from './annotate.ts'
 import { keepGold, takePrediction, compare } from './disagreement.ts'
-import {
-  addDocuments,
-  markDone,
-  markDoneUpTo,
-  moveDocuments,
-  removeDocuments,
-  reopen,
-  setRole,
-} from './document-edits.ts'
+import { markDone, markDoneUpTo, moveDocuments, reopen, setRole } from './document-edits.ts'
+import { addDocuments, removeDocuments } from './document-list.ts'
 import { excerpt, mergeSpans, together } from './edits.ts'
 import { commit, goTo, position, startTimeline } from './history.ts'
 import { addLabels, deleteLabel, labelUse, mergeLabels, moveLabel, renameLabel, setKey } from './label-edits.ts'

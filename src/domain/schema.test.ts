@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { deleteSpans, labelRange, setComment, setUnsure } from './annotate.ts'
-import { markDone, removeDocuments, setRole } from './document-edits.ts'
+import { markDone, setRole } from './document-edits.ts'
+import { removeDocuments } from './document-list.ts'
 import { commit, goTo, position, startTimeline, stepsOf } from './history.ts'
 import { addLabels, deleteLabel, setKey } from './label-edits.ts'
 import { addRules } from './occurrences.ts'

@@ -1,7 +1,7 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { placeSpan } from './annotate.ts'
-import { removeDocuments, replaceDocument } from './document-edits.ts'
+import { removeDocuments, replaceDocument } from './document-list.ts'
 import { complete } from './formats/format.ts'
 import { commit, startTimeline, undo } from './history.ts'
 import { deleteLabel, mergeLabels } from './label-edits.ts'

@@ -1,5 +1,5 @@
 // A small project for the tests of this room.
-import { addDocuments, type NewDocument } from './document-edits.ts'
+import { addDocuments, type NewDocument } from './document-list.ts'
 import type { Target } from './edits.ts'
 import type { Head } from './head.ts'
 import { commit, startTimeline } from './history.ts'

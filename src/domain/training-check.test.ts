@@ -1,11 +1,11 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { NewDocument } from './document-edits.ts'
+import type { NewDocument } from './document-list.ts'
 import type { GoldSpan } from './project.ts'
 import { sortSpans } from './spans.ts'
 import { after, projectOf, rangeOf } from './testing.ts'
 import { said, trainingCheck, type CheckOptions, type TrainingFinding } from './training-check.ts'
-import { setHead } from './document-edits.ts'
+import { setHead } from './document-list.ts'
 
 const all = ['PER', 'LOC', 'ORG']
 const done = { state: 'done', annotatedFor: all } as const

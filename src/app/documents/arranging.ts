@@ -1,13 +1,6 @@
 /** Arranging the documents: which are listed, their order, titles and roles, and what is done to several at once. */
-import {
-  moveDocuments,
-  renameDocument,
-  removeDocuments,
-  reopen,
-  setNotes,
-  setRole,
-  skip,
-} from '../../domain/document-edits.ts'
+import { moveDocuments, renameDocument, reopen, setNotes, setRole, skip } from '../../domain/document-edits.ts'
+import { removeDocuments } from '../../domain/document-list.ts'
 import { nextSteps, type Step } from '../../domain/history.ts'
 import type { DocumentRole, ProjectEdit, ProjectRecord } from '../../domain/project.ts'
 import type { House } from '../house.ts'

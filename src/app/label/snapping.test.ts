@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addDocuments } from '../../domain/document-edits.ts'
+import { addDocuments } from '../../domain/document-list.ts'
 import { changeSettings } from '../../domain/label-edits.ts'
 import type { SettingsRecord } from '../../domain/project.ts'
 import { labelBench } from './testing.ts'

@@ -1,5 +1,5 @@
 /** Texts that come in, as documents to add. */
-import { addDocuments, type NewDocument } from '../../domain/document-edits.ts'
+import { addDocuments, type NewDocument } from '../../domain/document-list.ts'
 import type { ProjectRecords } from '../../domain/project.ts'
 
 /** A text that is to become a document. */

@@ -3,7 +3,7 @@
  * place, kept at once and undone by name. A text never changes: another text is another document.
  */
 import { createStore } from 'zustand/vanilla'
-import { addDocuments, removeDocuments, replaceDocument, setHead } from '../../domain/document-edits.ts'
+import { addDocuments, removeDocuments, replaceDocument, setHead } from '../../domain/document-list.ts'
 import type { Target } from '../../domain/edits.ts'
 import {
   commit,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { labelRange } from '../../domain/annotate.ts'
-import { addDocuments } from '../../domain/document-edits.ts'
+import { addDocuments } from '../../domain/document-list.ts'
 import { commit, goTo, startTimeline, stepsOf } from '../../domain/history.ts'
 import { addLabels } from '../../domain/label-edits.ts'
 import { newProject, type ProjectRecord } from '../../domain/project.ts'

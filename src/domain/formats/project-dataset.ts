@@ -1,5 +1,5 @@
 /** From files to the project and back: label names become ids, and fields of files the metadata of documents. */
-import { addDocuments, type NewDocument } from '../document-edits.ts'
+import { addDocuments, type NewDocument } from '../document-list.ts'
 import { counted } from '../edits.ts'
 import { addLabels } from '../label-edits.ts'
 import {
