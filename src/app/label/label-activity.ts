@@ -33,7 +33,7 @@ export function createLabelActivity({ engine, session, choices, project, view, t
   const snapping = createSnapping(engine, project)
   const predictions = createPredictions({ engine, session, choices, project, tagging })
   const reviewing = createReviewing({ session, choices, project, view, predictions })
-  const tuning = createTuning({ engine, session, project, tagging, predictions, goTo: reviewing.goTo })
+  const tuning = createTuning({ engine, session, choices, project, tagging, predictions, goTo: reviewing.goTo })
   return {
     marks,
     predictions,

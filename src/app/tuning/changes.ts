@@ -2,13 +2,15 @@
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
 import { compareSpans, type Prediction, type Range } from '../../domain/spans.ts'
+import { tagChanges, type TagChange as ChangeOf } from '../../domain/tag-changes.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { Project } from '../project/project.ts'
 import { failureOf } from '../reading/tagging.ts'
 import type { Failure } from '../session.ts'
-import { rangeOf, tagChanges, type TagChange } from './tag-changes.ts'
 import type { NamedHead } from './tuning.ts'
+
+export type TagChange = ChangeOf<Prediction>
 
 /** Two heads that are compared; labels are what the types of the first are called by the second. */
 export interface Comparison {
@@ -107,7 +109,7 @@ export function createChanges({ engine, project, goTo }: Outside) {
       if (label === undefined) unlearned.set(entity.label, (unlearned.get(entity.label) ?? 0) + 1)
       return label === undefined ? [] : [{ ...entity, label }]
     })
-    return { entities, changes: before ? tagChanges(known, entities) : [], unlearned }
+    return { entities, changes: before ? tagChanges(known, entities).changes : [], unlearned }
   }
 
   /** Shows the open document as the new head reads it. */
@@ -238,7 +240,12 @@ function placesIn(byDocument: ChangesState['byDocument'], kind: ChangesState['ki
 
 /** How many changes there are of each kind. */
 export function changeCounts(byDocument: ChangesState['byDocument']): Record<TagChange['kind'], number> {
-  const counts = { gained: 0, lost: 0, relabelled: 0 }
+  const counts = { gained: 0, lost: 0, relabelled: 0, moved: 0 }
   for (const changes of byDocument.values()) for (const { kind } of changes) counts[kind]++
   return counts
+}
+
+/** The words that a change is about: as they are now. */
+export function rangeOf(change: TagChange): Prediction {
+  return change.kind === 'lost' ? change.before : change.after
 }

@@ -13,7 +13,11 @@ const sides = [
 export function tuningActions(house: House): Entry[] {
   const { session, project } = house
   const { tuning } = house.labelActivity()
-  const { status, outcome } = tuning.store.getState()
+  const {
+    status,
+    outcome,
+    discarded: [last],
+  } = tuning.store.getState()
   const { engine } = session.getState()
   const isRunning = status.kind === 'running'
   const { entities } = readinessOf(project.store.getState().timeline.present)
@@ -56,6 +60,19 @@ export function tuningActions(house: House): Entry[] {
       keys: ['Shift+Delete'],
       enabled: outcome !== undefined,
       run: tuning.discard,
+    },
+    {
+      id: 'keep-head',
+      title: 'Keep the tuned head',
+      keys: ['k'],
+      enabled: outcome !== undefined,
+      run: () => outcome && tuning.keep(outcome.head.title),
+    },
+    {
+      id: 'restore-head',
+      title: 'Undo: try the discarded head again',
+      enabled: last !== undefined && outcome === undefined,
+      run: () => last && void tuning.tryOut(last),
     },
   ]
 }

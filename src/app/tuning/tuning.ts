@@ -6,12 +6,14 @@ import { headKey, labelsByType, labelsOf, type ProjectRecords } from '../../doma
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
+import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
 import type { Predictions } from '../review/predictions.ts'
 import { failureOf, type Tagging } from '../reading/tagging.ts'
 import { say, type Failure, type Session } from '../session.ts'
 import { createChanges, type Outside as ChangesOutside } from './changes.ts'
 import { gather, sha256, type Gathered } from './gathering.ts'
+import { createKeeping } from './keeping.ts'
 import { paceOf, progressWords, type Pace, type Phase, type ProgressWords } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
@@ -20,6 +22,7 @@ export interface Outside {
   readonly goTo: ChangesOutside['goTo']
   readonly engine: Engine
   readonly session: Session
+  readonly choices: ChoicesStore
   readonly project: Project
   readonly tagging: Tagging
 }
@@ -68,16 +71,27 @@ export interface TuningState {
   /** The side of the panel that is shown. */
   readonly side: TuneSide
   readonly status: TuningStatus
+  /** The one that waits to be kept or discarded. */
   readonly outcome: Outcome | undefined
+  /** Others of this visit that are not kept, the newest first. */
+  readonly discarded: readonly Outcome[]
 }
 
 /** Milliseconds between two reports: more often nobody reads them. */
 const REPORT = 120
+/** Outcomes that can be tried again. */
+const MOST_DISCARDED = 20
 
 export type Tuning = ReturnType<typeof createTuning>
 
-export function createTuning({ engine, session, project, tagging, predictions, goTo }: Outside) {
-  const store = createStore<TuningState>()(() => ({ side: 'tune', status: { kind: 'idle' }, outcome: undefined }))
+export function createTuning({ engine, session, choices, project, tagging, predictions, goTo }: Outside) {
+  const store = createStore<TuningState>()(() => ({
+    side: 'tune',
+    status: { kind: 'idle' },
+    outcome: undefined,
+    discarded: [],
+  }))
+  const keeping = createKeeping({ session, choices, project })
   const changes = createChanges({ engine, project, goTo })
   let running: AbortController | undefined
   const present = () => project.store.getState().timeline.present
@@ -146,19 +160,20 @@ export function createTuning({ engine, session, project, tagging, predictions, g
     if (running) return
     const own = new AbortController()
     running = own
+    session.setState({ notice: undefined })
     const pressed = performance.now()
     const report = reporter(own)
-    discard()
+    const former = release()
+    if (former) store.setState(({ discarded }) => ({ discarded: [former, ...discarded].slice(0, MOST_DISCARDED) }))
     try {
       const { result, before, setup } = await train(wish, own.signal, report)
       own.signal.throwIfAborted()
       const head: Head = { ...result.head, name: newName(), title: titleFor(present(), before?.head) }
       const outcome: Outcome = { head, result, setup, before, milliseconds: undefined }
       running = undefined
-      session.setState({ tuning: undefined, trial: head })
-      store.setState({ status: { kind: 'idle' }, outcome })
-      const documents = documentsToCompare(setup.gathered)
-      await Promise.all([changes.compare({ before, after: head, documents }), tagging.tag()])
+      session.setState({ tuning: undefined })
+      store.setState({ status: { kind: 'idle' } })
+      await tryOut(outcome)
       const milliseconds = performance.now() - pressed
       if (store.getState().outcome === outcome) store.setState({ outcome: { ...outcome, milliseconds } })
       if (session.getState().activity !== 'tune')
@@ -173,14 +188,33 @@ export function createTuning({ engine, session, project, tagging, predictions, g
     }
   }
 
+  /** Puts a head on trial: settles when the open text is read by it. */
+  async function tryOut(outcome: Outcome): Promise<void> {
+    const { discarded } = store.getState()
+    const { head, before, setup } = outcome
+    store.setState({ outcome, discarded: discarded.filter(other => other !== outcome), side: 'tune' })
+    session.setState({ trial: head })
+    const documents = documentsToCompare(setup.gathered)
+    await Promise.all([changes.compare({ before, after: head, documents }), tagging.tag()])
+  }
+
   /** Lets go of the head on trial: the text is read as before. */
-  function discard(): void {
-    const { trial } = session.getState()
+  function release(): Outcome | undefined {
+    const { outcome } = store.getState()
     store.setState({ outcome: undefined, status: { kind: 'idle' } })
     changes.forget()
-    if (!trial) return
-    session.setState({ trial: undefined })
-    void tagging.tag()
+    if (session.getState().trial) {
+      session.setState({ trial: undefined })
+      void tagging.tag()
+    }
+    return outcome
+  }
+
+  function discard(): void {
+    const outcome = release()
+    if (!outcome) return
+    store.setState(({ discarded }) => ({ discarded: [outcome, ...discarded].slice(0, MOST_DISCARDED) }))
+    say(session, { tone: 'news', text: `Discarded “${outcome.head.title}”.`, action: 'restore-head' })
   }
 
   // The head on trial reads in Tune alone.
@@ -193,7 +227,14 @@ export function createTuning({ engine, session, project, tagging, predictions, g
     changes,
     headBefore,
     tune,
+    keeping,
+    tryOut,
     discard,
+    /** Keeps the head on trial, and has it read. */
+    keep(title: string, replaced?: string): void {
+      const { outcome } = store.getState()
+      if (outcome && keeping.keep(outcome, title, replaced)) release()
+    },
     /** Ends a training: the project, and what reads it, are as they were. */
     stop: (): void => running?.abort(new EngineError('aborted', 'training was stopped')),
   }

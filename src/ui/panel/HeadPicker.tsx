@@ -1,4 +1,5 @@
-import { useApp, useSession } from '../app-context.ts'
+import { headEntries, type HeadEntry } from '../../app/reading/heads.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
 import { Icon } from '../parts/Icon.tsx'
 
 /** Which head reads the text: what it looks for. */
@@ -6,6 +7,10 @@ export function HeadPicker() {
   const { tagging } = useApp()
   const engine = useSession(({ engine }) => engine)
   const head = useSession(({ head }) => head)
+  const heads = headEntries(
+    engine,
+    useProject(({ timeline }) => timeline.present),
+  )
   if (engine.kind !== 'ready') {
     return (
       <section className="panel-section">
@@ -13,7 +18,11 @@ export function HeadPicker() {
       </section>
     )
   }
-  const { heads } = engine.loaded.manifest
+  const option = ({ name, title, labels }: HeadEntry) => (
+    <option key={name} value={name}>
+      {`${title} — ${shortList(labels)}`}
+    </option>
+  )
   return (
     <section className="panel-section">
       <label className="field">
@@ -22,11 +31,10 @@ export function HeadPicker() {
         </span>
         <span className="select">
           <select aria-label="Head" value={head?.name ?? ''} onChange={event => tagging.pickHead(event.target.value)}>
-            {heads.map(({ name, title, labels }) => (
-              <option key={name} value={name}>
-                {`${title} — ${shortList(labels)}`}
-              </option>
-            ))}
+            {heads.filter(({ isOwn }) => !isOwn).map(option)}
+            {heads.some(({ isOwn }) => isOwn) && (
+              <optgroup label="Yours">{heads.filter(({ isOwn }) => isOwn).map(option)}</optgroup>
+            )}
           </select>
           <span className="select-face" aria-hidden="true">
             {heads.find(({ name }) => name === head?.name)?.title ?? '…'}

@@ -1,8 +1,7 @@
 import { memo } from 'react'
 import { useStore } from 'zustand'
 import { labelsIn, type Labels } from '../../app/label/marks.ts'
-import { changeCounts, type ChangePlace } from '../../app/tuning/changes.ts'
-import { rangeOf } from '../../app/tuning/tag-changes.ts'
+import { changeCounts, rangeOf, type ChangePlace } from '../../app/tuning/changes.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted, percent } from '../numbers.ts'
@@ -24,7 +23,7 @@ export function Changes() {
   const { status, byDocument, unlearned, kind } = useStore(changes.store)
   const counts = changeCounts(byDocument)
   const places = changes.places()
-  const total = counts.gained + counts.lost + counts.relabelled
+  const total = counts.gained + counts.lost + counts.relabelled + counts.moved
   return (
     <section className="panel-section" aria-label="Changes">
       <header className="section-head">
@@ -160,19 +159,21 @@ function What({ place: { document, change }, labels }: { place: ChangePlace; lab
       )
     case 'lost':
       return <>{name(change.before.label)} lost</>
-    case 'relabelled': {
-      const { before, after } = change
-      const words = oneLine(text.slice(before.start, Math.min(before.end, before.start + 60)))
-      return before.label === after.label ? (
+    case 'relabelled':
+      return (
         <>
-          {name(after.label)} other ends, was <span dir="auto">“{words}”</span>
-        </>
-      ) : (
-        <>
-          {name(before.label)}
+          {name(change.before.label)}
           <span aria-hidden="true">→</span>
           <span className="visually-hidden">became</span>
-          {name(after.label)} {percent(after.score)}
+          {name(change.after.label)} {percent(change.after.score)}
+        </>
+      )
+    case 'moved': {
+      const { start, end } = change.before
+      return (
+        <>
+          {name(change.after.label)} other ends, was{' '}
+          <span dir="auto">“{oneLine(text.slice(start, Math.min(end, start + 60)))}”</span>
         </>
       )
     }

@@ -1,8 +1,7 @@
 import type { CSSProperties, ReactNode } from 'react'
 import { useStore } from 'zustand'
 import { labelsIn, type Labels } from '../../app/label/marks.ts'
-import type { ChangesState } from '../../app/tuning/changes.ts'
-import type { TagChange } from '../../app/tuning/tag-changes.ts'
+import type { ChangesState, TagChange } from '../../app/tuning/changes.ts'
 import { overlap, type Prediction, type Range, renderSegments, spansIn } from '../../domain/spans.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
@@ -57,8 +56,12 @@ interface MarkProps {
 
 function ComparedMark({ mark, change, words, whole, begins, room, labels }: MarkProps) {
   const { label, score } = mark
-  const was = change?.kind === 'relabelled' ? change.before : undefined
-  const before = was && (was.label === label ? 'had other ends' : `was ${was.label}`)
+  const before =
+    change?.kind === 'relabelled'
+      ? `was ${change.before.label}`
+      : change?.kind === 'moved'
+        ? 'had other ends'
+        : undefined
   const said = change?.kind === 'lost' ? `lost, was ${label}` : `${label}, ${percent(score)}`
   const what = change?.kind === 'gained' ? ', gained' : before ? `, ${before}` : ''
   return (

@@ -3,7 +3,9 @@ import { Inspector } from '../panel/Inspector.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { DataToLearnFrom } from './DataToLearnFrom.tsx'
 import { Changes } from './Changes.tsx'
+import { Heads } from './Heads.tsx'
 import { Result } from './Result.tsx'
+import { Runs } from './Runs.tsx'
 import { Training } from './Training.tsx'
 import { useTuning } from './use-tuning.ts'
 import './tuning.css'
@@ -27,8 +29,8 @@ export function TunePanel() {
 
 const sides = {
   tune: { name: 'Fine-tune', content: TuneSide },
-  heads: { name: 'Heads', content: TuneSide },
-  runs: { name: 'Runs', content: TuneSide },
+  heads: { name: 'Heads', content: Heads },
+  runs: { name: 'Runs', content: Runs },
 } as const
 
 function TuneSide() {
