@@ -2,6 +2,7 @@
 
 import { labelParts, typeProbability } from './labels.ts'
 import type { Prediction, Range } from './spans.ts'
+import { stepsOf, stepTable, type StepScores } from './transitions.ts'
 
 /**
  * The best label of each row, the first of equals. Logits and probabilities give the same.
@@ -38,30 +39,50 @@ export function argmaxTags(scores: Float32Array, rows: number, labels: readonly 
  * - a type with `I-X` alone, or without prefixes, is free. (`B-` and `I-` are read as IOB2 and not IOB1, `I-` and `E-`
  *   as IOE2 and not IOE1: the label set does not tell them apart.)
  *
- * Scores are logits as they are: log-softmax would shift all paths by the same. Time and memory are O(rows × labels).
+ * Scores are logits as they are: log-softmax would shift all paths by the same. Time and memory are O(rows × labels); with
+ * `steps` and labels without prefixes O(rows × labels²).
  *
  * @param logits `[rows × labels]`, finite
+ * @param steps what each step is worth by its kind; nothing unless given
  * @returns label indices `[rows]`
  */
-export function constrainedViterbi(logits: Float32Array, rows: number, labels: readonly string[]): Int32Array {
+export function constrainedViterbi(
+  logits: Float32Array,
+  rows: number,
+  labels: readonly string[],
+  steps?: StepScores,
+): Int32Array {
   const tags = new Int32Array(rows)
   if (rows === 0) return tags
   const width = labels.length
   const { starts, opens, predecessors } = transitionsOf(labels)
+  const kinds = Uint8Array.from(steps ? stepsOf(labels).kinds : { length: width })
+  const worth = steps ? stepTable(steps) : new Float64Array(9)
   const cameFrom = new Uint16Array(rows * width)
   let scores = new Float64Array(width)
   let previous = new Float64Array(width)
-  for (let label = 0; label < width; label++) scores[label] = starts[label] ? (logits[label] ?? 0) : -Infinity
+  for (let label = 0; label < width; label++)
+    scores[label] = starts[label] ? (logits[label] ?? 0) + (worth[kinds[label] === 0 ? 0 : 1] ?? 0) : -Infinity
   for (let row = 1; row < rows; row++) {
     const swap = previous
     previous = scores
     scores = swap
-    const rest = highestClosed(previous, opens)
+    // Labels of one kind are worth the same to all that begins after them: the best is found once for all.
+    const outside = bestBefore(previous, opens, kinds, worth, 0)
+    const begins = steps ? bestBefore(previous, opens, kinds, worth, 1) : outside
+    const outsideScore = (previous[outside] ?? 0) + (worth[3 * (kinds[outside] ?? 0)] ?? 0)
+    const beginsScore = (previous[begins] ?? 0) + (worth[3 * (kinds[begins] ?? 0) + 1] ?? 0)
     for (let label = 0; label < width; label++) {
-      let from = rest
-      let highest = starts[label] ? (previous[rest] ?? 0) : -Infinity
-      for (const other of predecessors[label] ?? []) {
-        const score = previous[other] ?? 0
+      const own = predecessors[label] ?? []
+      const begin = steps !== undefined && kinds[label] !== 0
+      let from = begin ? begins : outside
+      let highest = starts[label] ? (begin ? beginsScore : outsideScore) : -Infinity
+      if (begin && starts[label] && own.includes(from)) {
+        from = bestBefore(previous, opens, kinds, worth, 1, own)
+        highest = (previous[from] ?? 0) + (worth[3 * (kinds[from] ?? 0) + 1] ?? 0)
+      }
+      for (const other of own) {
+        const score = (previous[other] ?? 0) + (steps ? (worth[3 * (kinds[other] ?? 0) + 2] ?? 0) : 0)
         if (score > highest) {
           highest = score
           from = other
@@ -71,7 +92,7 @@ export function constrainedViterbi(logits: Float32Array, rows: number, labels: r
       cameFrom[row * width + label] = from
     }
   }
-  let tag = highestClosed(scores, opens)
+  let tag = bestBefore(scores, opens, kinds, new Float64Array(9), 0)
   for (let row = rows - 1; row >= 0; row--) {
     tags[row] = tag
     tag = cameFrom[row * width + tag] ?? 0
@@ -150,13 +171,24 @@ function transitionsOf(labels: readonly string[]): Transitions {
   return transitions
 }
 
-/** The label with the highest score among those after which the entity need not go on. Every scheme has one. */
-function highestClosed(scores: Float64Array, opens: readonly boolean[]): number {
+/**
+ * The label to come from where an entity need not go on, `to` being outside (0) or a beginning (1): the one with the
+ * highest score, which every scheme has. Those in `but` go on instead.
+ */
+function bestBefore(
+  scores: Float64Array,
+  opens: readonly boolean[],
+  kinds: Uint8Array,
+  worth: Float64Array,
+  to: 0 | 1,
+  but?: readonly number[],
+): number {
   let best = 0
   let highest = -Infinity
   for (let label = 0; label < scores.length; label++) {
-    const score = scores[label] ?? 0
-    if (score > highest && !opens[label]) {
+    if (opens[label] || but?.includes(label)) continue
+    const score = (scores[label] ?? 0) + (worth[3 * (kinds[label] ?? 0) + to] ?? 0)
+    if (score > highest) {
       highest = score
       best = label
     }
