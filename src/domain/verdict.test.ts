@@ -44,6 +44,11 @@ test('four documents are too few to tell, however large the difference', () => {
   )
 })
 
+test('four documents are too few to tell even where an interval is given', () => {
+  const few = evaluation(found(0, 1, 0, 0), found(2, 2, 2, 2))
+  expect(verdict({ ...few, difference: { estimate: 0.8, low: 0.5, high: 0.9 } })).toMatch(/^Too few documents to tell/)
+})
+
 test('documents with nothing to score do not count as documents', () => {
   const empty = { correct: 0, predicted: 0, gold: 0 }
   const more = (report: ScoreReport) => ({ ...report, counts: [...report.counts, empty, empty, empty] })

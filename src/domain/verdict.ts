@@ -21,14 +21,14 @@ export function compareReports(before: ScoreReport, after: ScoreReport, seed: nu
 }
 
 /** One or two sentences: whether the new head is better, by how much, and how sure that is. */
-export function verdict({ procedure, before, after, difference }: Evaluation): string {
+export function verdict({ procedure, documents, before, after, difference }: Evaluation): string {
   if (procedure.kind === 'none' || !after) return 'Not scored: there is too little gold to hold any out.'
   if (after.default.overall.number === 0) return 'Not scored: there is no entity in what was held out.'
   const flatters = procedure.kind === 'blocks' ? ' Too few documents to hold whole ones out: the scores flatter.' : ''
   const f1 = after.default.overall.f1
   if (!before) return `F1 is ${points(f1)}, with no head before to compare with.${flatters}`
   const rose = f1 - before.default.overall.f1
-  if (!difference) return `Too few documents to tell: ${moved(rose)}.${flatters}`
+  if (!difference || documents.length < FEWEST_DOCUMENTS) return `Too few documents to tell: ${moved(rose)}.${flatters}`
   const { estimate, low, high } = difference
   if (low === 0 && high === 0 && estimate === 0) return `No difference: F1 is the same.${flatters}`
   const resamples = 'in 95 % of resamples'
