@@ -49,6 +49,11 @@ test('four documents are too few to tell even where an interval is given', () =>
   expect(verdict({ ...few, difference: { estimate: 0.8, low: 0.5, high: 0.9 } })).toMatch(/^Too few documents to tell/)
 })
 
+test('a report that is kept without the names of its documents is judged as before', () => {
+  const many = evaluation(found(1, 1, 1, 0, 1, 1, 1, 1), found(2, 2, 2, 1, 2, 2, 1, 2))
+  expect(verdict({ ...many, documents: [] })).toBe(verdict(many))
+})
+
 test('documents with nothing to score do not count as documents', () => {
   const empty = { correct: 0, predicted: 0, gold: 0 }
   const more = (report: ScoreReport) => ({ ...report, counts: [...report.counts, empty, empty, empty] })
