@@ -62,7 +62,7 @@ export function createActions(house: House): readonly Action[] {
     ['Text', text],
     [activity === 'tune' ? 'Tuning' : 'Labelling', own],
     ['Reading', reading],
-    ['Heads', heads],
+    ['Heads', [...heads, ...house.headActions()]],
     ['Result', result],
     ['View', [...activities, ...view]],
     ['Engine', engine],

@@ -118,6 +118,7 @@ export function createApp(parts: Parts): App {
     exporting,
     show,
     labelActivity,
+    headActions: () => tenant?.labels.headActions() ?? [],
     mac: isMac(platform),
   }
   const stores = () => [session, choices, project.store, projects.store, ...(tenant?.labels.stores ?? [])]

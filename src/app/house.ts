@@ -1,4 +1,5 @@
 import type { Range } from '../domain/spans.ts'
+import type { Entry } from './actions.ts'
 import type { Backups } from './backup/backups.ts'
 import type { ChoicesStore } from './choices.ts'
 import type { Exporting } from './reading/exporting.ts'
@@ -55,5 +56,7 @@ export interface House {
   readonly show: (activity: Activity) => Promise<void>
   /** What Label needs. Throws unless Label is, or has been, shown. */
   readonly labelActivity: () => LabelActivity
+  /** What more can be done with heads, once what Label needs is there. */
+  readonly headActions: () => readonly Entry[]
   readonly mac: boolean
 }

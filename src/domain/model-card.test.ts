@@ -25,7 +25,8 @@ const full: ModelCard = {
     date: '2026-11-21',
     documents: 40,
     words: 12345,
-    entities: [
+    entities: 1500,
+    byType: [
       ['SHIP', 1200],
       ['PORT', 300],
     ],

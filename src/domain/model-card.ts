@@ -40,8 +40,9 @@ export interface CardRun {
   readonly date?: string | undefined
   readonly documents?: number | undefined
   readonly words?: number | undefined
-  /** Entities that it learned from, by type. */
-  readonly entities?: readonly (readonly [type: string, count: number])[] | undefined
+  /** Entities that it learned from: all, and by type. */
+  readonly entities?: number | undefined
+  readonly byType?: readonly (readonly [type: string, count: number])[] | undefined
   /** How, in whole sentences. */
   readonly method?: string | undefined
   /** By the names under which they can be set again. */
@@ -127,7 +128,7 @@ function modelIndex(title: string, { data = 'held-out text', overall }: CardScor
 }
 
 function labels({ labels, descriptions = {}, run }: ModelCard): string {
-  const counts = new Map(run?.entities)
+  const counts = new Map(run?.byType)
   const types = entityTypes(labels)
   const isDescribed = types.some(type => descriptions[type]?.trim())
   const header = ['type', ...(isDescribed ? ['meaning'] : []), ...(counts.size > 0 ? ['learned from'] : [])]
@@ -143,7 +144,7 @@ function trainingData(run: CardRun | undefined): string | undefined {
   const said = [
     run?.documents === undefined ? '' : `${amount(run.documents)} ${run.documents === 1 ? 'document' : 'documents'}`,
     run?.words === undefined ? '' : `${amount(run.words)} words`,
-    run?.entities === undefined ? '' : `${amount(run.entities.reduce((sum, [, n]) => sum + n, 0))} entities`,
+    run?.entities === undefined ? '' : `${amount(run.entities)} entities`,
   ].filter(Boolean)
   return said.length === 0 ? undefined : `## Training data\n\n${said.join(', ')}. The texts are not in this folder.`
 }

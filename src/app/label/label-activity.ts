@@ -7,6 +7,8 @@ import { labelActions } from './label-actions.ts'
 import { createLabelSet } from './label-set.ts'
 import { createLabelling } from './labelling.ts'
 import { createMarks } from './marks.ts'
+import { createModelExport } from '../tuning/model-export.ts'
+import { modelExportActions } from '../tuning/model-export-actions.ts'
 import { createTuning } from '../tuning/tuning.ts'
 import { tuningActions } from '../tuning/tuning-actions.ts'
 import { createPredictions } from '../review/predictions.ts'
@@ -34,6 +36,7 @@ export function createLabelActivity({ engine, session, choices, project, view, t
   const predictions = createPredictions({ engine, session, choices, project, tagging })
   const reviewing = createReviewing({ session, choices, project, view, predictions })
   const tuning = createTuning({ engine, session, choices, project, tagging, predictions, goTo: reviewing.goTo })
+  const modelExport = createModelExport({ engine, session, project })
   return {
     marks,
     predictions,
@@ -44,6 +47,9 @@ export function createLabelActivity({ engine, session, choices, project, view, t
     labelSet: createLabelSet({ session, project, marks }),
     statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
     tuning,
+    modelExport,
+    /** There in every activity. */
+    headActions: () => modelExportActions(session, modelExport),
     actions: (house: House) => (session.getState().activity === 'tune' ? tuningActions(house) : labelActions(house)),
     /** What the actions can depend on. */
     stores: [predictions.store, reviewing.store, reviewing.annotators.store, tuning.store, tuning.changes.store],
