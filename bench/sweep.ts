@@ -72,7 +72,7 @@ export async function sweep(
           let turn = await run.next()
           while (!turn.done) turn = await run.next()
           const apply = heads.open({ labels: train.labels, hidden: train.width, ...turn.value.weights })
-          found.push(100 * scoreOf(foundIn(dev, await apply(dev.features, dev.rows))).f1)
+          found.push(100 * scoreOf(foundIn(dev, dev.sequences, await apply(dev.features, dev.rows))).f1)
         }
       }
       onRow({ options, f1, seconds: (performance.now() - began) / 1000 / (sets.length * seeds) })

@@ -1,6 +1,7 @@
 /** What the command line takes, in words and for the parser. */
 import type { parseArgs } from 'node:util'
 import { formats } from '../src/domain/formats/formats.ts'
+import { trainingOptions, trainingUsage } from './training-options.ts'
 
 const variants = formats
   .filter(({ variants }) => variants.length > 1)
@@ -32,6 +33,7 @@ tune:
   --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
   --folds N, --seed N   of that cross-validation (default: 3, 42)
   --title TEXT          what people see of the head
+${trainingUsage}
 export:
   --out DIR|FILE.zip    the folder to write (config, tokenizer, graph, model card, the head alone), or a zip of it
   --check FILE.conll    measure there what stock readers, who decode without Viterbi, lose, and say so in the card
@@ -82,6 +84,7 @@ export const options = {
   c: { type: 'string' },
   folds: { type: 'string' },
   seed: { type: 'string' },
+  ...trainingOptions,
   help: { type: 'boolean', short: 'h' },
 } as const
 

@@ -5,10 +5,15 @@ import type { TrainingData } from '../src/engine/training-data.ts'
 import { trainHead, type EpochReport } from '../src/engine/training.ts'
 import type { Session } from './input.ts'
 
-export interface ByHand {
+/** What came of learning, however that was done. */
+export interface Learned {
   readonly weights: HeadWeights
   /** Of the run, for the head's provenance. */
   readonly training: Readonly<Record<string, unknown>>
+  /** What was held against each other on what was held out. */
+  readonly choices?: readonly unknown[] | undefined
+  /** To be printed when all is done. */
+  readonly lines: readonly string[]
 }
 
 export async function trainByHand(
@@ -16,7 +21,7 @@ export async function trainByHand(
   data: TrainingData,
   heldOut: TrainingData | undefined,
   given: TrainingArguments,
-): Promise<ByHand> {
+): Promise<Learned> {
   const run = trainHead(heads.withRuntime, data, heldOut, given, { signal })
   for (;;) {
     const turn = await run.next()
@@ -26,8 +31,11 @@ export async function trainByHand(
     }
     const { weights, epoch, steps, ended } = turn.value
     const kept = heldOut ? `epoch ${epoch} kept, the best of dev by ${given.metricForBestModel}` : `epoch ${epoch} kept`
-    console.log(ended === 'early' ? `${kept}; ended early, after ${steps} steps` : kept)
-    return { weights, training: { ...huggingFaceArguments(given), epoch, steps } }
+    return {
+      weights,
+      training: { ...huggingFaceArguments(given), epoch, steps },
+      lines: [ended === 'early' ? `${kept}; ended early, after ${steps} steps` : kept],
+    }
   }
 }
 

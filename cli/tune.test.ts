@@ -63,6 +63,35 @@ describe('gleaner tune', () => {
     expect(JSON.parse(evaluated.stdout).default.overall_f1).toBeGreaterThan(0.9)
   }, 180_000)
 
+  it('trains by hand with the options of Hugging Face, and keeps the best epoch on the other file', () => {
+    const [train, dev, out] = ['hand.conll', 'hand-dev.conll', 'hand.head.json'].map(name => join(folder, name))
+    writeFileSync(train!, `${lines(0, 24)}\n`)
+    writeFileSync(dev!, `${lines(100, 108)}\n`)
+    const options = [
+      '--kind',
+      'mlp',
+      '--intermediate-size',
+      '16',
+      '--num-train-epochs',
+      '12',
+      '--learning-rate',
+      '0.01',
+    ]
+    const tuned = gleaner('tune', train!, '--dev', dev!, '--out', out!, ...options, '--class-weights', 'balanced')
+    expect(tuned.stderr).toBe('')
+    expect(tuned.stdout.match(/^epoch +\d+\/12 .*dev loss .*rate .*$/gm)!.length).toBeGreaterThan(2)
+    const kept = Number(/^epoch (\d+) kept, the best of dev by overall_f1/m.exec(tuned.stdout)?.[1])
+    const head = readHead(JSON.parse(readFileSync(out!, 'utf8')))
+    expect(head).toMatchObject({
+      kind: 'mlp',
+      intermediate: 16,
+      provenance: { training: { learning_rate: 0.01, class_weights: 'balanced', num_train_epochs: 12, epoch: kept } },
+    })
+    const best = [...tuned.stdout.matchAll(/F1 +(\d+\.\d+) .*← best/g)].at(-1)
+    const evaluated = gleaner('evaluate', dev!, '--head', out!, '--json')
+    expect(100 * JSON.parse(evaluated.stdout).default.overall_f1).toBeCloseTo(Number(best?.[1]), 1)
+  }, 180_000)
+
   it('says what is missing', () => {
     const empty = join(folder, 'empty.conll')
     writeFileSync(empty, 'The O\nend O\n. O\n')
@@ -70,6 +99,10 @@ describe('gleaner tune', () => {
     expect(gleaner('tune', '--out', 'x.json').stderr).toContain('one CoNLL file')
     const nothing = gleaner('tune', empty, '--out', join(folder, 'x.json'))
     expect(nothing).toMatchObject({ status: 1, stderr: expect.stringContaining('there is no entity to learn from') })
+    expect(gleaner('tune', empty, '--out', 'x', '--learning-rate', 'fast').stderr).toContain(
+      '--learning-rate is a number',
+    )
+    expect(gleaner('tune', empty, '--out', 'x', '--by-hand', '--c', '1').stderr).toContain('not for training by hand')
     expect(gleaner('tune', empty, '--out', 'x', '--c=-1').stderr).toContain('--c is a number above 0')
   }, 180_000)
 })

@@ -2,16 +2,16 @@ import { writeFile } from 'node:fs/promises'
 import { writeHead, type Head } from '../src/domain/head.ts'
 import { entityTypes } from '../src/domain/labels.ts'
 import { evaluate } from '../src/domain/metrics.ts'
-import type { Span } from '../src/domain/spans.ts'
 import { iob2Labels } from '../src/domain/training-tags.ts'
-import { getEntities } from '../src/domain/entities.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
-import { readTrainingData, type TrainingDocument } from '../src/engine/training-data.ts'
+import { readTrainingData, type TrainingData } from '../src/engine/training-data.ts'
 import { foldsOf } from '../src/domain/folds.ts'
 import { tuneDefaults, tuneLinear } from '../src/engine/tuning.ts'
-import { readGold } from './gold.ts'
-import { choice, count, openSession, readInput, UsageError } from './input.ts'
+import { readGold, trainingDocuments } from './gold.ts'
+import { choice, count, openSession, readInput, UsageError, type Session } from './input.ts'
 import type { Options } from './options.ts'
+import { trainByHand, type Learned } from './train.ts'
+import { trainingArguments } from './training-options.ts'
 
 /** `gleaner tune TRAIN.conll --out HEAD.json`: a head of the file's entity types on the model's features. */
 export async function tuneCommand(files: readonly string[], options: Options): Promise<number> {
@@ -25,30 +25,25 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   const folds = count('folds', options.folds) ?? tuneDefaults.folds
   const seed = count('seed', options.seed) ?? tuneDefaults.seed
   const cs = options.c === undefined ? tuneDefaults.cs : [positive('c', options.c)]
+  const byHand = trainingArguments(options)
+  if (byHand && (options.c ?? options.folds) !== undefined)
+    throw new UsageError('--c and --folds are not for training by hand: its L2 is --weight-decay, it holds out --dev')
 
   const session = await openSession(options)
   const { encoder, heads, result, signal } = session
   try {
     const began = performance.now()
-    const documents = documentsOf(train)
-    const data = await readTrainingData(encoder, documents, labels, signal, (done, total) =>
-      tell(`${done} of ${total} segments read`),
-    )
+    const reading = (gold: typeof train) =>
+      readTrainingData(encoder, trainingDocuments(gold), labels, signal, (done, total) =>
+        tell(`${done} of ${total} segments read`),
+      )
+    const data = await reading(train)
+    const heldOut = byHand && dev ? await reading(dev) : undefined
+    tell('')
     const read = performance.now()
-    const plan = {
-      learned: [...data.sequences.keys()],
-      folds: foldsOf(
-        data.sequences.map(({ document }) => document),
-        folds,
-        seed,
-      ).folds,
-      isScoredByFolds: false,
-      cs,
-    }
-    const { linear, ...tuned } = await tuneLinear(heads.withRuntime, data, plan, signal, progress => {
-      if (progress.phase === 'choosing') tell(`choosing C, ${progress.done} of ${progress.total}`)
-      if (progress.phase === 'fitting') tell(`step ${progress.iterations}, loss ${progress.loss.toFixed(4)}`)
-    })
+    const learned = byHand
+      ? await trainByHand(session, data, heldOut, { ...byHand, seed })
+      : await automatic(session, data, { folds, seed, cs })
     const fitted = performance.now()
     tell('')
     const { manifest } = result
@@ -59,16 +54,14 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       name: nameOf(options.out),
       title,
       description: `Tuned on ${train.gold.length} sentences.`,
-      kind: 'linear',
+      ...learned.weights,
       labels,
       hidden: data.width,
-      weight: linear.weight,
-      bias: linear.bias,
       decode: 'viterbi',
       encoder: { id: manifest.id, sha256 },
       provenance: {
-        training: { sentences: train.gold.length, words: data.rows, c: tuned.c, folds, seed, loss: tuned.loss },
-        ...(tuned.choices.length > 0 ? { crossValidation: tuned.choices } : {}),
+        training: { sentences: train.gold.length, words: data.rows, ...learned.training },
+        ...(learned.choices ? { crossValidation: learned.choices } : {}),
       },
     }
     await writeFile(options.out, `${JSON.stringify(writeHead(head))}\n`)
@@ -76,11 +69,8 @@ export async function tuneCommand(files: readonly string[], options: Options): P
     console.log(
       `${data.rows} words of ${train.gold.length} sentences, ${labels.length} labels${length > 0 ? `, ${length} entities that no tags of words can say` : ''}`,
     )
-    for (const { c, f1 } of tuned.choices)
-      console.log(`C ${c}: held-out entity F1 ${percent(f1)}${c === tuned.c ? '  ← taken' : ''}`)
-    console.log(
-      `features ${seconds(read - began)}, training ${seconds(fitted - read)}, ${tuned.iterations} steps, loss ${tuned.loss.toFixed(4)}`,
-    )
+    for (const line of learned.lines) console.log(line)
+    console.log(`features ${seconds(read - began)}, training ${seconds(fitted - read)}`)
     if (dev) {
       const tagged = await tagTokens(encoder, heads.open(head), head, 'viterbi', dev.documents, signal)
       const { overall } = evaluate(dev.gold, tagged.flat(), { mode: 'default' })
@@ -94,25 +84,38 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   }
 }
 
-/** Texts as the tagger joins them, and the entities in their offsets. */
-function documentsOf({ documents, gold }: ReturnType<typeof readGold>): TrainingDocument[] {
-  let sentence = 0
-  return documents.map(sentences => {
-    const spans: Span[] = []
-    let offset = 0
-    for (const tokens of sentences) {
-      const places = tokens.map(token => {
-        const start = offset
-        offset += token.length + 1
-        return { start, end: start + token.length }
-      })
-      for (const { start, end, label } of getEntities(gold[sentence++] ?? [])) {
-        const [first, last] = [places[start], places[end - 1]]
-        if (first && last) spans.push({ start: first.start, end: last.end, label })
-      }
-    }
-    return { text: sentences.map(tokens => tokens.join(' ')).join(' '), spans }
+/** The optimum of a linear head, C by cross-validation. */
+async function automatic(
+  { heads, signal }: Session,
+  data: TrainingData,
+  { folds, seed, cs }: { readonly folds: number; readonly seed: number; readonly cs: readonly number[] },
+): Promise<Learned> {
+  const plan = {
+    learned: [...data.sequences.keys()],
+    folds: foldsOf(
+      data.sequences.map(({ document }) => document),
+      folds,
+      seed,
+    ).folds,
+    isScoredByFolds: false,
+    cs,
+  }
+  const { linear, ...tuned } = await tuneLinear(heads.withRuntime, data, plan, signal, progress => {
+    if (progress.phase === 'choosing') tell(`choosing C, ${progress.done} of ${progress.total}`)
+    if (progress.phase === 'fitting') tell(`step ${progress.iterations}, loss ${progress.loss.toFixed(4)}`)
   })
+  const { c, choices, loss, iterations } = tuned
+  return {
+    weights: { kind: 'linear', ...linear },
+    training: { c, folds, seed, loss },
+    choices: choices.length > 0 ? choices : undefined,
+    lines: [
+      ...choices.map(
+        choice => `C ${choice.c}: held-out entity F1 ${percent(choice.f1)}${choice.c === c ? '  ← taken' : ''}`,
+      ),
+      `${iterations} steps, loss ${loss.toFixed(4)}`,
+    ],
+  }
 }
 
 function positive(name: string, value: string): number {

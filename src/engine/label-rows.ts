@@ -1,8 +1,9 @@
 /** Rows of training data as what they may be: what is counted, weighed and scored of them. */
 import { countEntities, type Counts } from '../domain/metrics.ts'
+import { goldTags, saidOf } from './held-out.ts'
 import { decodeLogits } from './predict.ts'
 import { EngineError } from './rpc.ts'
-import type { TrainingData } from './training-data.ts'
+import type { Sequence, TrainingData } from './training-data.ts'
 
 type Rows = Pick<TrainingData, 'labels' | 'allowed' | 'weights'>
 
@@ -59,18 +60,26 @@ export function rowWeights(data: TrainingData, labelWeights: Float32Array): RowW
 }
 
 /**
- * Entities that logits `[rows × labels]` find by constrained Viterbi, sequence by sequence; rows that may be several
- * labels count for none.
+ * Entities that logits `[rows × labels]` find in sequences, whose rows they are one after the other, by constrained
+ * Viterbi; of words that may be several labels, see `goldTags` and `saidOf`.
  */
-export function foundIn(data: TrainingData, logits: Float32Array): Counts {
-  const { labels, sequences } = data
+export function foundIn(data: TrainingData, sequences: readonly Sequence[], logits: Float32Array): Counts {
+  const { labels } = data
   const gold: string[][] = []
   const predicted: string[][] = []
-  for (const { first, end } of sequences) {
-    const tags = decodeLogits(logits.subarray(first * labels.length, end * labels.length), labels, 'viterbi')
-    const known = Array.from({ length: end - first }, (_, row) => onlyLabel(data, first + row))
-    gold.push(known.map(label => (label === undefined ? 'O' : (labels[label] ?? 'O'))))
-    predicted.push(known.map((label, row) => (label === undefined ? 'O' : (labels[tags[row] ?? 0] ?? 'O'))))
+  let row = 0
+  for (const sequence of sequences) {
+    const rows = sequence.end - sequence.first
+    const tags = decodeLogits(logits.subarray(row * labels.length, (row + rows) * labels.length), labels, 'viterbi')
+    row += rows
+    const own = goldTags(data, sequence)
+    const said = saidOf(
+      data,
+      sequence,
+      Array.from(tags, label => labels[label] ?? 'O'),
+    )
+    gold.push(own.gold)
+    predicted.push(said.map((tag, word) => (own.known[word] === 1 ? tag : 'O')))
   }
   return countEntities(gold, predicted, { mode: 'default' })
 }

@@ -223,22 +223,19 @@ async function scored(
   signal: AbortSignal,
 ): Promise<HeldOut> {
   const { data } = source
-  const logits = new Float32Array(data.rows * data.labels.length)
+  const counts = { correct: 0, predicted: 0, gold: 0 }
   let [loss, weight] = [0, 0]
   for (const sequences of portions(data.sequences)) {
     await breathe()
     signal.throwIfAborted()
     const part = await graphs.apply(weights, gathered(source, sequences))
-    let at = 0
-    for (const { first, end } of sequences) {
-      const length = (end - first) * data.labels.length
-      logits.set(part.logits.subarray(at, at + length), first * data.labels.length)
-      at += length
-    }
+    const found = foundIn(data, sequences, part.logits)
+    counts.correct += found.correct
+    counts.predicted += found.predicted
+    counts.gold += found.gold
     loss += part.loss
     weight += part.weight
   }
-  const counts = foundIn(data, logits)
   return { loss: weight > 0 ? loss / weight : 0, counts, score: scoreOf(counts) }
 }
 

@@ -1,11 +1,11 @@
 /** Tunes a linear head to gold with nothing to set: L2 chosen by cross-validation, trained to the optimum on all data. */
 import { entityTypes } from '../domain/labels.ts'
 import type { Fold } from '../domain/folds.ts'
-import { countEntities, scoreOf, type Counts } from '../domain/metrics.ts'
+import { scoreOf, type Counts } from '../domain/metrics.ts'
 import type { Linear } from '../domain/standardise.ts'
 import { createFitter, type Fit, type Fitter, type WithRuntime } from './fitting.ts'
-import { goldTags, saidOf } from './held-out.ts'
-import { decodeLogits } from './predict.ts'
+import { goldTags } from './held-out.ts'
+import { foundIn } from './label-rows.ts'
 import { EngineError } from './rpc.ts'
 import type { Sequence, TrainingData } from './training-data.ts'
 import type { TuneProgress } from './tune-protocol.ts'
@@ -71,71 +71,110 @@ export async function tuneLinear(
   const middle = path[Math.floor(path.length / 2)] ?? 1
   const isChosen = path.length > 1
   const isNested = isChosen && isScoredByFolds && folds.length > 2
-  const fits = {
-    inner: isNested ? (folds.length * (folds.length - 1)) / 2 : 0,
-    outer: folds.length > 0 && (isScoredByFolds || (isChosen && dev.length === 0)) ? folds.length : 0,
-    whole: dev.length > 0 && isChosen ? 1 : 0,
-  }
-  const total = path.length * (fits.inner + fits.outer + fits.whole)
+  const isHeldOut = folds.length > 0 && (isScoredByFolds || (isChosen && dev.length === 0))
+  const total = path.length * ((isNested ? 1 : 0) + (isHeldOut || (dev.length > 0 && isChosen) ? 1 : 0))
   let done = 0
-  const tell = (number = 1) => report({ phase: 'choosing', done: (done += number), total })
-
-  /** The path of fits on some blocks from strong to weak, each beginning near its end. */
-  async function* pathOf(own: readonly number[]) {
-    let last: Linear | undefined
-    for (const [place, c] of path.entries()) {
-      const fit = await fitter.fit(own, c, signal, { from: last, rough: true })
-      last = fitter.plain(fit)
-      yield { place, fit }
-      tell()
-    }
+  /** Fits by what they were fitted to and C: where later fits of more or another C begin. */
+  const made = new Map<string, Linear>()
+  const fitTo = async (own: readonly number[], place: number, from: string | undefined) => {
+    const c = path[place] ?? middle
+    const fit = await fitter.fit(own, c, signal, { from: from === undefined ? undefined : made.get(from), rough: true })
+    made.set(keyOf(own, place), fitter.plain(fit))
+    return fit
   }
-  const counted = () => path.map(() => NONE)
-  const addTo = (counts: Counts[], place: number, found: Counts) => (counts[place] = sum(counts[place] ?? NONE, found))
+  const without = (...held: readonly number[]) => all.filter(block => !held.includes(block))
+  const found = (fit: Fit, block: number) => countsOf(fitter, fit, block, [...blocks, dev][block] ?? [], data)
+  /** Tries Cs from the middle on, up and down, as long as that makes the best of any judge better. */
+  const climb = async (judges: number, judge: (place: number, before: number | undefined) => Promise<Counts[]>) => {
+    const tried = new Map<number, Counts[]>()
+    const best = Array.from({ length: judges }, () => ({ place: -1, f1: -1 }))
+    const start = Math.floor(path.length / 2)
+    const expected = done + path.length
+    const isBetter = async (place: number, before: number | undefined) => {
+      const counts = await judge(place, before)
+      tried.set(place, counts)
+      report({ phase: 'choosing', done: ++done, total })
+      let better = false
+      for (const [index, own] of best.entries()) {
+        const { f1 } = scoreOf(counts[index] ?? NONE)
+        const isSmaller = f1 === own.f1 && place < own.place
+        if (f1 > own.f1) better = true
+        if (f1 > own.f1 || isSmaller) best[index] = { place, f1 }
+      }
+      return better
+    }
+    await isBetter(start, undefined)
+    for (let place = start + 1; place < path.length && (await isBetter(place, place - 1));) place++
+    if (best.some(({ place }) => place === start))
+      for (let place = start - 1; place >= 0 && (await isBetter(place, place + 1));) place--
+    done = expected
+    return { tried, best: best.map(({ place }) => place) }
+  }
 
   try {
-    const inner = folds.map(counted)
-    if (isNested)
-      for (const a of all)
-        for (const b of all.slice(a + 1)) {
-          const own = all.filter(block => block !== a && block !== b)
-          for await (const { place, fit } of pathOf(own))
-            for (const [held, judged] of [
-              [a, b],
-              [b, a],
-            ] as const)
-              addTo(inner[judged] ?? [], place, await countsOf(fitter, fit, held, blocks[held] ?? [], data))
+    const start = Math.floor(path.length / 2)
+    let chosenWithout = folds.map(() => start)
+    if (isNested) {
+      const pairs = all.flatMap(a => all.slice(a + 1).map(b => [a, b] as const))
+      const climbed = await climb(folds.length, async (place, before) => {
+        const counts = folds.map(() => NONE)
+        for (const [a, b] of pairs) {
+          const own = without(a, b)
+          const fit = await fitTo(own, place, before === undefined ? undefined : keyOf(own, before))
+          // What holds both out judges a for the head that will be scored on b, and b for that of a.
+          counts[b] = sum(counts[b] ?? NONE, await found(fit, a))
+          counts[a] = sum(counts[a] ?? NONE, await found(fit, b))
         }
-    const innerBest = inner.map(counts => (isNested ? bestOf(path, counts) : middle))
-    const counts = counted()
+        return counts
+      })
+      chosenWithout = climbed.best
+    }
+    let choices: Choice[] = []
+    let chosen = start
+    if (isHeldOut || (isChosen && dev.length > 0)) {
+      const climbed = await climb(1, async (place, before) => {
+        let counts = NONE
+        if (!isHeldOut)
+          return [
+            await found(await fitTo(all, place, before === undefined ? undefined : keyOf(all, before)), all.length),
+          ]
+        for (const held of all) {
+          const own = without(held)
+          // The smaller fit knows nothing of the fold either.
+          const from = keyOf(before === undefined ? own.slice(1) : own, before ?? place)
+          counts = sum(counts, await found(await fitTo(own, place, from), held))
+        }
+        return [counts]
+      })
+      chosen = isChosen ? (climbed.best[0] ?? start) : start
+      if (isChosen)
+        choices = path.flatMap((c, place) => {
+          const [counts] = climbed.tried.get(place) ?? []
+          return counts ? [{ c, f1: scoreOf(counts).f1 }] : []
+        })
+    }
     const withoutFold: Linear[] = []
-    if (fits.outer > 0)
-      for (const held of all)
-        for await (const { place, fit } of pathOf(all.filter(block => block !== held))) {
-          addTo(counts, place, await countsOf(fitter, fit, held, blocks[held] ?? [], data))
-          if (path[place] === innerBest[held]) withoutFold.push(fitter.plain(fit))
-        }
-    if (fits.whole > 0)
-      for await (const { place, fit } of pathOf(all))
-        addTo(counts, place, await countsOf(fitter, fit, blocks.length, dev, data))
-    const choices = isChosen && total > 0 ? path.map((c, at) => ({ c, f1: scoreOf(counts[at] ?? NONE).f1 })) : []
-    const c = choices.length > 0 ? bestOf(path, counts) : middle
+    for (const held of isScoredByFolds && isHeldOut ? all : []) {
+      const own = without(held)
+      const place = chosenWithout[held] ?? start
+      if (!made.has(keyOf(own, place))) await fitTo(own, place, keyOf(own, start))
+      const linear = made.get(keyOf(own, place))
+      if (linear) withoutFold.push(linear)
+    }
+    const c = path[chosen] ?? middle
     const fit = await fitter.fit(all, c, signal, {
+      from: made.get(keyOf(isHeldOut ? all.slice(1) : all, chosen)),
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
     })
     const { loss, iterations } = fit
-    return { linear: fitter.plain(fit), c, choices, loss, iterations, withoutFold: isScoredByFolds ? withoutFold : [] }
+    return { linear: fitter.plain(fit), c, choices, loss, iterations, withoutFold }
   } finally {
     await fitter.release()
   }
 }
 
-/** Of equals the first. */
-function bestOf(path: readonly number[], counts: readonly Counts[]): number {
-  let best = 0
-  for (const place of path.keys())
-    if (scoreOf(counts[place] ?? NONE).f1 > scoreOf(counts[best] ?? NONE).f1) best = place
-  return path[best] ?? 1
+function keyOf(blocks: readonly number[], place: number): string {
+  return `${blocks.join(' ')}/${place}`
 }
 
 function sum(a: Counts, b: Counts): Counts {
@@ -150,26 +189,7 @@ async function countsOf(
   sequences: readonly Sequence[],
   data: TrainingData,
 ): Promise<Counts> {
-  const { labels } = data
-  const logits = await fitter.logits(block, fit)
-  const gold: string[][] = []
-  const predicted: string[][] = []
-  let row = 0
-  for (const sequence of sequences) {
-    const rows = sequence.end - sequence.first
-    const tags = decodeLogits(logits.subarray(row * labels.length, (row + rows) * labels.length), labels, 'viterbi')
-    row += rows
-    const own = goldTags(data, sequence)
-    gold.push(own.gold)
-    predicted.push(
-      saidOf(
-        data,
-        sequence,
-        Array.from(tags, label => labels[label] ?? 'O'),
-      ).map((tag, word) => (own.known[word] === 1 ? tag : 'O')),
-    )
-  }
-  return countEntities(gold, predicted, { mode: 'default' })
+  return foundIn(data, sequences, await fitter.logits(block, fit))
 }
 
 function checkData(data: TrainingData, learned: readonly number[]): void {
