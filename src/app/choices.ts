@@ -39,7 +39,7 @@ const fields = {
   panelWidth: v.fallback(v.pipe(v.number(), v.minValue(260), v.maxValue(560)), 320),
   /** Whether Label shows suggestions that overlap gold of a flat project. */
   showContested: v.fallback(v.boolean(), false),
-  /** Whose suggestions Label shows: `head`, `all`, or `source:` and the name of one. */
+  /** Whose suggestions Label shows: `head`, `all`, or sources by name (`label/shown-sources`). */
   suggestionsFrom: v.fallback(v.string(), 'head'),
   /** Which side of Label's panel is shown. */
   labelTab: v.fallback(v.picklist(labelTabs), 'labels'),

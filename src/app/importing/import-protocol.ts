@@ -1,10 +1,9 @@
 /** What the page and the worker that reads files say to each other. */
 import type { DatasetDocument } from '../../domain/formats/dataset.ts'
-import type { FormatId, Guessed, ReadOptions } from '../../domain/formats/format.ts'
+import type { FileUnit, FormatId, Guessed, ReadOptions } from '../../domain/formats/format.ts'
 import type { FileProblem } from '../../domain/formats/problem.ts'
 import type { Prediction, Span } from '../../domain/spans.ts'
 import type { KnownText } from '../../domain/suggest-matching.ts'
-import type { OffsetUnit } from '../../domain/text.ts'
 import type { Likely } from './recognising.ts'
 
 /** A file as it is handed over: not every channel keeps its name. */
@@ -25,7 +24,7 @@ export interface FileGroup {
 export interface FormatFacts {
   readonly id: FormatId
   readonly title: string
-  readonly units: readonly OffsetUnit[]
+  readonly units: readonly FileUnit[]
   readonly hasScheme: boolean
 }
 
@@ -82,9 +81,11 @@ export interface Chosen {
 
 /** How what a group says fits to the texts that are here. */
 export interface Matching {
-  /** Documents of which something is said, here or new; of those, how many differ in white space. */
+  /** How many texts are here; of those, how many differ in white space. */
   readonly matched: number
   readonly moved: number
+  /** Documents of which something is said, here or new. */
+  readonly documents: number
   readonly spans: number
   /** Spans of nothing but white space, which have no place in the text that is here. */
   readonly lost: number

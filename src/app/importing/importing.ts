@@ -9,6 +9,7 @@ import { importSuggestions, type Said } from '../../domain/suggesting.ts'
 import { nameIn, type KnownText } from '../../domain/suggest-matching.ts'
 import { connect, messageOf, type Endpoint } from '../../engine/rpc.ts'
 import type { House } from '../house.ts'
+import { chooseSources } from '../label/shown-sources.ts'
 import { say } from '../session.ts'
 import {
   MOST_COMPARED,
@@ -210,7 +211,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     if (isCompared && a !== undefined && b !== undefined && session.getState().activity === 'label') {
       choices.setState({ labelTab: 'review' })
       desk.compare(asSource(a), asSource(b))
-    } else if (a !== undefined) choices.setState({ suggestionsFrom: b === undefined ? asSource(a) : 'all' })
+    } else if (a !== undefined) choices.setState({ suggestionsFrom: b === undefined ? chooseSources(a) : 'all' })
     say(session, { tone: 'news', text: `${name.replace('Import', 'Imported')}.`, action: 'step-back' })
   }
 

@@ -70,6 +70,7 @@ export function* takeGroups(
     const tally = { matched: 0, moved: 0, spans: 0, lost: 0, unmatched: 0, added: 0 }
     const titles: string[] = []
     const sources = new Set<string>()
+    const targets = new Set<number | string>()
     for (const { source, documents: own } of parts) {
       const here = documents.map((document, at) => asKnown(document, at))
       const everything = [...known, ...here]
@@ -93,6 +94,7 @@ export function* takeGroups(
           if (titles.length < SHOWN_TITLES) titles.push(document.title)
           continue
         }
+        targets.add(place)
         for (const one of saidIn(document, source, isCompared)) {
           const spans = placeSpans(document.text, target?.text ?? document.text, one.spans)
           tally.lost += one.spans.length - spans.length
@@ -102,7 +104,7 @@ export function* takeGroups(
         }
       }
     }
-    matchings.set(index, { ...tally, titles, sources: [...sources] })
+    matchings.set(index, { ...tally, documents: targets.size, titles, sources: [...sources] })
   }
   return { documents, said, matchings }
 }
@@ -114,6 +116,7 @@ function* hereAlready(known: readonly KnownText[], documents: readonly DatasetDo
   return {
     matched: found.length,
     moved,
+    documents: 0,
     spans: 0,
     lost: 0,
     unmatched: matches.length - found.length,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { labelsOf, goldOf } from '../../domain/project.ts'
 import { removeSource, importSuggestions } from '../../domain/suggesting.ts'
+import { chooseSources } from './shown-sources.ts'
 import { labelBench } from './testing.ts'
 
 const text = 'Ada met Bo in the old Town Hall.'
@@ -34,17 +35,19 @@ describe('whose suggestions are shown', () => {
   it('is the head’s, one source’s, or all, of which those alike are one', async () => {
     const b = await bench()
     expect(b.said().map(line => line.split(' ').slice(0, 3).join(' '))).toContain('Ada PER undefined')
-    b.from('source:spaCy')
+    b.from(chooseSources('spaCy'))
     expect(b.said()).toEqual(['Ada PER spaCy 0.9', 'old Town Hall LOC spaCy 0.6'])
     b.from('all')
     expect(b.said()).toContain('old Town Hall LOC Ann, spaCy 1')
     expect(b.said().find(line => line.startsWith('Ada PER'))).toMatch(/the head, spaCy/)
+    b.from(chooseSources('Ann', 'spaCy'))
+    expect(b.said()).toEqual(['Ada PER spaCy 0.9', 'met PER Ann 0.2', 'old Town Hall LOC Ann, spaCy 1'])
   })
 
   it('falls back to the head where a source is gone', async () => {
     const b = await bench()
     const ofHead = b.said()
-    b.from('source:Ann')
+    b.from(chooseSources('Ann'))
     expect(b.said().length).toBe(2)
     b.app.project.commit(removeSource(b.present(), 'Ann'))
     expect(b.said()).toEqual(ofHead)
@@ -54,13 +57,13 @@ describe('whose suggestions are shown', () => {
 
   it('is what is accepted and rejected: one, all, of a label, from a score on', async () => {
     const b = await bench()
-    b.from('source:Ann')
+    b.from(chooseSources('Ann'))
     b.labelling.acceptAll({ minScore: 0.5 })
     expect(b.gold()).toEqual(['old Town Hall LOC'])
     b.labelling.rejectAll()
     expect([b.gold(), b.said()]).toEqual([['old Town Hall LOC'], []])
     expect(goldOf(b.present(), b.document).rejected.length).toBe(1)
-    b.from('source:spaCy')
+    b.from(chooseSources('spaCy'))
     expect(b.said()).toEqual(['Ada PER spaCy 0.9'])
     b.pick('Ada')
     b.action('accept').run()

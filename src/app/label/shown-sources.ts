@@ -1,5 +1,4 @@
 /** Whose suggestions Label shows: the head's, those of one source that the project keeps, or all. */
-import { asSource } from '../../domain/annotators.ts'
 import type { ProjectRecords, SuggestionsRecord } from '../../domain/project.ts'
 import { compareSpans, type Prediction } from '../../domain/spans.ts'
 import { sourcesOf, suggestionsOf } from '../../domain/suggested.ts'
@@ -15,12 +14,19 @@ export interface Shown {
   readonly sources: readonly string[]
 }
 
+const ONLY = 'sources:'
+const BETWEEN = '\u0000'
+
+/** The choice that shows these sources, and not the head. */
+export const chooseSources = (...names: readonly string[]): string => `${ONLY}${names.join(BETWEEN)}`
+
 /** What a choice means among the sources that there are: one that is gone gives way to the head. */
 export function shownBy(choice: string, records: ProjectRecords): Shown {
   const sources = sourcesOf(records)
   if (choice === 'all') return { isHead: true, sources: sources.map(({ name }) => name) }
-  const found = sources.find(({ name }) => asSource(name) === choice)
-  return found ? { isHead: false, sources: [found.name] } : { isHead: true, sources: [] }
+  const wanted = new Set(choice.startsWith(ONLY) ? choice.slice(ONLY.length).split(BETWEEN) : [])
+  const found = sources.map(({ name }) => name).filter(name => wanted.has(name))
+  return { isHead: found.length === 0, sources: found }
 }
 
 export type Others = ReturnType<typeof createOthers>

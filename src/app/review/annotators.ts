@@ -17,6 +17,7 @@ import type { ProjectRecords } from '../../domain/project.ts'
 import { compareSpans, type Range, type Span } from '../../domain/spans.ts'
 import { sourcesOf } from '../../domain/suggested.ts'
 import { removeSource } from '../../domain/suggesting.ts'
+import { chooseSources } from '../label/shown-sources.ts'
 import { say } from '../session.ts'
 import { createAnnotatorsComparing } from './annotators-comparing.ts'
 import type { Shared } from './reviewing.ts'
@@ -53,7 +54,7 @@ export function nameOf(annotator: Annotator): string {
   return sourceOf(annotator) ?? 'gold'
 }
 
-export function createAnnotatorsReview({ session, project, making, goTo, view }: Omit<Shared, 'store'>) {
+export function createAnnotatorsReview({ session, choices, project, making, goTo, view }: Omit<Shared, 'store'>) {
   const store = createStore<AnnotatorsState>()(() => ({
     picked: undefined,
     kind: undefined,
@@ -217,6 +218,8 @@ export function createAnnotatorsReview({ session, project, making, goTo, view }:
     /** Sets two annotators side by side. */
     pick(a: Annotator, b: Annotator): void {
       store.setState({ picked: [a, b], place: undefined, kind: undefined, label: undefined })
+      // The text shows what is compared.
+      choices.setState({ suggestionsFrom: chooseSources(...[a, b].flatMap(one => sourceOf(one) ?? [])) })
       begin()
     },
 

@@ -14,7 +14,7 @@ export function reviewActions(house: House): Entry[] {
   const isSlips = part === 'consistency'
   const isTwo = part === 'annotators'
   const [a, b] = reviewing.annotators.pair()?.map(nameOf) ?? ['A', 'B']
-  const isAtDifference = isReview && isTwo && reviewing.annotators.store.getState().place !== undefined
+  const isDeciding = isReview && isTwo && reviewing.annotators.pair() !== undefined
   const onPlaces = (id: string, title: string, key: string, run: () => void, enabled = isReview): Entry => ({
     id,
     title,
@@ -45,26 +45,20 @@ export function reviewActions(house: House): Entry[] {
       reviewing.keep,
       isReview && !isTwo,
     ),
-    onPlaces('take-a', `Annotators: take ${a}`, 'j', () => reviewing.annotators.decide('a'), isAtDifference),
-    onPlaces(
-      'take-neither',
-      'Annotators: take neither',
-      'k',
-      () => reviewing.annotators.decide('neither'),
-      isAtDifference,
-    ),
-    onPlaces('take-b', `Annotators: take ${b}`, 'l', () => reviewing.annotators.decide('b'), isAtDifference),
+    onPlaces('take-a', `Annotators: take ${a}`, 'j', () => reviewing.annotators.decide('a'), isDeciding),
+    onPlaces('take-neither', 'Annotators: take neither', 'k', () => reviewing.annotators.decide('neither'), isDeciding),
+    onPlaces('take-b', `Annotators: take ${b}`, 'l', () => reviewing.annotators.decide('b'), isDeciding),
     onPlaces(
       'take-both',
       'Annotators: take both',
       'h',
       () => reviewing.annotators.decide('both'),
-      isAtDifference && reviewing.annotators.mayTakeBoth(),
+      isDeciding && reviewing.annotators.mayTakeBoth(),
     ),
     {
       id: 'take-agreed',
       title: `Annotators: take all on which ${a} and ${b} agree as gold`,
-      enabled: isReview && isTwo && reviewing.annotators.pair() !== undefined,
+      enabled: isDeciding,
       run: reviewing.annotators.takeAgreed,
     },
     onPlaces(

@@ -43,7 +43,7 @@ export function createReviewing(outside: Outside) {
   const making = createMaking(session, project)
 
   /** Opens a document at a range and picks it; whether that is where one is then. */
-  async function goTo(document: string, { start, end }: Range): Promise<boolean> {
+  async function goTo(document: string, { start, end }: Range, keepsFocus = false): Promise<boolean> {
     const isOpen = () => {
       const { open } = project.store.getState()
       return open.kind === 'open' && open.id === document
@@ -56,7 +56,7 @@ export function createReviewing(outside: Outside) {
     }
     if (!isOpen()) return false
     session.setState({ selection: { start, end }, bar: false })
-    view.reveal({ start, end })
+    view.reveal({ start, end }, keepsFocus)
     return true
   }
 
@@ -79,6 +79,7 @@ export function createReviewing(outside: Outside) {
       /** Shows two annotators side by side. */
       compare(a: Annotator, b: Annotator): void {
         annotators.pick(a, b)
+        session.setState({ sheet: true })
         store.setState({ part: 'annotators' })
       },
     },

@@ -21,8 +21,8 @@ export function FirstDocument({ first: { title, text, isCut, spans }, hueOf }: P
           return (
             <mark key={start} className={`import-mark ${hueOf(inner.label).hue}`}>
               {words}
-              {ending.map(({ label }) => (
-                <span key={label} className={`import-mark-label ${hueOf(label).hue}`}>
+              {ending.map(({ start, label }) => (
+                <span key={`${start} ${label}`} className={`import-mark-label ${hueOf(label).hue}`}>
                   {' '}
                   {label}
                 </span>

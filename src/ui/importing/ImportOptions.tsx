@@ -1,9 +1,8 @@
 import { type ReactNode, useId } from 'react'
 import type { ChosenGroup, Importing } from '../../app/importing/importing.ts'
 import type { FormatFacts } from '../../app/importing/import-protocol.ts'
-import type { Division, FormatId, Guessed } from '../../domain/formats/format.ts'
+import type { Division, FileUnit, FormatId, Guessed } from '../../domain/formats/format.ts'
 import { schemes } from '../../domain/tags.ts'
-import type { OffsetUnit } from '../../domain/text.ts'
 import { counted } from '../numbers.ts'
 
 interface Props {
@@ -13,10 +12,11 @@ interface Props {
   readonly formats: ReadonlyMap<FormatId, FormatFacts>
 }
 
-const units: Record<OffsetUnit, string> = {
+const units: Record<FileUnit, string> = {
   utf16: 'UTF-16 units',
   codepoint: 'code points',
   byte: 'UTF-8 bytes',
+  grapheme: 'grapheme clusters',
 }
 
 const reasons: Record<NonNullable<Guessed['offsets']>['because'], string> = {

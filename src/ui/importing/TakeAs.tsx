@@ -75,7 +75,7 @@ function Said({ group, index, importing, matching }: Omit<Props, 'isComparable'>
         <output className="small">
           {matching.matched + matching.added === 0
             ? 'None of the texts is here.'
-            : `${counted(matching.spans, 'suggestion')} on ${counted(matching.matched + matching.added, 'document')}${
+            : `${counted(matching.spans, 'suggestion')} on ${counted(matching.documents, 'document')}${
                 isNamed ? `, by ${matching.sources.join(', ')}` : ''
               }.`}
           {matching.moved > 0 &&

@@ -105,7 +105,7 @@ function MarkedWords({ text, segment, depths, room }: MarkedProps) {
       {beginning.length > 1 && (
         <span className="entity-labels" style={roomy(room)}>
           {beginning.map(span => (
-            <span key={span.label} className={hueOf(span.hue)} data-label={labelWords(span)} />
+            <span key={`${span.end} ${span.label}`} className={hueOf(span.hue)} data-label={labelWords(span)} />
           ))}
         </span>
       )}

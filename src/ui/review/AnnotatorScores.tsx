@@ -28,7 +28,7 @@ export function AnnotatorScores({ names }: Props) {
           <dd>{shown(all)}</dd>
         </div>
         <div title="Cohen’s kappa over the words that at least one of the two labelled">
-          <dt>kappa, labelled words</dt>
+          <dt>kappa, labelled</dt>
           <dd>{shown(some)}</dd>
         </div>
       </dl>

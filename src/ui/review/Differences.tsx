@@ -140,7 +140,7 @@ function List({ places, labels, a, b }: ListProps) {
           else groups.push({ document: place.document, from: from + index, places: [place] })
         })
         return groups.map(group => (
-          <div key={`${group.document} ${group.from}`}>
+          <div key={`${group.document} ${group.from}`} className="annotator-group">
             <p className="place-document">{titles.get(group.document)}</p>
             <ol className="places" aria-label={titles.get(group.document)}>
               {group.places.map((place, index) => (

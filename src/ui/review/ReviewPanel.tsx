@@ -9,7 +9,7 @@ import './review.css'
 
 const parts = [
   ['disagreement', 'Against the head'],
-  ['annotators', 'Two annotators'],
+  ['annotators', 'Annotators'],
   ['consistency', 'Within gold'],
 ] as const
 
