@@ -24,9 +24,20 @@ const units = {
   'code-points': 'codepoint',
   byte: 'byte',
   'utf-8': 'byte',
+  grapheme: 'grapheme',
+  graphemes: 'grapheme',
 } as const
 type UnitName = keyof typeof units
-const unitNames: readonly UnitName[] = ['utf16', 'codepoint', 'byte', 'utf-16', 'code-points', 'utf-8']
+const unitNames: readonly UnitName[] = [
+  'utf16',
+  'codepoint',
+  'byte',
+  'grapheme',
+  'utf-16',
+  'code-points',
+  'utf-8',
+  'graphemes',
+]
 const idList = formats.map(({ id }) => id).join(', ')
 
 /**
@@ -123,10 +134,12 @@ function divisionOf(value: string): Division {
 function writeOptions(to: Format, { offsets, scheme, overlap, columns, variant, out }: Options): WriteOptions {
   if (offsets !== undefined && to.units.length === 0)
     throw new UsageError(`--offsets: ${to.title} has no offsets to choose`)
+  const unit = offsets === undefined ? undefined : units[choice('offsets', offsets, unitNames, 'utf16')]
+  if (unit !== undefined && !to.units.includes(unit)) throw new UsageError(`--offsets: ${to.title} never counts so`)
   if (scheme !== undefined && !to.hasScheme) throw new UsageError(`--scheme: ${to.title} has no tags`)
   const name = out === undefined || isFolder(out) ? undefined : basename(out, extname(out))
   return {
-    ...(offsets !== undefined && { offsets: units[choice('offsets', offsets, unitNames, 'utf16')] }),
+    ...(unit !== undefined && { offsets: unit }),
     ...(scheme !== undefined && { scheme: choice('scheme', scheme, schemes, 'IOB2') }),
     ...(overlap !== undefined && { overlap: choice('overlap', overlap, ['longest', 'first', 'score'], 'longest') }),
     ...(columns !== undefined && { columns: choice('columns', columns, ['2', '4'], '2') === '4' ? 4 : 2 }),

@@ -4,12 +4,11 @@
  * marks doubt, `#1\tAnnotatorNotes T1\t…` is a comment. BioNLP's `.a1` and `.a2` are read too.
  */
 import { documentOf, type DatasetDocument, type EntitySpan } from './dataset.ts'
-import type { Fact, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import type { Fact, FileUnit, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
 import { fileNames, gather, stemOf, textFile, type Gathering } from './gathering.ts'
 import { gatherLosses, loseFacts, loseHalfPairs, ordered, words, type Lose } from './losses.ts'
 import { guessUnit, positionsIn, quotes, rangeOf, rangesIn } from './offsets.ts'
 import { placed, type FoundSpan } from './span-records.ts'
-import type { OffsetUnit } from '../text.ts'
 
 /** An entity of a file: as a whole, and the fragments it is written in. */
 interface Entity {
@@ -168,7 +167,7 @@ function entityLines(
   span: EntitySpan,
   label: string,
   number: number,
-  unit: OffsetUnit,
+  unit: FileUnit,
   lose: Lose,
 ): string[] {
   const parts = Array.from(text.slice(span.start, span.end).matchAll(/[^\n\r]+/g), ({ 0: words, index }) => {

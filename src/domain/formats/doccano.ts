@@ -2,14 +2,14 @@
  * doccano's JSONL, both variants: sequence labelling, `{"id", "text", "label": [[start, end, label]], "Comments": []}`
  * (`data_export/pipeline/examples/sequence_labeling`), and with relations, `{"text", "entities": [{"id", "label",
  * "start_offset", "end_offset"}], "relations": []}` (`data_import/pipeline/examples/relation_extraction`), doccano 1.8.
- * Its server slices by code points; its page counts UTF-16 units, or graphemes where a project is set so.
+ * Its server slices by code points; its page counts UTF-16 units, or grapheme clusters where a project is set so.
  */
-import { documentOf, type EntitySpan } from './dataset.ts'
+import { documentOf, type DatasetDocument, type EntitySpan } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
-import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
-import { rangesIn } from './offsets.ts'
+import { gatherLosses, loseFacts, loseFields, ordered, words, type Lose } from './losses.ts'
+import { graphemeBorders, rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
 
 const own = new Set(['text', 'data', 'label', 'labels', 'entities', 'relations', 'Comments', 'comments'])
@@ -50,7 +50,7 @@ export const doccano: Format = {
   id: 'doccano',
   title: 'doccano JSONL',
   extensions: ['.jsonl', '.json'],
-  units: ['codepoint', 'utf16', 'byte'],
+  units: ['codepoint', 'utf16', 'byte', 'grapheme'],
   hasScheme: false,
   variants: ['label', 'entities'],
   holds: new Set(['notes', 'metadata']),
@@ -77,6 +77,7 @@ export const doccano: Format = {
       const { text, spans, notes, metadata } = document
       loseFields(document, own, lose)
       const ranges = rangesIn(text, spans, offsets)
+      if (offsets === 'grapheme') loseClusters(document, ranges, lose)
       const said =
         variant === 'entities'
           ? { entities: entitiesOf(spans, ranges), relations: [] }
@@ -89,6 +90,21 @@ export const doccano: Format = {
 }
 
 type Ranges = readonly (readonly [number, number])[]
+
+/** Entities whose borders are within a cluster, which is then theirs as a whole. */
+function loseClusters({ text, spans }: DatasetDocument, ranges: Ranges, lose: Lose): void {
+  const borders = graphemeBorders(text)
+  for (const [index, span] of spans.entries()) {
+    const [start = 0, end = 0] = ranges[index] ?? []
+    if (borders[start] === span.start && borders[end] === span.end) continue
+    const range = { start: span.start, end: span.end }
+    lose(
+      'moved',
+      range,
+      `“${words(text, span)}” ${span.label}: its borders are within characters of several code points`,
+    )
+  }
+}
 
 function labelOf(spans: readonly EntitySpan[], ranges: Ranges) {
   return spans.map(({ label }, index) => [...(ranges[index] ?? []), label])

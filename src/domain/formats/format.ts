@@ -19,12 +19,15 @@ export interface Sample {
   readonly bytes: Uint8Array
 }
 
+/** What an offset of a file counts. `grapheme`: clusters of Unicode's annex 29, what a reader takes for a character. */
+export type FileUnit = OffsetUnit | 'grapheme'
+
 /** How a file is cut into documents. `marks`: where it says so itself; a number: so many sentences each. */
 export type Division = 'marks' | 'file' | 'paragraph' | 'line' | 'sentence' | number
 
 /** What a person may say of files instead of having it guessed. A format passes over what it has no use for. */
 export interface ReadOptions {
-  readonly offsets?: OffsetUnit
+  readonly offsets?: FileUnit
   readonly scheme?: Scheme
   readonly divide?: Division
   /** The field or column that holds the text. */
@@ -34,7 +37,7 @@ export interface ReadOptions {
 }
 
 export interface WriteOptions {
-  readonly offsets?: OffsetUnit
+  readonly offsets?: FileUnit
   readonly scheme?: Scheme
   /** Who stays where entities overlap and the format holds no overlap; `longest` unless told. */
   readonly overlap?: OverlapPolicy
@@ -50,7 +53,7 @@ export interface WriteOptions {
 export interface Guessed {
   readonly encoding: Encoding['name']
   /** Absent where the format has no offsets. `texts`: the files quote their entities; `bounds`: no other unit fits. */
-  readonly offsets?: { readonly unit: OffsetUnit; readonly because: 'option' | 'texts' | 'bounds' | 'default' }
+  readonly offsets?: { readonly unit: FileUnit; readonly because: 'option' | 'texts' | 'bounds' | 'default' }
   readonly scheme?: SchemeGuess
   readonly textField?: string
 }
@@ -142,7 +145,7 @@ export interface Format {
   /** With the dot, the usual one first. */
   readonly extensions: readonly string[]
   /** Units that its offsets may be written in, the usual one first; empty where it counts in tokens or not at all. */
-  readonly units: readonly OffsetUnit[]
+  readonly units: readonly FileUnit[]
   readonly hasScheme: boolean
   readonly variants: readonly string[]
   readonly holds: ReadonlySet<Fact>

@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest'
+import * as fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { documentOf } from './dataset.ts'
 import { complete, type FormatId, type ReadOptions } from './format.ts'
 import { formatOf } from './formats.ts'
 import { guessUnit, positionsIn } from './offsets.ts'
@@ -73,4 +75,44 @@ test('one misplaced quotation does not outvote the others', () => {
     { start: 14, end: 17, quoted: 'Bob' },
   ]
   expect(guessUnit([{ text, found }], 'utf16', {})).toEqual({ unit: 'codepoint', because: 'texts' })
+})
+
+describe('grapheme clusters', () => {
+  const family = '👩‍🚀 e\u{301}\r\nZoë 🇮🇱 met Bob'
+
+  test('are one position each: emoji of several characters, letters with marks, Windows line ends, flags', () => {
+    const position = positionsIn(family, 'grapheme')
+    expect([0, 1, 2, 3, 4].map(position)).toEqual([0, 5, 6, 8, 10])
+    expect(position([...new Intl.Segmenter('en').segment(family)].length)).toBe(family.length)
+    expect([-1, 99, 0.5].map(position)).toEqual([undefined, undefined, undefined])
+  })
+
+  test('are told by the words that a file quotes', () => {
+    const [start, end] = [14, 17]
+    const record = { text: family, entities: [{ start_offset: start, end_offset: end, label: 'PER', text: 'Bob' }] }
+    const { dataset, guessed } = read('doccano', { 'a.jsonl': JSON.stringify(record) })
+    expect(guessed.offsets).toEqual({ unit: 'grapheme', because: 'texts' })
+    expect(dataset.documents[0]!.spans.map(({ start, end }) => family.slice(start, end))).toEqual(['Bob'])
+  })
+
+  test('come back as they went out, entities within one as a whole, which is told', () => {
+    const pieces = fc.array(fc.constantFrom('👩‍🚀', 'e\u{301}', '\r\n', '🇮🇱', 'Zoë', '𝔐', ' ', 'שלום'), { minLength: 1 })
+    fc.assert(
+      fc.property(pieces, fc.nat(), fc.nat(), (parts, a, b) => {
+        const text = parts.join('')
+        const [start, end] = [
+          Math.min(a % text.length, b % text.length),
+          Math.max(a % text.length, b % text.length) + 1,
+        ]
+        const borders = [...new Intl.Segmenter('en').segment(text)].map(({ index }) => index).concat(text.length)
+        const whole = { start: borders.findLast(at => at <= start)!, end: borders.find(at => at >= end)! }
+        const dataset = { documents: [documentOf({ text, spans: [{ start, end, label: 'X' }] })], labels: ['X'] }
+        const { files, losses } = formatOf('doccano')!.write(dataset, { offsets: 'grapheme' })
+        const { documents } = complete(formatOf('doccano')!.read(files, { offsets: 'grapheme' })).dataset
+        expect(documents[0]!.spans).toEqual([{ ...whole, label: 'X' }])
+        expect(losses.some(({ kind }) => kind === 'moved')).toBe(whole.start !== start || whole.end !== end)
+      }),
+      { numRuns: 80 },
+    )
+  })
 })

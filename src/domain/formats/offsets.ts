@@ -1,16 +1,19 @@
 /** Offsets of files into UTF-16 ones, and which unit they are in where a file does not say. */
-import type { OffsetUnit } from '../text.ts'
 import { convertOffsets } from '../text.ts'
 import type { Range } from '../spans.ts'
-import type { Guessed, ReadOptions } from './format.ts'
+import type { FileUnit, Guessed, ReadOptions } from './format.ts'
 
 /** The UTF-16 offset of an offset in another unit; undefined outside of the text or inside a character. */
 export type Position = (offset: number) => number | undefined
 
 /** Linear in the text once, and then constant. */
-export function positionsIn(text: string, unit: OffsetUnit): Position {
+export function positionsIn(text: string, unit: FileUnit): Position {
   if (unit === 'codepoint' && !hasPairs(text)) unit = 'utf16'
   if (unit === 'byte' && isAscii(text)) unit = 'utf16'
+  if (unit === 'grapheme') {
+    const borders = graphemeBorders(text)
+    return offset => borders[offset]
+  }
   if (unit === 'utf16')
     return offset =>
       Number.isInteger(offset) && offset >= 0 && offset <= text.length && !splits(text, offset) ? offset : undefined
@@ -59,33 +62,25 @@ export function quotes(words: string, quoted: string): boolean {
  * the format's own. Only texts beyond ASCII tell.
  */
 export function guessUnit(
-  all: Iterable<FoundIn>,
-  usual: OffsetUnit,
+  all: readonly FoundIn[],
+  usual: FileUnit,
   { offsets }: ReadOptions,
+  possibleUnits: readonly FileUnit[] = ['utf16', 'codepoint', 'byte'],
 ): NonNullable<Guessed['offsets']> {
   if (offsets) return { unit: offsets, because: 'option' }
-  const units: readonly OffsetUnit[] = [
-    usual,
-    ...(['utf16', 'codepoint', 'byte'] as const).filter(unit => unit !== usual),
-  ]
+  const units = [usual, ...possibleUnits.filter(unit => unit !== usual && unit !== 'grapheme')]
+  if (possibleUnits.includes('grapheme') && quotesInGraphemes(all, units)) return { unit: 'grapheme', because: 'texts' }
   const right = new Map(units.map(unit => [unit, 0]))
   const possible = new Map(units.map(unit => [unit, 0]))
   for (const { text, found } of all) {
     if (found.length === 0 || isAscii(text)) continue
     for (const unit of units) {
-      const position = positionsIn(text, unit)
-      let [ranges, quotations] = [0, 0]
-      for (const { start, end, quoted } of found) {
-        const [first, last] = [position(start), position(end)]
-        if (first === undefined || last === undefined || first >= last) continue
-        ranges++
-        if (quoted !== undefined && quotes(text.slice(first, last), quoted)) quotations++
-      }
+      const { ranges, quotations } = fits(text, found, unit)
       possible.set(unit, (possible.get(unit) ?? 0) + ranges)
       right.set(unit, (right.get(unit) ?? 0) + quotations)
     }
   }
-  const best = (counts: ReadonlyMap<OffsetUnit, number>) => {
+  const best = (counts: ReadonlyMap<FileUnit, number>) => {
     const most = Math.max(...counts.values())
     const unit = units.find(unit => counts.get(unit) === most) ?? usual
     const isTold = units.some(unit => counts.get(unit) !== most)
@@ -97,12 +92,73 @@ export function guessUnit(
   return { unit: usual, because: 'default' }
 }
 
-/** Starts and ends of spans in another unit, in the order of the spans: `[start, end]` each. */
-export function rangesIn(text: string, spans: readonly Range[], unit: OffsetUnit): (readonly [number, number])[] {
+/** How many of a text's entities are ranges of it, and how many of the words that they quote. */
+function fits(text: string, found: readonly Found[], unit: FileUnit): { ranges: number; quotations: number } {
+  const position = positionsIn(text, unit)
+  let [ranges, quotations] = [0, 0]
+  for (const { start, end, quoted } of found) {
+    const [first, last] = [position(start), position(end)]
+    if (first === undefined || last === undefined || first >= last) continue
+    ranges++
+    if (quoted !== undefined && quotes(text.slice(first, last), quoted)) quotations++
+  }
+  return { ranges, quotations }
+}
+
+/** UTF-16 units of texts that are cut into clusters to tell the unit by: that takes its time. */
+const SAMPLE = 500_000
+
+/** Whether more of what is quoted is where the file says in grapheme clusters than in any of these units. */
+function quotesInGraphemes(all: readonly FoundIn[], units: readonly FileUnit[]): boolean {
+  const right = new Map<FileUnit, number>()
+  let read = 0
+  for (const { text, found } of all) {
+    const isSilent = !found.some(({ quoted }) => quoted !== undefined) || (isAscii(text) && !text.includes('\r'))
+    if (isSilent || (read += text.length) > SAMPLE) continue
+    for (const unit of [...units, 'grapheme' as const])
+      right.set(unit, (right.get(unit) ?? 0) + fits(text, found, unit).quotations)
+  }
+  const most = right.get('grapheme') ?? 0
+  return units.every(unit => (right.get(unit) ?? 0) < most)
+}
+
+/**
+ * Starts and ends of spans in another unit, in the order of the spans: `[start, end]` each. A border within a grapheme
+ * cluster goes out to that of the cluster.
+ */
+export function rangesIn(text: string, spans: readonly Range[], unit: FileUnit): (readonly [number, number])[] {
   if (unit === 'utf16') return spans.map(({ start, end }) => [start, end])
+  if (unit === 'grapheme') {
+    const borders = graphemeBorders(text)
+    return spans.map(({ start, end }) => [borderBefore(borders, start), borderAfter(borders, end)])
+  }
   const ends = spans.flatMap(({ start, end }) => [start, end])
   const converted = convertOffsets(text, ends, 'utf16', unit)
   return spans.map((_, index) => [converted[2 * index] ?? 0, converted[2 * index + 1] ?? 0])
+}
+
+/** Where the grapheme clusters of a text begin, and where it ends. */
+export function graphemeBorders(text: string): readonly number[] {
+  const borders = Array.from(new Intl.Segmenter('en', { granularity: 'grapheme' }).segment(text), ({ index }) => index)
+  borders.push(text.length)
+  return borders
+}
+
+/** The index of the last border that does not come after an offset. */
+function borderBefore(borders: readonly number[], offset: number): number {
+  const index = borderAfter(borders, offset)
+  return borders[index] === offset ? index : index - 1
+}
+
+/** The index of the first border that does not come before an offset. */
+function borderAfter(borders: readonly number[], offset: number): number {
+  let [low, high] = [0, borders.length - 1]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((borders[middle] ?? 0) < offset) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function isAscii(text: string): boolean {

@@ -5,9 +5,8 @@
  */
 import * as v from 'valibot'
 import type { Span } from '../spans.ts'
-import type { OffsetUnit } from '../text.ts'
 import { documentOf, type DatasetDocument, type Tokens } from './dataset.ts'
-import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import type { FileUnit, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
 import { textFile } from './gathering.ts'
 import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, ordered } from './losses.ts'
@@ -132,7 +131,7 @@ function isInOrder(offsets: readonly number[]): boolean {
   return offsets.every((offset, index) => offset >= (offsets[index - 1] ?? 0))
 }
 
-function tokensOf(text: string, { offsets }: Tokens, unit: OffsetUnit): JsonObject[] {
+function tokensOf(text: string, { offsets }: Tokens, unit: FileUnit): JsonObject[] {
   const ranges = Array.from({ length: offsets.length / 2 }, (_, id) => {
     return { start: offsets[2 * id] ?? 0, end: offsets[2 * id + 1] ?? 0 }
   })
@@ -148,7 +147,7 @@ function tokensOf(text: string, { offsets }: Tokens, unit: OffsetUnit): JsonObje
 }
 
 /** With the indices of its first and last token where a span begins and ends with tokens. */
-function spansOf({ text, tokens }: DatasetDocument, spans: readonly Span[], unit: OffsetUnit): JsonObject[] {
+function spansOf({ text, tokens }: DatasetDocument, spans: readonly Span[], unit: FileUnit): JsonObject[] {
   const ranges = rangesIn(text, spans, unit)
   const starts = new Map(
     tokens?.offsets.flatMap((offset, index) => (index % 2 === 0 ? [[offset, index / 2] as const] : [])),

@@ -1,8 +1,7 @@
 /** Records with a text and spans of offsets, as most JSON formats are made of: read, placed, and told where they fail. */
 import * as v from 'valibot'
-import type { OffsetUnit } from '../text.ts'
 import type { DatasetDocument, EntitySpan } from './dataset.ts'
-import type { Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
+import type { FileUnit, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
 import { gather, type Gathering } from './gathering.ts'
 import { isObject, jsonRecords } from './json.ts'
 import { guessUnit, positionsIn, quotes, rangeOf, type Found } from './offsets.ts'
@@ -99,7 +98,7 @@ export function* readRecords(
       if (row) rows.push({ text: row.text, found: row.found, make: row.make, source: { file: file.name, line } })
     }
   }
-  const offsets = guessUnit(rows, format.units[0] ?? 'codepoint', options)
+  const offsets = guessUnit(rows, format.units[0] ?? 'codepoint', options, format.units)
   for (const { text, make, source } of rows)
     gathering.documents.push(make(found => placed(text, found, offsets.unit, source, gathering)))
   return gathering.finish({ offsets })
@@ -109,7 +108,7 @@ export function* readRecords(
 export function placed(
   text: string,
   found: readonly FoundSpan[],
-  unit: OffsetUnit,
+  unit: FileUnit,
   { file, line }: Source,
   gathering: Gathering,
 ): PlacedSpan[] {
@@ -140,8 +139,9 @@ export function placed(
   return spans
 }
 
-export const unitNames: Readonly<Record<OffsetUnit, string>> = {
+export const unitNames: Readonly<Record<FileUnit, string>> = {
   utf16: 'UTF-16 units',
   codepoint: 'code points',
   byte: 'UTF-8 bytes',
+  grapheme: 'grapheme clusters',
 }

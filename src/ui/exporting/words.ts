@@ -40,6 +40,7 @@ const values: Record<string, string> = {
   'offsets codepoint': 'characters (code points), as Python does',
   'offsets utf16': 'UTF-16 units, as JavaScript does',
   'offsets byte': 'bytes of UTF-8',
+  'offsets grapheme': 'grapheme clusters, as a project of doccano may be set to',
   'conll variant ': 'As it came, else with spaces',
   'conll variant space': 'Columns with spaces between',
   'conll variant tab': 'Columns with tabs between',
