@@ -88,14 +88,14 @@ describe('constrained Viterbi', () => {
       { length: rows * labels.length },
       () => (state = (state * 48271) % 2147483647) / 2e8,
     )
-    const started = performance.now()
+    const started = process.cpuUsage()
     const tags = constrainedViterbi(logits, rows, labels)
-    expect(performance.now() - started).toBeLessThan(3000)
+    expect(process.cpuUsage(started).user).toBeLessThan(3e6)
     for (let i = 0; i < rows; i++) {
       const label = labels[tags[i]!]!
       if (label.startsWith('I-')) expect(labels[tags[i - 1]!]!.slice(2) === label.slice(2)).toBe(true)
     }
-  })
+  }, 30_000)
 })
 
 describe('entities of words', () => {
