@@ -68,7 +68,15 @@ export function createApp(parts: Parts): App {
   const fetchLabel = async (): Promise<void> => {
     const { createLabelActivity } = await import('./label/label-activity.ts')
     settleIn = () => {
-      const { parts, end } = tenancy({ engine, session, choices, project, view, tagging })
+      const { parts, end } = tenancy({
+        engine,
+        session,
+        choices,
+        project,
+        view,
+        tagging,
+        show: activity => show(activity),
+      })
       tenant = { labels: createLabelActivity(parts), end }
     }
     if (!tenant) settleIn()

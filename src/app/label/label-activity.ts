@@ -14,7 +14,8 @@ import { tuningActions } from '../tuning/tuning-actions.ts'
 import { createPredictions } from '../review/predictions.ts'
 import type { Project } from '../project/project.ts'
 import { createReviewing } from '../review/reviewing.ts'
-import type { Session } from '../session.ts'
+import { createAlike } from '../similar/alike.ts'
+import type { Activity, Session } from '../session.ts'
 import { createSnapping } from './snapping.ts'
 import { createStatistics } from './statistics.ts'
 import type { Tagging } from '../reading/tagging.ts'
@@ -26,24 +27,31 @@ export interface LabelActivityParts {
   readonly project: Project
   readonly view: CurrentView
   readonly tagging: Tagging
+  readonly show: (activity: Activity) => Promise<void>
 }
 
 export type LabelActivity = ReturnType<typeof createLabelActivity>
 
-export function createLabelActivity({ engine, session, choices, project, view, tagging }: LabelActivityParts) {
+export function createLabelActivity({ engine, session, choices, project, view, tagging, show }: LabelActivityParts) {
   const marks = createMarks(session, choices, project)
   const snapping = createSnapping(engine, project)
   const predictions = createPredictions({ engine, session, choices, project, tagging })
   const reviewing = createReviewing({ session, choices, project, view, predictions })
-  const tuning = createTuning({ engine, session, choices, project, tagging, predictions, goTo: reviewing.goTo })
+  const tuning = createTuning({ engine, session, choices, project, tagging, predictions, goTo: reviewing.goTo, show })
   const modelExport = createModelExport({ engine, session, project })
+  const labelling = createLabelling({ session, choices, project, view, marks, snapping })
+  const finding = createFinding({ session, choices, project, view, marks })
+  const { picked } = labelling
+  const { goTo } = reviewing
+  const alikes = createAlike({ engine, session, choices, project, marks, finding, picked, goTo })
   return {
     marks,
     predictions,
-    labelling: createLabelling({ session, choices, project, view, marks, snapping }),
+    labelling,
     snapping,
     reviewing,
-    finding: createFinding({ session, choices, project, view, marks }),
+    finding,
+    alikes,
     labelSet: createLabelSet({ session, project, marks }),
     statistics: createStatistics({ session, project, comparisons: predictions.comparisons }),
     tuning,
@@ -52,6 +60,13 @@ export function createLabelActivity({ engine, session, choices, project, view, t
     headActions: () => modelExportActions(session, modelExport),
     actions: (house: House) => (session.getState().activity === 'tune' ? tuningActions(house) : labelActions(house)),
     /** What the actions can depend on. */
-    stores: [predictions.store, reviewing.store, reviewing.annotators.store, tuning.store, tuning.changes.store],
+    stores: [
+      alikes.store,
+      predictions.store,
+      reviewing.store,
+      reviewing.annotators.store,
+      tuning.store,
+      tuning.changes.store,
+    ],
   }
 }

@@ -50,7 +50,7 @@ describe('exporting the model', () => {
     expect(app.session.getState().notice).toMatchObject({
       tone: 'news',
       text: expect.stringMatching(
-        /^Saved news\.zip, .*read 1\.5 % of the words of 1 document of the project otherwise/,
+        /^Saved news\.zip, .*on 1 document of the project they read 1\.5 % of the words otherwise/,
       ),
     })
     expect(action('export-model').enabled).toBe(true)

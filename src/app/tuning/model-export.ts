@@ -106,7 +106,7 @@ function progressWords(progress: ExportProgress): Shown {
     case 'reading':
       return { words: 'reading the weights', share: progress.bytes / progress.total }
     case 'writing':
-      return { words: 'writing', share: undefined }
+      return { words: 'writing the model', share: undefined }
     default:
       return progress satisfies never
   }
@@ -118,7 +118,7 @@ function savedWords(name: string, { zip, loss }: ExportResult): string {
   const share = (100 * loss.differing) / loss.words
   const lost =
     loss.differing === 0
-      ? 'Other tools read its texts here word for word alike'
-      : `Other tools, which decode without Viterbi, read ${share < 0.1 ? 'less than 0.1' : share.toFixed(1)} % of the words of ${loss.data} otherwise`
+      ? `On ${loss.data} other tools read every word the same`
+      : `Other tools decode without Viterbi: on ${loss.data} they read ${share < 0.1 ? 'less than 0.1' : share.toFixed(1)} % of the words otherwise`
   return `Saved ${name}, ${size}. ${lost}; the card in it says more.`
 }

@@ -20,7 +20,7 @@ export function tuningActions(house: House): Entry[] {
   } = tuning.store.getState()
   const { engine } = session.getState()
   const isRunning = status.kind === 'running'
-  const { entities } = readinessOf(project.store.getState().timeline.present)
+  const { entities, undone } = readinessOf(project.store.getState().timeline.present)
   return [
     ...sides.map(([side, title], index): Entry => ({
       id: `tune-side:${side}`,
@@ -39,6 +39,12 @@ export function tuningActions(house: House): Entry[] {
       keys: ['Mod+Enter'],
       enabled: !isRunning && engine.kind === 'ready' && entities > 0,
       run: () => void tuning.tune({ options: automatic, start: { kind: 'nothing' } }),
+    },
+    {
+      id: 'mark-all-done',
+      title: `Mark all ${undone.documents} labelled documents done`,
+      enabled: undone.documents > 0,
+      run: tuning.markAllDone,
     },
     {
       id: 'next-change',

@@ -1,8 +1,21 @@
 /** From gold to another head: gathering, training in the engine, and what came of it until that is kept or discarded. */
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
+import { markDone } from '../../domain/document-edits.ts'
+import { together } from '../../domain/edits.ts'
+import type { FindingPlace } from '../../domain/training-check.ts'
 import { entityTypes } from '../../domain/labels.ts'
-import { headKey, labelsByType, labelsOf, type ProjectRecords } from '../../domain/project.ts'
+import {
+  goldOf,
+  headKey,
+  knownOf,
+  labelsByType,
+  labelsOf,
+  type ProjectRecords,
+  type RunRecord,
+} from '../../domain/project.ts'
+import { defaultLabelMap } from '../../domain/label-map.ts'
+import { runReport } from '../../domain/runs.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
@@ -10,16 +23,19 @@ import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
 import type { Predictions } from '../review/predictions.ts'
 import { failureOf, type Tagging } from '../reading/tagging.ts'
-import { say, type Failure, type Session } from '../session.ts'
+import { say, type Activity, type Failure, type Session } from '../session.ts'
+import { createCheckingData } from './checking-data.ts'
 import { createChanges, type Outside as ChangesOutside } from './changes.ts'
 import { gather, sha256, type Gathered } from './gathering.ts'
 import { createKeeping } from './keeping.ts'
+import { readOptions } from './options.ts'
 import { paceOf, progressWords, type Pace, type Phase, type ProgressWords } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
 export interface Outside {
   readonly predictions: Predictions
   readonly goTo: ChangesOutside['goTo']
+  readonly show: (activity: Activity) => Promise<void>
   readonly engine: Engine
   readonly session: Session
   readonly choices: ChoicesStore
@@ -57,6 +73,8 @@ export interface Setup extends Wish {
 export interface Outcome {
   /** Named, and on trial. */
   readonly head: Head
+  /** Milliseconds since 1970. */
+  readonly createdAt: number
   readonly result: TuneResult
   readonly setup: Setup
   /** What it is compared with. */
@@ -84,7 +102,7 @@ const MOST_DISCARDED = 20
 
 export type Tuning = ReturnType<typeof createTuning>
 
-export function createTuning({ engine, session, choices, project, tagging, predictions, goTo }: Outside) {
+export function createTuning({ engine, session, choices, project, tagging, predictions, goTo, show }: Outside) {
   const store = createStore<TuningState>()(() => ({
     side: 'tune',
     status: { kind: 'idle' },
@@ -169,7 +187,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       const { result, before, setup } = await train(wish, own.signal, report)
       own.signal.throwIfAborted()
       const head: Head = { ...result.head, name: newName(), title: titleFor(present(), before?.head) }
-      const outcome: Outcome = { head, result, setup, before, milliseconds: undefined }
+      const outcome: Outcome = { head, createdAt: Date.now(), result, setup, before, milliseconds: undefined }
       running = undefined
       session.setState({ tuning: undefined })
       store.setState({ status: { kind: 'idle' } })
@@ -228,8 +246,52 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     headBefore,
     tune,
     keeping,
+    checking: createCheckingData(project),
+    /** Opens a place in Label. */
+    async lookAt({ document, start, end }: FindingPlace): Promise<void> {
+      await show('label')
+      if (end > start) await goTo(document, { start, end })
+      else await project.open(document)
+    },
+    /** Asserts that all that carries gold is labelled completely. */
+    markAllDone(): void {
+      const { documents } = project.store.getState()
+      const records = present()
+      const open = documents.filter(
+        document =>
+          document.state !== 'skipped' && knownOf(document).end === 0 && goldOf(records, document.id).spans.length > 0,
+      )
+      const name = `Mark ${open.length} labelled documents done`
+      project.commit(
+        together(
+          records,
+          name,
+          open.map(
+            ({ id }) =>
+              records =>
+                markDone(records, id),
+          ),
+        ),
+      )
+      say(session, { tone: 'news', text: `${name}.`, action: 'step-back' })
+    },
     tryOut,
     discard,
+    /** Trains as a run was told to. */
+    async runAgain(run: RunRecord): Promise<void> {
+      const { options, start } = runReport(run)
+      const told = readOptions(options)
+      const head = start && (await tagging.headNamed(start.name).catch(() => undefined))
+      if (!told || (start && !head)) {
+        const why = told ? `its start, “${start?.title}”, is gone` : 'how it was told to learn is not known here'
+        say(session, { tone: 'trouble', text: `This run cannot be repeated: ${why}.` })
+        return
+      }
+      await tune({
+        options: told,
+        start: head ? { kind: 'head', head, types: startTypes(present(), head) } : { kind: 'nothing' },
+      })
+    },
     /** Keeps the head on trial, and has it read. */
     keep(title: string, replaced?: string): void {
       const { outcome } = store.getState()
@@ -253,6 +315,13 @@ export function typesCalled(
     return wanted.includes(name) ? [[type, name] as const] : []
   })
   return Object.fromEntries(called)
+}
+
+/** What the types of a head become where it is begun with, unless a person says otherwise. */
+export function startTypes(records: ProjectRecords, head: Head): Readonly<Record<string, string>> {
+  const types = entityTypes(head.labels)
+  const called = defaultLabelMap(types, labelsOf(records))
+  return Object.fromEntries(types.map(type => [type, called[type] ?? type]))
 }
 
 /** Ids of the documents whose text a kept head learned from. */

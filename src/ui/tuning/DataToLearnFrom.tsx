@@ -4,6 +4,7 @@ import { useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { Findings } from './Findings.tsx'
 import { ShareBar } from '../project/ShareBar.tsx'
 
 /** What there is to learn from, what is missing, and what to do about it. */
@@ -21,6 +22,7 @@ export function DataToLearnFrom() {
       </header>
       <Roles readiness={readiness} />
       <Labels readiness={readiness} />
+      <Findings />
       {partly > 0 && (
         <p className="quiet small">
           Of {partly === documents.length ? 'all of them' : counted(partly, 'document')} a part is done: in the rest,
@@ -30,7 +32,7 @@ export function DataToLearnFrom() {
       {undone.documents > 0 && (
         <p className="quiet small">
           {counted(undone.documents, 'document')} with {counted(undone.entities, 'entity', 'entities')}{' '}
-          {undone.documents === 1 ? 'is' : 'are'} not done and left out: in Label, mark done what is.
+          {undone.documents === 1 ? 'is' : 'are'} not done and left out.
         </p>
       )}
     </section>
@@ -55,7 +57,12 @@ function Nothing({ readiness: { documents, undone } }: { readiness: Readiness })
         about ten documents on the scores can be believed.
       </p>
       <div className="row">
-        <ActionButton id="activity:label" className="primary">
+        {undone.entities > 0 && (
+          <ActionButton id="mark-all-done" className="primary">
+            Mark all of them done
+          </ActionButton>
+        )}
+        <ActionButton id="activity:label" className={undone.entities > 0 ? '' : 'primary'}>
           Label
         </ActionButton>
         <ActionButton id="open" icon="open">

@@ -5,7 +5,7 @@ import { runReport, runsOf } from '../../domain/runs.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
-import { f1Words } from './TypeScores.tsx'
+import { f1Words } from './score-words.ts'
 
 /** The heads of the project and those of the model: to have one read, to name, to take out and in. */
 export function Heads() {

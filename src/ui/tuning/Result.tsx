@@ -6,8 +6,9 @@ import { count, counted, duration } from '../numbers.ts'
 import { procedureWords } from './procedure.ts'
 import { Keeping } from './Keeping.tsx'
 import { ScoresDialog } from './ScoresDialog.tsx'
-import { f1Words, TypeScores } from './TypeScores.tsx'
+import { TypeScores } from './TypeScores.tsx'
 import { useTuning } from './use-tuning.ts'
+import { f1Words, signed } from './score-words.ts'
 
 /** What came of the training, until it is kept or discarded. */
 export function Result() {
@@ -25,7 +26,11 @@ export function Result() {
         </span>
       </header>
       <Headline evaluation={evaluation} before={before?.head.title} />
-      <p>{verdict(evaluation)}</p>
+      {before && evaluation.after && !evaluation.before ? (
+        <p>“{before.head.title}” has learned from these very documents, so it is not scored on them.</p>
+      ) : (
+        <p>{verdict(evaluation)}</p>
+      )}
       <p className="quiet small">{procedureWords(evaluation, result.data.documents)}</p>
       {evaluation.after && <TypeScores evaluation={evaluation} />}
       <Unsaid outcome={outcome} />
@@ -76,11 +81,6 @@ export function Headline({ evaluation, before }: { evaluation: Evaluation; befor
       )}
     </p>
   )
-}
-
-export function signed(share: number): string {
-  const points = (100 * Math.abs(share)).toFixed(1)
-  return `${share < 0 ? '−' : '+'}${points}`
 }
 
 /** Gold that tags of words cannot say. */

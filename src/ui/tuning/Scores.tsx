@@ -4,8 +4,8 @@ import type { EntityScores, Evaluation, Found, ScoreReport } from '../../domain/
 import { verdict } from '../../domain/verdict.ts'
 import { count, percent } from '../numbers.ts'
 import { Confusion } from './Confusion.tsx'
-import { f1Words } from './TypeScores.tsx'
 import './scores.css'
+import { f1Words } from './score-words.ts'
 
 const modes = [
   ['default', 'Default', 'As seqeval’s default: forgives tags that are out of order'],

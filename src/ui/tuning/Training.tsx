@@ -9,6 +9,7 @@ import { useTuning } from './use-tuning.ts'
 /** The one button, and how far it is. */
 export function Training() {
   const status = useTuning(({ status }) => status)
+  const isOnTrial = useTuning(({ outcome }) => outcome !== undefined)
   const { entities } = readinessOf(useProject(({ timeline }) => timeline.present))
   const engine = useSession(({ engine }) => engine.kind)
   if (entities === 0) return null
@@ -18,8 +19,8 @@ export function Training() {
         <Progress />
       ) : (
         <>
-          <KeyedButton id="tune" className="primary tune-button">
-            Fine-tune
+          <KeyedButton id="tune" className={`tune-button ${isOnTrial ? '' : 'primary'}`}>
+            {isOnTrial ? 'Fine-tune again' : 'Fine-tune'}
           </KeyedButton>
           {engine !== 'ready' && <p className="quiet small">It can begin once the model is loaded.</p>}
           {status.kind === 'stopped' && <p className="quiet small">Stopped: everything is as it was before.</p>}

@@ -4,11 +4,7 @@ import { useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count } from '../numbers.ts'
 import { hueFor } from './ComparedWords.tsx'
-
-/** F1 in points, as papers give it: `61.2`. */
-export function f1Words(share: number): string {
-  return (100 * share).toFixed(1)
-}
+import { f1Words } from './score-words.ts'
 
 /** F1 of each type before and after, and how many there are. */
 export function TypeScores({ evaluation: { after, before } }: { evaluation: Evaluation }) {

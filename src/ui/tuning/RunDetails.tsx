@@ -1,0 +1,107 @@
+import { useState } from 'react'
+import type { ListedRun } from '../../app/tuning/runs.ts'
+import { headEntries } from '../../app/reading/heads.ts'
+import { procedureWords } from '../../domain/run-table.ts'
+import { verdict } from '../../domain/verdict.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
+import { duration } from '../numbers.ts'
+import { ScoresDialog } from './ScoresDialog.tsx'
+
+/** How a run was told to learn, what came of it, a note on it, and what can be done with it. */
+export function RunDetails({ run: { row, record, report, outcome } }: { run: ListedRun }) {
+  const { labelActivity, tagging } = useApp()
+  const { tuning } = labelActivity()
+  const { keeping } = tuning
+  const [note, setNote] = useState(record.note)
+  const [showsScores, showScores] = useState(false)
+  const readOnly = useProject(({ readOnly }) => readOnly)
+  const records = useProject(({ timeline }) => timeline.present)
+  const canUse = headEntries(
+    useSession(({ engine }) => engine),
+    records,
+  ).some(({ name }) => name === record.head)
+  const isOnTrial = useSession(({ trial }) => trial?.name === record.head)
+  const chosen = Object.entries(report.chosen).filter(([, value]) => typeof value !== 'object')
+  return (
+    <div className="run-details">
+      <p className="small">{verdict(report.evaluation)}</p>
+      <dl className="facts small">
+        <dt>Scored by</dt>
+        <dd>{procedureWords(report.evaluation.procedure)}</dd>
+        <dt>Starts from</dt>
+        <dd>{row.start}</dd>
+        <dt>Labels</dt>
+        <dd>{report.types.join(', ')}</dd>
+        {Object.entries(report.options).map(([name, value]) => (
+          <Fact key={name} name={name} value={value} />
+        ))}
+        {chosen.map(([name, value]) => (
+          <Fact key={`chosen ${name}`} name={`chosen ${name}`} value={value} />
+        ))}
+        <dt>Loss</dt>
+        <dd>
+          {report.loss.toFixed(4)} after {report.iterations} steps, {duration(row.milliseconds)}
+        </dd>
+        <dt>Data</dt>
+        <dd>
+          <code title={`SHA-256 of texts, gold, roles and labels: ${report.dataHash}`}>
+            {report.dataHash.slice(0, 12) || 'unknown'}
+          </code>
+        </dd>
+      </dl>
+      {!outcome && (
+        <textarea
+          aria-label="Note"
+          placeholder="A note on this run"
+          rows={1}
+          readOnly={readOnly}
+          value={note}
+          onChange={event => setNote(event.target.value)}
+          onBlur={() => note !== record.note && keeping.annotate(record.id, note)}
+        />
+      )}
+      <div className="row head-deeds">
+        {report.evaluation.after && (
+          <button type="button" className="button" aria-haspopup="dialog" onClick={() => showScores(true)}>
+            All scores …
+          </button>
+        )}
+        {canUse && (
+          <button type="button" className="button" onClick={() => tagging.pickHead(record.head)}>
+            Use the head
+          </button>
+        )}
+        {outcome && !isOnTrial && (
+          <button type="button" className="button" onClick={() => void tuning.tryOut(outcome)}>
+            Try again
+          </button>
+        )}
+        <button
+          type="button"
+          className="button"
+          title="Trains as this run was told to, on what is done now"
+          onClick={() => void tuning.runAgain(record)}
+        >
+          Run again
+        </button>
+        {!outcome && (
+          <button type="button" className="button" disabled={readOnly} onClick={() => keeping.removeRuns([record.id])}>
+            Delete
+          </button>
+        )}
+      </div>
+      {showsScores && (
+        <ScoresDialog evaluation={report.evaluation} title={row.title} onClose={() => showScores(false)} />
+      )}
+    </div>
+  )
+}
+
+function Fact({ name, value }: { name: string; value: unknown }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
+    </>
+  )
+}
