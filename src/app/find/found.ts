@@ -16,7 +16,7 @@ export type FindStatus =
   | { readonly kind: 'failed' }
 
 export interface FindState {
-  readonly side: 'find' | 'rules'
+  readonly side: 'find' | 'rules' | 'similar'
   /** What is typed. */
   readonly text: string
   readonly status: FindStatus

@@ -7,6 +7,7 @@ import { findActions } from '../find/find-actions.ts'
 import type { House } from '../house.ts'
 import { labelSetActions } from './label-set-actions.ts'
 import { reviewActions } from '../review/review-actions.ts'
+import { similarActions } from '../similar/similar-actions.ts'
 
 const tabTitles: Record<Choices['labelTab'], string> = {
   labels: 'Labels and suggestions',
@@ -19,6 +20,8 @@ export function labelActions(house: House): Entry[] {
   const { choices, session } = house
   const { labelTab } = choices.getState()
   return [
+    // First, for while it goes through places their keys are its own.
+    ...similarActions(house),
     ...annotatingActions(house),
     ...labelTabs.map((tab, index): Entry => ({
       id: `label-tab:${tab}`,

@@ -8,6 +8,7 @@ import { FindField } from './FindField.tsx'
 import './find.css'
 import { FoundList } from './FoundList.tsx'
 import { Rules } from './Rules.tsx'
+import { AlikePanel } from '../similar/AlikePanel.tsx'
 import { useFoundHighlight } from './use-found-highlight.ts'
 
 /** Finds words in the texts and does something with all of them; keeps rules of what is always of one label. */
@@ -22,7 +23,7 @@ export function FindPanel() {
   return (
     <>
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
-      <div className="find-sides" role="group" aria-label="Find or rules">
+      <div className="find-sides" role="group" aria-label="Find, rules, or more like this">
         <button
           type="button"
           className="button"
@@ -39,6 +40,14 @@ export function FindPanel() {
         >
           Rules {rules > 0 && <span className="quiet">{count(rules)}</span>}
         </button>
+        <button
+          type="button"
+          className="button"
+          aria-pressed={side === 'similar'}
+          onClick={() => finding.store.setState({ side: 'similar' })}
+        >
+          More like this
+        </button>
       </div>
       {side === 'find' ? (
         <>
@@ -46,8 +55,10 @@ export function FindPanel() {
           <ActOnFound />
           <FoundList />
         </>
-      ) : (
+      ) : side === 'rules' ? (
         <Rules />
+      ) : (
+        <AlikePanel />
       )}
     </>
   )

@@ -92,6 +92,7 @@ function Bar({ article, text, selection }: Props & { selection: Range }) {
           </label>
         )}
         <BarButton id="find-selection">All documents …</BarButton>
+        <BarButton id="more-like-this">More like this</BarButton>
       </div>
       {labels.all.length === 0 && <p className="quiet small">No labels yet: name one in the panel.</p>}
       {picked && <Dissent text={text} mark={picked} />}
