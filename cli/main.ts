@@ -1,5 +1,6 @@
 /** The command line: the domain and the engine of the page, under Node. */
 import { parseArgs } from 'node:util'
+import { agreeCommand } from './agree.ts'
 import { convertCommand } from './convert.ts'
 import { evaluateCommand } from './evaluate.ts'
 import { exportCommand } from './export.ts'
@@ -20,6 +21,7 @@ export async function main(args: readonly string[]): Promise<number> {
     }
     if (command === 'tag') return await tagCommand(files, values)
     if (command === 'evaluate') return await evaluateCommand(files, values)
+    if (command === 'agree') return await agreeCommand(files, values)
     if (command === 'tune') return await tuneCommand(files, values)
     if (command === 'export') return await exportCommand(files, values)
     if (command === 'convert') return await convertCommand(files, values)

@@ -10,6 +10,7 @@ const variants = formats
 
 export const usage = `gleaner tag FILE…            one JSON line a file: {file, text, entities: [{entity_group, score, word, start, end}]}
 gleaner evaluate FILE.conll  entity precision, recall and F1 as seqeval gives them
+gleaner agree A B            how far two annotators agree: entity F1, Cohen's kappa; files of any formats
 gleaner tune TRAIN.conll      a head of the file's entity types, learned on the model's features
 gleaner export --out OUT      a head and its encoder as one ONNX model that transformers.js and onnxruntime load
 gleaner convert IN… --to F   another format: ${formats.map(({ id }) => id).join(', ')}
@@ -26,6 +27,9 @@ tag:
 evaluate:
   --context KIND        sentence | document (default: sentence)
   --limit N             the first N sentences only
+  --json                print JSON instead of a table
+agree:                  documents are matched by their texts
+  --from FORMAT         of both (default: told by their content)
   --json                print JSON instead of a table
 tune:
   --out FILE            where to write the head (gleaner-head/1)

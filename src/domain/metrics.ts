@@ -55,7 +55,7 @@ export function evaluate(gold: Tags, predicted: Tags, mode: EntityMode): Report 
 
 /** The entity counts of a group of sentences, all types together, such as one document's for the bootstrap. */
 export function countEntities(gold: Tags, predicted: Tags, mode: EntityMode): Counts {
-  return sum(countByType(gold, predicted, mode).values())
+  return sumCounts(countByType(gold, predicted, mode).values())
 }
 
 /**
@@ -134,7 +134,8 @@ function scoresByName(counts: ReadonlyMap<string, Counts>): Map<string, Score> {
   return new Map(byName.map(([name, count]) => [name, scoreOf(count)]))
 }
 
-function sum(counts: Iterable<Counts>): Counts {
+/** Counts of several types, or documents, together. */
+export function sumCounts(counts: Iterable<Counts>): Counts {
   const total = { correct: 0, predicted: 0, gold: 0 }
   for (const { correct, predicted, gold } of counts) {
     total.correct += correct
@@ -146,7 +147,7 @@ function sum(counts: Iterable<Counts>): Counts {
 
 function averages(counts: Iterable<Counts>): Averages {
   const all = [...counts]
-  const total = sum(all)
+  const total = sumCounts(all)
   const scores = all.map(scoreOf)
   const mean = (weight: (score: Score) => number): Score => {
     const weights = scores.map(weight)

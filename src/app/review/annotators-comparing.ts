@@ -13,7 +13,7 @@ import {
   type Difference,
 } from '../../domain/annotators.ts'
 import { contingency, sumContingencies, wordsIn, type Contingency } from '../../domain/annotators-kappa.ts'
-import { scoreOf, type Counts, type Score } from '../../domain/metrics.ts'
+import { scoreOf, sumCounts, type Counts, type Score } from '../../domain/metrics.ts'
 import { goldKey, settingsOf, tokensOf, type ProjectRecords } from '../../domain/project.ts'
 import type { Span } from '../../domain/spans.ts'
 import { unicodeWords } from '../../domain/text.ts'
@@ -101,7 +101,7 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
       agreement,
       open: agreement.differences.filter(difference => !isDecided(records, id, left, right, difference)),
       counts,
-      score: isSame ? before.score : scoreOf(sum(counts.values())),
+      score: isSame ? before.score : scoreOf(sumCounts(counts.values())),
       table: isSame ? before.table : known && contingency(known, a, b),
       gold,
       overlap,
@@ -128,7 +128,7 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
         byLabel.set(label, all)
       }
     }
-    const counts = sum(byLabel.values())
+    const counts = sumCounts(byLabel.values())
     const table = sumContingencies([...byDocument.values()].flatMap(({ table }) => table ?? []))
     store.setState({
       byDocument,
@@ -233,14 +233,4 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
       if (judge(present(), id)) publish(store.getState().left)
     },
   }
-}
-
-export function sum(counts: Iterable<Counts>): Counts {
-  const total = { correct: 0, predicted: 0, gold: 0 }
-  for (const { correct, predicted, gold } of counts) {
-    total.correct += correct
-    total.predicted += predicted
-    total.gold += gold
-  }
-  return total
 }
