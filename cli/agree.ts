@@ -13,7 +13,7 @@ import { counted } from '../src/domain/edits.ts'
 import type { DatasetDocument } from '../src/domain/formats/dataset.ts'
 import { complete } from '../src/domain/formats/format.ts'
 import { detectFormat, formatOf } from '../src/domain/formats/formats.ts'
-import { type Counts, scoreOf } from '../src/domain/metrics.ts'
+import { type Counts, scoreOf, sumCounts } from '../src/domain/metrics.ts'
 import { matchTexts, nameIn, placeSpans } from '../src/domain/suggest-matching.ts'
 import { unicodeWords } from '../src/domain/text.ts'
 import { readInput, UsageError } from './input.ts'
@@ -32,7 +32,7 @@ export async function agreeCommand(files: readonly string[], options: Options): 
     ),
   )
   const kinds: Record<DifferenceKind, number> = { label: 0, boundary: 0, both: 0, 'only-a': 0, 'only-b': 0 }
-  const byLabel = new Map<string, { correct: number; predicted: number; gold: number }>()
+  const byLabel = new Map<string, Counts>()
   const tables: Contingency[] = []
   let [shared, moved, tokenised] = [0, 0, 0]
   for (const [index, match] of matches.entries()) {
@@ -44,7 +44,8 @@ export async function agreeCommand(files: readonly string[], options: Options): 
     const spans = placeSpans(right.text, left.text, right.spans)
     const { agreed, differences } = agreementOf(left.spans, spans)
     for (const { kind } of differences) kinds[kind]++
-    for (const [label, counts] of countsByLabel(left.spans, spans, agreed)) add(byLabel, label, counts)
+    for (const [label, counts] of countsByLabel(left.spans, spans, agreed))
+      byLabel.set(label, sumCounts([counts, byLabel.get(label) ?? noCounts]))
     const words = left.tokens?.offsets ?? unicodeWords(left.text).flatMap(({ start, end }) => [start, end])
     tables.push(contingency(words, left.spans, spans))
   }
@@ -52,12 +53,7 @@ export async function agreeCommand(files: readonly string[], options: Options): 
 
   const table = sumContingencies(tables)
   const all = [...byLabel].sort(([one], [other]) => (one < other ? -1 : 1))
-  const total = { correct: 0, predicted: 0, gold: 0 }
-  for (const [, { correct, predicted, gold }] of all) {
-    total.correct += correct
-    total.predicted += predicted
-    total.gold += gold
-  }
+  const total = sumCounts(byLabel.values())
   const some = marked(table)
   if (options.json) {
     const labels = all.map(([label, { gold, predicted, correct }]) => {
@@ -103,6 +99,8 @@ export async function agreeCommand(files: readonly string[], options: Options): 
   return 0
 }
 
+const noCounts: Counts = { correct: 0, predicted: 0, gold: 0 }
+
 const kindNames: Readonly<Record<DifferenceKind, string>> = {
   label: 'of label',
   boundary: 'of boundary',
@@ -126,19 +124,6 @@ async function documentsIn(file: string, from: string | undefined): Promise<read
 const asText = ({ text, title, metadata }: DatasetDocument) => ({ text, title, name: nameIn(metadata) })
 
 const kappa = (table: Contingency) => cohenKappa(table)?.toFixed(4) ?? '–'
-
-function add(
-  byLabel: Map<string, { correct: number; predicted: number; gold: number }>,
-  label: string,
-  counts: Counts,
-) {
-  const { correct, predicted, gold } = byLabel.get(label) ?? { correct: 0, predicted: 0, gold: 0 }
-  byLabel.set(label, {
-    correct: correct + counts.correct,
-    predicted: predicted + counts.predicted,
-    gold: gold + counts.gold,
-  })
-}
 
 function aligned(rows: readonly (readonly string[])[]): string {
   const widths = rows[0]?.map((_, column) => Math.max(...rows.map(row => row[column]?.length ?? 0))) ?? []

@@ -113,19 +113,15 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
     const { documents } = project.store.getState()
     const byDocument = new Map<string, ComparedDocument>()
     const records = present()
-    const byLabel = new Map<string, { correct: number; predicted: number; gold: number }>()
+    const byLabel = new Map<string, Counts>()
     let withTokens = 0
     for (const { id } of documents) {
       const one = judged.get(id)
       if (!one) continue
       byDocument.set(id, one)
       if (tokensOf(records, id)) withTokens++
-      for (const [label, { correct, predicted, gold }] of one.counts) {
-        const all = byLabel.get(label) ?? { correct: 0, predicted: 0, gold: 0 }
-        all.correct += correct
-        all.predicted += predicted
-        all.gold += gold
-        byLabel.set(label, all)
+      for (const [label, own] of one.counts) {
+        byLabel.set(label, sumCounts([own, byLabel.get(label) ?? nothing.counts]))
       }
     }
     const counts = sumCounts(byLabel.values())
