@@ -19,6 +19,7 @@ import {
   type Opened,
   type Preview,
 } from './import-protocol.ts'
+import { inStretches } from './in-stretches.ts'
 import { isArchive, isNotes, likelyTogether, stemOf, type Likely } from './recognising.ts'
 import { annotatorsOf, sharedTexts, takeGroups, type ReadGroup } from './taking.ts'
 
@@ -49,18 +50,8 @@ export function importHandlers(now: () => number = () => performance.now()): Han
   const read = new Map<number, ReadFiles>()
   const known: KnownText[] = []
 
-  async function run<T>(work: Steps<T>, signal: AbortSignal, report: (share: number) => void): Promise<T> {
-    let rested = now()
-    for (;;) {
-      const step = work.next()
-      if (step.done) return step.value
-      if (now() - rested < STRETCH) continue
-      report(step.value)
-      await new Promise(next => setTimeout(next))
-      if (signal.aborted) throw new EngineError('aborted', 'reading was stopped')
-      rested = now()
-    }
-  }
+  const run = <T>(work: Steps<T>, signal: AbortSignal, report: (share: number) => void): Promise<T> =>
+    inStretches(work, { stretch: STRETCH, signal, report, now })
 
   /** The groups as they were read last, those to be compared file by file. */
   async function chosenGroups(chosen: readonly Chosen[], signal: AbortSignal): Promise<ReadGroup[]> {

@@ -1,10 +1,10 @@
 /** Files that are being looked over before they are taken: what was found in them, what a person changes, taking them. */
 import { createStore } from 'zustand/vanilla'
-import type { DatasetDocument } from '../../domain/formats/dataset.ts'
+import type { Dataset, DatasetDocument } from '../../domain/formats/dataset.ts'
 import type { FormatId, ReadOptions } from '../../domain/formats/format.ts'
 import { asSource, type Annotator } from '../../domain/annotators.ts'
 import { together } from '../../domain/edits.ts'
-import { importEdit } from '../../domain/formats/project-dataset.ts'
+import { importSteps } from '../../domain/formats/project-dataset.ts'
 import { importSuggestions, type Said } from '../../domain/suggesting.ts'
 import { nameIn, type KnownText } from '../../domain/suggest-matching.ts'
 import { connect, messageOf, type Endpoint } from '../../engine/rpc.ts'
@@ -21,6 +21,7 @@ import {
   type Preview,
   type SaidOf,
 } from './import-protocol.ts'
+import { inStretches, rest } from './in-stretches.ts'
 import { stemOf } from './recognising.ts'
 
 export interface ChosenGroup extends FileGroup, Chosen {
@@ -62,6 +63,9 @@ export type Importing = ReturnType<typeof createImporting>
 const MOST_LABELS = 1000
 /** Characters of a project that are looked through unasked for the texts of files. */
 const LOOKED_THROUGH = 10_000_000
+/** Milliseconds of the page's work at once. */
+const STRETCH = 15
+const READ_ONLY = 'Another tab edits this project. Take it over there first; nothing was taken'
 /** Characters handed to the worker at once. */
 const HANDED = 2_000_000
 
@@ -156,6 +160,17 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     }))
   }
 
+  /** The edit of what was read, over the project as it is when it is made. */
+  async function editOf(dataset: Dataset, ids: readonly string[], now: number, signal: AbortSignal) {
+    for (;;) {
+      const { timeline } = project.store.getState()
+      const made = await inStretches(importSteps(timeline.present, dataset, ids, now), { stretch: STRETCH, signal })
+      const { timeline: since, readOnly } = project.store.getState()
+      if (readOnly) throw new Error(READ_ONLY)
+      if (since === timeline) return { ...made, present: timeline.present }
+    }
+  }
+
   async function takeAll(signal: AbortSignal): Promise<void> {
     tell({ kind: 'taking', share: 0 })
     if (needsTexts()) await handOver(signal)
@@ -169,8 +184,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
         tell({ kind: 'taking', share: portion.share })
       },
     })
-    const { readOnly, timeline } = project.store.getState()
-    if (readOnly) throw new Error('Another tab edits this project. Take it over there first; nothing was taken')
+    if (project.store.getState().readOnly) throw new Error(READ_ONLY)
     if (labels.length > MOST_LABELS)
       throw new Error(
         `The files name ${labels.length.toLocaleString('en')} labels; a project has at most ${MOST_LABELS}`,
@@ -179,7 +193,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     const ids = documents.map(
       (_, index) => `${(now + index).toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`,
     )
-    const { edit, texts } = importEdit(timeline.present, { documents, labels }, ids, now)
+    const { present, edit, texts } = await editOf({ documents, labels }, ids, now, signal)
     const suggestions = said.map(({ document, source, spans }): Said => {
       return { document: typeof document === 'string' ? document : (ids[document] ?? ''), source, spans }
     })
@@ -189,7 +203,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     const whole =
       suggestions.length === 0
         ? edit
-        : together(timeline.present, edit.name, [() => edit, records => importSuggestions(records, suggestions)])
+        : together(present, edit.name, [() => edit, records => importSuggestions(records, suggestions)])
     const spans = suggestions.reduce((sum, { spans }) => sum + spans.length, 0)
     const by = sources.length === 1 ? ` of ${sources[0]}` : sources.length > 1 ? ` of ${sources.length} sources` : ''
     const what = [
@@ -198,6 +212,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     ]
     const name = `Import ${what.length > 0 ? what.join(' and ') : 'nothing'} from ${from}`
     project.commit({ ...whole, name }, texts)
+    await rest()
     const entities = documents.reduce((sum, { spans }) => sum + spans.length, 0)
     session.setState({ writing: { kind: 'no' }, drawer: false, dialog: 'none', importing: [] })
     await project.open(
