@@ -1,6 +1,6 @@
 // npm run bench: speed, memory and smoothness, ours and the peers' side by side; a table, and bench/results.json.
 //   --quick        smaller texts and fewer runs, for development; leaves results.json alone
-//   --only NAME    cold, speed, gpu, large, scrolling or project; may be repeated; leaves results.json alone
+//   --only NAME    cold, speed, gpu, large, scrolling, project or formats; may be repeated; leaves results.json alone
 //   NAME           the same: npm run bench -- project
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -18,7 +18,7 @@ const needs = (...names) => !only || only.some(name => names.includes(name))
 ensureInstalled()
 const { ensurePeers } = await import('../bench/peers.mjs')
 if (needs('cold', 'speed')) ensurePeers()
-const needsApp = needs('cold', 'scrolling', 'project')
+const needsApp = needs('cold', 'scrolling', 'project', 'formats')
 if (needsApp) await ensureBuilt()
 const { build, preview } = await import('vite')
 const pageSources = ['src', 'public', 'stubs', 'bench/page', 'bench/text.ts', 'bench/vite.config.ts', 'vite.config.ts']
@@ -30,13 +30,14 @@ if (
 
 const { launch } = await import('../bench/browser.mjs')
 const { cold } = await import('../bench/cold.mjs')
+const { formats } = await import('../bench/formats.mjs')
 const { large, scrolling } = await import('../bench/large.mjs')
 const { project } = await import('../bench/project.mjs')
 const { serve } = await import('../bench/serve.mjs')
 const { softwareGpu, speed } = await import('../bench/speed.mjs')
 const { printRatios, printRows } = await import('../bench/table.mjs')
 
-const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project }
+const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project, formats }
 const unknown = only?.find(name => !(name in parts))
 if (unknown) {
   console.error(`${unknown}: there are ${Object.keys(parts).join(', ')}`)
