@@ -1,0 +1,135 @@
+/**
+ * Tuning by hand as a procedure that can be scored: the number of epochs chosen on what is held out, the head trained anew
+ * on all for as long, and the same done without each fold, for the fold to be scored by.
+ */
+import type { HeadWeights } from '../domain/heads/kinds.ts'
+import type { TrainingArguments } from '../domain/training-arguments.ts'
+import type { WithRuntime } from './fitting.ts'
+import { partOf, type TrainingData } from './training-data.ts'
+import { trainHead, type EpochReport, type Trained, type TrainingState } from './training.ts'
+import type { TuningPlan } from './tuning.ts'
+
+export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy'>
+
+/** Everything that tuning goes on from: the trainings that are done, and where the next one is. */
+export interface HandState {
+  readonly finished: readonly Trained[]
+  readonly training: TrainingState | undefined
+}
+
+export interface HandReport {
+  /** A training on less, to see how many epochs are best; the one on all; those that folds are scored by. */
+  readonly phase: 'choosing' | 'training' | 'folds'
+  /** Which of the trainings it is, counted from 0, and of how many. */
+  readonly place: number
+  readonly trainings: number
+  readonly epoch: EpochReport
+  /** To go on from, as `resume`. */
+  readonly state: HandState
+}
+
+export interface TunedByHand {
+  readonly weights: HeadWeights
+  /** Epochs that they were trained for, and why there were no more. */
+  readonly epoch: number
+  readonly steps: number
+  readonly ended: Trained['ended']
+  /** In the order of the folds: what the same procedure makes of the other folds alone. Empty where it was asked to stop. */
+  readonly withoutFold: readonly HeadWeights[]
+}
+
+export interface HandOptions {
+  readonly signal: AbortSignal
+  /** Asked before each step: true ends it with the best so far of the training at hand. */
+  readonly stopRequested?: () => boolean
+  readonly start?: HeadWeights
+  readonly resume?: HandState
+}
+
+interface Training {
+  readonly phase: HandReport['phase']
+  /** Places of sequences. */
+  readonly learned: readonly number[]
+  readonly heldOut: readonly number[]
+  /** The training whose best epoch says for how long; absent: what is held out, or the arguments. */
+  readonly asLongAs?: number
+  /** Whether its head is wanted, of all or of the folds but one. */
+  readonly isWanted: boolean
+}
+
+/**
+ * Trains as `trainHead`. Where `chosenBy` is given, that is held out and the best epoch is kept. Else the first fold is,
+ * and the head trained anew on all of `learned` for as many epochs, by the same schedule. Without folds nothing is held
+ * out. A fold's head chooses its epochs by the next fold (fewer than three: it takes them all).
+ *
+ * @throws as `trainHead`
+ */
+export async function* tuneByHand(
+  runtime: WithRuntime,
+  data: TrainingData,
+  plan: HandPlan,
+  given: TrainingArguments,
+  { signal, stopRequested, start, resume }: HandOptions,
+): AsyncGenerator<HandReport, TunedByHand> {
+  const trainings = trainingsOf(plan)
+  const dataOf = (places: readonly number[]) =>
+    partOf(
+      data,
+      places.flatMap(place => data.sequences[place] ?? []),
+    )
+  const finished: Trained[] = [...(resume?.finished ?? [])]
+  let training = resume?.training
+  const asked = { toStop: false }
+  for (const [place, { phase, learned, heldOut, asLongAs }] of trainings.entries()) {
+    if (place < finished.length) continue
+    if (asked.toStop) break
+    const epochs = asLongAs === undefined ? Infinity : (finished[asLongAs]?.epoch ?? Infinity)
+    let hasEnough = training !== undefined && training.best.epoch >= epochs
+    const run = trainHead(runtime, dataOf(learned), heldOut.length > 0 ? dataOf(heldOut) : undefined, given, {
+      signal,
+      stopRequested: () => hasEnough || (asked.toStop ||= stopRequested?.() ?? false),
+      ...(start ? { start } : {}),
+      ...(training ? { resume: training } : {}),
+    })
+    training = undefined
+    let turn = await run.next()
+    while (!turn.done) {
+      hasEnough = turn.value.epoch >= epochs
+      const state = { finished: [...finished], training: turn.value.state }
+      yield { phase, place, trainings: trainings.length, epoch: turn.value, state }
+      turn = await run.next()
+    }
+    finished.push(turn.value)
+  }
+  // A head that is half trained is less than the one that the epochs were chosen by.
+  const complete = asked.toStop && finished.length > 1 ? finished.slice(0, -1) : finished
+  const [kept = finished[0], ...others] = complete.filter((_, place) => trainings[place]?.isWanted)
+  if (!kept) throw new RangeError('there is nothing to train')
+  const { weights, epoch, steps } = kept
+  const ended = asked.toStop ? 'asked' : (finished[0]?.ended ?? kept.ended)
+  return { weights, epoch, steps, ended, withoutFold: asked.toStop ? [] : others.map(({ weights }) => weights) }
+}
+
+/** What is trained, one after the other; a training's head is wanted, or it says for how long the next one goes on. */
+function trainingsOf({ learned, folds, isScoredByFolds, chosenBy = [] }: HandPlan): Training[] {
+  if (chosenBy.length > 0 || folds.length < 2)
+    return [{ phase: 'training', learned, heldOut: chosenBy, isWanted: true }]
+  const blocks = folds.map(({ heldOut }) => heldOut.flatMap(unit => learned[unit] ?? []))
+  const foldOf = new Map(blocks.flatMap((block, fold) => block.map(place => [place, fold])))
+  const without = (...held: readonly number[]) => learned.filter(place => !held.includes(foldOf.get(place) ?? -1))
+  const trainings: Training[] = [
+    { phase: 'choosing', learned: without(0), heldOut: blocks[0] ?? [], isWanted: false },
+    { phase: 'training', learned, heldOut: [], asLongAs: 0, isWanted: true },
+  ]
+  for (const fold of isScoredByFolds ? blocks.keys() : []) {
+    const next = (fold + 1) % blocks.length
+    const common = { phase: 'folds', heldOut: [], learned: without(fold), isWanted: true } as const
+    if (blocks.length < 3) trainings.push(common)
+    else
+      trainings.push(
+        { phase: 'folds', learned: without(fold, next), heldOut: blocks[next] ?? [], isWanted: false },
+        { ...common, asLongAs: trainings.length },
+      )
+  }
+  return trainings
+}
