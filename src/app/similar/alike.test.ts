@@ -77,7 +77,7 @@ async function bench() {
 describe('more like this', () => {
   it('asks with what is picked, leaves out what is gold, and lists what was found as the label of the entity', async () => {
     const { alikes, calls, look, place, shown, labelOf } = await bench()
-    await look(place(1, 'Cy', 0.9), place(1, 'Oslo', 0.7), place(2, 'Eve', 0.4))
+    await look(place(1, 'Cy', 0.9), place(1, 'Oslo', 0.8), place(2, 'Eve', 0.4))
     expect(calls('likeness')[0]!.args.examples).toEqual([{ text: texts[0], start: 0, end: 3 }])
     expect(calls('similar')[0]!.args.documents.map(({ text, taken }) => ({ text, taken }))).toEqual([
       {
@@ -98,7 +98,7 @@ describe('more like this', () => {
 
   it('accepts and rejects place by place, in any document, and goes on to the next; undo brings them back', async () => {
     const { app, look, place, gold, shown, run } = await bench()
-    await look(place(1, 'Cy', 0.9), place(1, 'Oslo', 0.7), place(2, 'Eve', 0.6))
+    await look(place(1, 'Cy', 0.9), place(1, 'Oslo', 0.8), place(2, 'Eve', 0.75))
     await run('similar-next')
     await run('similar-accept')
     expect(gold()).toEqual(['Ada', 'Cy'])
@@ -114,7 +114,7 @@ describe('more like this', () => {
 
   it('accepts all that is shown as one step, and says how many', async () => {
     const { app, look, place, gold, run } = await bench()
-    await look(place(1, 'Cy', 0.9), place(1, 'Dee', 0.8), place(2, 'Eve', 0.6), place(2, 'Flo', 0.4))
+    await look(place(1, 'Cy', 0.9), place(1, 'Dee', 0.8), place(2, 'Eve', 0.75), place(2, 'Flo', 0.4))
     await run('similar-accept-all')
     expect(gold()).toEqual(['Ada', 'Cy', 'Dee', 'Eve'])
     expect(app.session.getState().notice?.text).toBe('3 places like Ada → PER in 2 documents.')
@@ -124,7 +124,7 @@ describe('more like this', () => {
 
   it('looks again like all that was accepted', async () => {
     const { calls, look, place, run } = await bench()
-    await look(place(1, 'Cy', 0.9), place(2, 'Eve', 0.6))
+    await look(place(1, 'Cy', 0.9), place(2, 'Eve', 0.75))
     await run('similar-next')
     await run('similar-accept')
     await run('similar-again')
@@ -139,7 +139,7 @@ describe('more like this', () => {
     const { app, look, place, run } = await bench()
     const keysOf = (id: string) => app.actions().find(action => action.id === id)?.keys
     expect(keysOf('accept')).toEqual(['a'])
-    await look(place(1, 'Cy', 0.9), place(2, 'Eve', 0.6))
+    await look(place(1, 'Cy', 0.9), place(2, 'Eve', 0.75))
     expect(keysOf('similar-accept')).toEqual([])
     await run('similar-next')
     expect([keysOf('similar-accept'), keysOf('accept')]).toEqual([['a'], []])

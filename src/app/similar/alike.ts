@@ -114,7 +114,12 @@ export function createAlike({ engine, session, choices, project, marks, finding,
 
   async function show(place: SimilarPlace, keepsFocus = false): Promise<void> {
     store.setState({ current: place })
+    // On a narrow screen the list stays, though another document that opens closes what was over the text.
+    const letGo = session.getState().sheet
+      ? session.subscribe(({ sheet }) => sheet || session.setState({ sheet: true }))
+      : undefined
     await goTo(place.document, place, keepsFocus)
+    letGo?.()
   }
 
   /** Where one stands in the list, or -1. */
@@ -145,6 +150,7 @@ export function createAlike({ engine, session, choices, project, marks, finding,
     const { label, current } = store.getState()
     const at = currentIndex()
     if (!current || label === undefined || at < 0) return step(1)
+    const keepsFocus = isInList()
     const text = await project.textOf(current.document).catch(() => undefined)
     if (text === undefined)
       return say(session, { tone: 'trouble', text: 'The text of its document is not stored any more.' })
@@ -153,7 +159,7 @@ export function createAlike({ engine, session, choices, project, marks, finding,
     session.setState(shut)
     const left = open()
     const next = left[Math.min(at, left.length - 1)]
-    if (next) void show(next, isInList())
+    if (next) void show(next, keepsFocus)
     else store.setState({ current: undefined })
   }
 

@@ -14,8 +14,8 @@ export interface Example extends Range {
   readonly words: string
 }
 
-/** Similarities below which nothing is kept, and from which on it is shown at first. */
-export const similarities = { least: 0.3, shown: 0.5 } as const
+/** Similarities below which nothing is kept, and from which on it is shown at first: there about half are right. */
+export const similarities = { least: 0.3, shown: 0.7 } as const
 
 /** Places kept, the best. */
 const MOST = 500

@@ -27,8 +27,10 @@ export function AlikePanel() {
       <section className="panel-section" aria-label="More like this">
         <header className="section-head">
           <h2 className="alike-of">
-            Like <b dir="auto">{examples[0]?.words}</b>
-            {examples.length > 1 && ` and ${counted(examples.length - 1, 'other')}`}
+            <span>
+              Like <b dir="auto">{examples[0]?.words}</b>
+              {examples.length > 1 && ` and ${counted(examples.length - 1, 'other')}`}
+            </span>
           </h2>
         </header>
         {label === undefined ? (
