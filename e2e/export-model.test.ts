@@ -1,0 +1,57 @@
+import { readFileSync } from 'node:fs'
+import { unzipSync } from 'fflate'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
+import { exposeHidden } from '../src/graph/surgery.ts'
+import { complaints, launchChromium, tagged } from './chromium.ts'
+
+let browser: Browser
+let page: Page
+let heard: string[]
+beforeAll(async () => {
+  browser = await launchChromium()
+})
+afterEach(async () => {
+  await page.context().close()
+  expect(heard).toEqual([])
+})
+afterAll(() => browser.close())
+
+async function command(words: string) {
+  await page.keyboard.press('Control+k')
+  const field = page.getByRole('combobox', { name: 'Command' })
+  // What takes heads out is fetched after all that reading needs, and the palette looks when something is typed.
+  const found = async () => {
+    await field.fill('')
+    await field.fill(words)
+    return page.getByRole('option', { name: new RegExp(words) }).count()
+  }
+  await expect.poll(found, { timeout: 20_000, interval: 200 }).toBe(1)
+  const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')])
+  return { name: file.suggestedFilename(), bytes: new Uint8Array(readFileSync(await file.path())) }
+}
+
+it('saves the head that reads, alone and as a model for other tools that holds it', async () => {
+  page = await browser.newPage({ acceptDownloads: true })
+  heard = complaints(page)
+  await page.goto(inject('url'))
+  await tagged(page)
+  const head = await command('Save the head')
+  expect(head.name).toBe('news.head.json')
+
+  const { name, bytes } = await command('Export the model')
+  expect(name).toBe('news.zip')
+  await page
+    .locator('.notice')
+    .getByText(/^Saved news\.zip, 24\.\d MB\. /)
+    .waitFor()
+  const files = unzipSync(bytes)
+  const text = (path: string) => new TextDecoder().decode(files[`news/${path}`])
+  expect(JSON.parse(text('gleaner.head.json'))).toEqual(JSON.parse(new TextDecoder().decode(head.bytes)))
+  expect(JSON.parse(text('config.json'))).toMatchObject({ id2label: { 0: 'O', 8: 'I-PER' } })
+  expect(text('README.md')).toMatch(/On 1 document of the project \d+ of \d+ words/)
+  const merged = exposeHidden(files['news/onnx/model_quantized.onnx']!)
+  const { weight } = JSON.parse(text('gleaner.head.json')) as { weight: string }
+  if (merged.kind !== 'classifier') throw new Error('no classifier found')
+  expect(Buffer.from(merged.weight.buffer).toString('base64')).toBe(weight)
+})
