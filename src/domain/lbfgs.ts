@@ -3,6 +3,7 @@
  * the minimum of a smooth function from its value and gradient. For a convex one, such as a linear head with L2, that is
  * the optimum.
  */
+import { addTo, dotOf } from './principal.ts'
 
 export interface Evaluation {
   readonly value: number
@@ -138,7 +139,8 @@ function* search(
 ): Generator<Float64Array, Trial | undefined, Evaluation> {
   const slope = dot(gradient, direction)
   function* at(step: number): Generator<Float64Array, Trial, Evaluation> {
-    const next = point.map((component, i) => component + step * (direction[i] ?? 0))
+    const next = Float64Array.from(point)
+    addScaled(next, direction, step)
     const evaluation = yield next
     return { step, point: next, evaluation, slope: dot(evaluation.gradient, direction) }
   }
@@ -178,9 +180,7 @@ function between(a: Trial, b: Trial): number {
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0
-  for (let i = 0; i < a.length; i++) sum += (a[i] ?? 0) * (b[i] ?? 0)
-  return sum
+  return dotOf(a, 0, b, 0, a.length)
 }
 
 function norm(numbers: Float64Array): number {
@@ -188,11 +188,13 @@ function norm(numbers: Float64Array): number {
 }
 
 function difference(a: Float64Array, b: Float64Array): Float64Array {
-  return a.map((component, i) => component - (b[i] ?? 0))
+  const result = new Float64Array(a.length)
+  for (let i = 0; i < a.length; i++) result[i] = (a[i] ?? 0) - (b[i] ?? 0)
+  return result
 }
 
 function addScaled(to: Float64Array, from: Float64Array, factor: number): void {
-  for (let i = 0; i < to.length; i++) to[i] = (to[i] ?? 0) + factor * (from[i] ?? 0)
+  addTo(to, 0, from, 0, factor, to.length)
 }
 
 function scale(numbers: Float64Array, factor: number): void {

@@ -1,6 +1,6 @@
 /** How sharply a softmax over linear logits is bent, so that its optimum is reached in fewer steps. */
 import type { Precondition } from './lbfgs.ts'
-import type { Principal } from './principal.ts'
+import { addTo, dotOf, type Principal } from './principal.ts'
 
 /** How many rows may be each label, of `allowed` [rows × labels]. */
 export function labelCounts(allowed: Uint8Array, labels: number): Float64Array {
@@ -26,21 +26,19 @@ export function softmaxPrecondition(
   l2: number,
 ): Precondition {
   const curvatures = shares.map(share => LEFT * Math.max(LEAST, share * (1 - share)))
+  const number = variances.length
   return vector => {
     for (const [label, curvature] of curvatures.entries()) {
-      const row = vector.subarray(label * width, (label + 1) * width)
+      const from = label * width
       const common = 1 / (curvature * rest + l2)
-      const along = variances.map((variance, place) => {
-        const direction = directions.subarray(place * width, (place + 1) * width)
-        let sum = 0
-        for (let k = 0; k < width; k++) sum += (direction[k] ?? 0) * (row[k] ?? 0)
-        return sum * (1 / (curvature * variance + l2) - common)
-      })
-      for (let k = 0; k < width; k++) row[k] = (row[k] ?? 0) * common
-      for (const [place, share] of along.entries()) {
-        const direction = directions.subarray(place * width, (place + 1) * width)
-        for (let k = 0; k < width; k++) row[k] = (row[k] ?? 0) + share * (direction[k] ?? 0)
+      const along = new Float64Array(number)
+      for (let place = 0; place < number; place++) {
+        const share = dotOf(directions, place * width, vector, from, width)
+        along[place] = share * (1 / (curvature * (variances[place] ?? 0) + l2) - common)
       }
+      for (let at = from; at < from + width; at++) vector[at] = (vector[at] ?? 0) * common
+      for (let place = 0; place < number; place++)
+        addTo(vector, from, directions, place * width, along[place] ?? 0, width)
       const bias = curvatures.length * width + label
       vector[bias] = (vector[bias] ?? 0) / curvature
     }

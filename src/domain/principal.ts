@@ -32,7 +32,7 @@ export function principalDirections(gram: Float64Array, width: number, count: nu
   const moved = times(directions, gram, width)
   const variances = new Float64Array(number)
   for (let row = 0; row < number; row++)
-    variances[row] = Math.max(0, dot(directions, row * width, moved, row * width, width))
+    variances[row] = Math.max(0, dotOf(directions, row * width, moved, row * width, width))
   let left = 0
   for (let at = 0; at < gram.length; at += width + 1) left += gram[at] ?? 0
   for (const variance of variances) left -= variance
@@ -43,32 +43,46 @@ export function principalDirections(gram: Float64Array, width: number, count: nu
 function times(rows: Float64Array, gram: Float64Array, width: number): Float64Array<ArrayBuffer> {
   const result = new Float64Array(rows.length)
   for (let from = 0; from < rows.length; from += width)
-    for (let column = 0; column < width; column++) {
-      const own = gram.subarray(column * width, (column + 1) * width)
-      let sum = 0
-      for (let k = 0; k < width; k++) sum += (rows[from + k] ?? 0) * (own[k] ?? 0)
-      result[from + column] = sum
-    }
+    for (let column = 0; column < width; column++)
+      result[from + column] = dotOf(rows, from, gram, column * width, width)
   return result
 }
 
 /** Gram and Schmidt, twice, since once leaves rounding in; a row that is nothing beside those before it becomes 0. */
 function orthonormalise(rows: Float64Array, width: number): void {
   for (let from = 0; from < rows.length; from += width) {
-    const whole = Math.sqrt(dot(rows, from, rows, from, width))
+    const whole = Math.sqrt(dotOf(rows, from, rows, from, width))
     for (let pass = 0; pass < 2; pass++)
-      for (let other = 0; other < from; other += width) {
-        const share = dot(rows, from, rows, other, width)
-        for (let k = 0; k < width; k++) rows[from + k] = (rows[from + k] ?? 0) - share * (rows[other + k] ?? 0)
-      }
-    const length = Math.sqrt(dot(rows, from, rows, from, width))
+      for (let other = 0; other < from; other += width)
+        addTo(rows, from, rows, other, -dotOf(rows, from, rows, other, width), width)
+    const length = Math.sqrt(dotOf(rows, from, rows, from, width))
     const scale = length > 1e-9 * whole ? 1 / length : 0
     for (let k = 0; k < width; k++) rows[from + k] = (rows[from + k] ?? 0) * scale
   }
 }
 
-function dot(a: Float64Array, from: number, b: Float64Array, other: number, length: number): number {
-  let sum = 0
-  for (let k = 0; k < length; k++) sum += (a[from + k] ?? 0) * (b[other + k] ?? 0)
-  return sum
+/** The product of two stretches of numbers; in four sums, since an addition waits for the one before. */
+export function dotOf(a: Float64Array, from: number, b: Float64Array, other: number, length: number): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0]
+  const even = length - (length % 4)
+  for (let k = 0; k < even; k += 4) {
+    first += (a[from + k] ?? 0) * (b[other + k] ?? 0)
+    second += (a[from + k + 1] ?? 0) * (b[other + k + 1] ?? 0)
+    third += (a[from + k + 2] ?? 0) * (b[other + k + 2] ?? 0)
+    fourth += (a[from + k + 3] ?? 0) * (b[other + k + 3] ?? 0)
+  }
+  for (let k = even; k < length; k++) first += (a[from + k] ?? 0) * (b[other + k] ?? 0)
+  return first + second + (third + fourth)
+}
+
+/** Adds a stretch of numbers, scaled, to another. */
+export function addTo(
+  to: Float64Array,
+  from: number,
+  a: Float64Array,
+  other: number,
+  scale: number,
+  length: number,
+): void {
+  for (let k = 0; k < length; k++) to[from + k] = (to[from + k] ?? 0) + scale * (a[other + k] ?? 0)
 }

@@ -59,8 +59,8 @@ describe('fitting', () => {
     // In blocks, which make no difference.
     const fitter = await createFitter(runtime, data, [data.sequences.slice(0, 40), data.sequences.slice(40)])
     const fit = await fitter.fit([0, 1], c, signal)
-    expect(fit.loss).toBeCloseTo(loss, 4)
-    weight.forEach((value, at) => expect(Math.abs(fit.weight[at]! - value)).toBeLessThan(0.03 * (1 + Math.abs(value))))
+    expect(fit.loss / loss).toBeCloseTo(1, 3)
+    weight.forEach((value, at) => expect(Math.abs(fit.weight[at]! - value)).toBeLessThan(0.05 * (1 + Math.abs(value))))
     // The same weights again, by way of those on plain features.
     const back = foldedOut(fitter.plain(fit), fit.moments)
     back.weight.forEach((value, at) => expect(value).toBeCloseTo(fit.weight[at]!, 4))
@@ -101,9 +101,10 @@ describe('fitting', () => {
   })
 
   test('fits some blocks as if there were no others', async () => {
-    const [some, others] = [data.sequences.slice(0, 80), data.sequences.slice(80)]
+    const [some, others] = [data.sequences.slice(0, 60), data.sequences.slice(60)]
+    const only = partOf(data, some)
     const both = await createFitter(runtime, data, [some, others])
-    const alone = await createFitter(runtime, partOf(data, some), [partOf(data, some).sequences])
+    const alone = await createFitter(runtime, only, [only.sequences])
     const [one, other] = [await both.fit([0], 0.1, signal), await alone.fit([0], 0.1, signal)]
     expect(one.loss).toBeCloseTo(other.loss, 4)
     one.weight.forEach((value, at) => expect(value).toBeCloseTo(other.weight[at]!, 2))
@@ -179,8 +180,7 @@ describe('tuning', () => {
     expect(await found(tuned.linear)).toEqual(gold)
     expect(tuned.withoutFold).toEqual([])
     const choosing = seen.filter(({ phase }) => phase === 'choosing')
-    expect(choosing).toHaveLength(15)
-    expect(choosing.at(-1)).toEqual({ phase: 'choosing', done: 15, total: 15 })
+    expect(choosing[0]).toEqual({ phase: 'choosing', done: 1, total: 3 })
     expect(seen.some(({ phase }) => phase === 'fitting')).toBe(true)
   })
 

@@ -2,7 +2,7 @@
  * Fits linear heads to data: the optimum of a convex loss, by L-BFGS over graphs that ONNX Runtime runs. The data lies in
  * the runtime in blocks, so that heads of all but some of them (cross-validation) share what was prepared.
  */
-import { lbfgs, lbfgsDefaults, type Iteration } from '../domain/lbfgs.ts'
+import { lbfgs, type Iteration } from '../domain/lbfgs.ts'
 import { labelCounts, softmaxPrecondition } from '../domain/precondition.ts'
 import { principalDirections } from '../domain/principal.ts'
 import {
@@ -15,12 +15,9 @@ import {
   type Linear,
   type Moments,
 } from '../domain/standardise.ts'
-import { add, multiply } from '../graph/elementwise.ts'
 import { constant, expressionModel, input } from '../graph/expression.ts'
-import { marginalCrossEntropy } from '../graph/losses.ts'
-import { gemm, transpose } from '../graph/products.ts'
-import { reduceSum } from '../graph/reductions.ts'
-import { lossAndGradients } from '../graph/training-step.ts'
+import { linearStep } from '../graph/linear-step.ts'
+import { gemm } from '../graph/products.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 import { partOf, type Sequence, type TrainingData } from './training-data.ts'
@@ -58,9 +55,11 @@ export interface Fitter {
 }
 
 /** A fit that is only compared with others may stop where a step makes it better by less than this share. */
-const ROUGH = 1e-3
+const ROUGH = 2e-3
+/** The share that ends the last fit: what follows moves the loss by less than a thousandth. */
+const FINE = 1e-5
 /** Directions that the preconditioner knows, and rows that it knows them by. */
-const [DIRECTIONS, SAMPLE] = [64, 1024]
+const [DIRECTIONS, SAMPLE] = [32, 1024]
 /** Milliseconds after which messages are let in, a cancel among them. */
 const BREATH = 50
 
@@ -83,14 +82,8 @@ export async function createFitter(
   const principal = principalDirections(await gramOf(runtime, parts, width), width, DIRECTIONS)
   const sessions = await runtime(async ort => {
     const made = []
-    for (const { rows, features, allowed, weights } of parts) {
-      const weight = input('weight', [number, width])
-      const bias = input('bias', [number])
-      // The features stand second in both products, forward and back, where the runtime packs a constant once.
-      const logits = add(transpose(gemm(weight, constant([rows, width], features), { transposeB: true })), bias)
-      const losses = marginalCrossEntropy(logits, constant([rows, number], Float32Array.from(allowed)))
-      const loss = reduceSum(multiply(losses, constant([rows, 1], Float32Array.from(weights))))
-      const model = lossAndGradients(loss, [weight, bias], { logits })
+    for (const { features, allowed, weights } of parts) {
+      const model = linearStep(features, allowed, weights, width)
       made.push(await ort.InferenceSession.create(model, { executionProviders: ['wasm'] }))
     }
     return made
@@ -135,7 +128,7 @@ export async function createFitter(
         const { weight, bias } = foldedOut(from, moments)
         start.set(weight)
         start.set(bias, size)
-      }
+      } else start.set(priorLogits(shares), size)
       const evaluate = async (point: Float64Array) => {
         const numbers = Float32Array.from(point)
         const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
@@ -162,7 +155,7 @@ export async function createFitter(
       }
       const search = lbfgs(
         start,
-        { flatness: rough ? ROUGH : lbfgsDefaults.flatness },
+        { flatness: rough ? ROUGH : FINE },
         onIteration,
         softmaxPrecondition(principal, shares, l2),
       )
@@ -196,19 +189,19 @@ function composed(overall: Moments, left: Moments): Moments {
   }
 }
 
+/** Biases that give each label its share: where weights are 0, the best there are. */
+function priorLogits(shares: Float64Array): Float64Array {
+  return shares.map(share => Math.log(Math.max(share, 1e-4)))
+}
+
 function floatsIn(tensor: { readonly data: unknown } | undefined): Float32Array {
   if (!(tensor?.data instanceof Float32Array)) throw new EngineError('internal', 'a training graph gave no numbers')
   return tensor.data
 }
 
-/** `[width × width]`, the mean products of all columns with each other, over rows here and there. */
-async function gramOf(
-  runtime: WithRuntime,
-  parts: readonly { readonly rows: number; readonly features: Float32Array }[],
-  width: number,
-): Promise<Float64Array> {
-  const total = parts.reduce((sum, { rows }) => sum + rows, 0)
-  const stride = Math.ceil(total / SAMPLE)
+/** `[width × width]`, the mean products of all columns with each other, over words here and there. */
+async function gramOf(runtime: WithRuntime, parts: readonly TrainingData[], width: number): Promise<Float64Array> {
+  const stride = Math.ceil(parts.reduce((sum, { rows }) => sum + rows, 0) / SAMPLE)
   const sample: Float32Array[] = []
   for (const { rows, features } of parts)
     for (let row = 0; row < rows; row += stride) sample.push(features.subarray(row * width, (row + 1) * width))
@@ -216,7 +209,9 @@ async function gramOf(
   for (const [row, features] of sample.entries()) x.set(features, row * width)
   const all = constant([sample.length, width], x)
   return runtime(async ort => {
-    const model = expressionModel('gram', { gram: gemm(input('x', [sample.length, width]), all, { transposeA: true }) })
+    const model = expressionModel('gram', {
+      gram: gemm(input('x', [sample.length, width]), all, { transposeA: true }),
+    })
     const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] })
     const { gram } = await session.run({ x: new ort.Tensor('float32', x, [sample.length, width]) })
     const result = Float64Array.from(floatsIn(gram), value => value / sample.length)

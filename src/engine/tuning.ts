@@ -1,13 +1,15 @@
 /** Tunes a linear head to gold with nothing to set: L2 chosen by cross-validation, trained to the optimum on all data. */
 import { entityTypes } from '../domain/labels.ts'
 import type { Fold } from '../domain/folds.ts'
+import type { LearnedHead } from '../domain/head.ts'
 import { scoreOf, type Counts } from '../domain/metrics.ts'
 import type { Linear } from '../domain/standardise.ts'
-import { createFitter, type Fit, type Fitter, type WithRuntime } from './fitting.ts'
+import { createFitter, type Fit, type WithRuntime } from './fitting.ts'
 import { goldTags } from './held-out.ts'
 import { foundIn } from './label-rows.ts'
+import { learnedSteps } from './learned-steps.ts'
 import { EngineError } from './rpc.ts'
-import type { Sequence, TrainingData } from './training-data.ts'
+import type { TrainingData } from './training-data.ts'
 import type { TuneProgress } from './tune-protocol.ts'
 
 /** Penalties to choose from, and the folds to choose by. */
@@ -23,7 +25,12 @@ export interface TuningPlan {
   /** Places of other sequences to choose by, in place of the folds. */
   readonly chosenBy?: readonly number[]
   readonly cs: readonly number[]
+  /** Whether it is learned too what steps between labels are worth, from what each head is fitted to; true unless said. */
+  readonly transitions?: boolean | undefined
 }
+
+/** A linear head over plain features. */
+export type LearnedLinear = Linear & Pick<LearnedHead, 'steps'>
 
 export interface Choice {
   readonly c: number
@@ -32,15 +39,14 @@ export interface Choice {
 }
 
 export interface Tuned {
-  /** Over plain features. */
-  readonly linear: Linear
+  readonly linear: LearnedLinear
   readonly c: number
   /** One a C, from strong to weak; empty where there was nothing to choose by. */
   readonly choices: readonly Choice[]
   readonly loss: number
   readonly iterations: number
   /** In the order of the folds: what the same procedure makes of the other folds alone. */
-  readonly withoutFold: readonly Linear[]
+  readonly withoutFold: readonly LearnedLinear[]
 }
 
 const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
@@ -56,7 +62,7 @@ const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
 export async function tuneLinear(
   runtime: WithRuntime,
   data: TrainingData,
-  { learned, folds, isScoredByFolds, chosenBy, cs }: TuningPlan,
+  { learned, folds, isScoredByFolds, chosenBy, cs, transitions = true }: TuningPlan,
   signal: AbortSignal,
   report: (progress: TuneProgress) => void = () => {},
 ): Promise<Tuned> {
@@ -83,29 +89,37 @@ export async function tuneLinear(
     return fit
   }
   const without = (...held: readonly number[]) => all.filter(block => !held.includes(block))
-  const found = (fit: Fit, block: number) => countsOf(fitter, fit, block, [...blocks, dev][block] ?? [], data)
-  /** Tries Cs from the middle on, up and down, as long as that makes the best of any judge better. */
+  const stepsOf = (own: readonly number[]) => {
+    const sequences = own.flatMap(block => blocks[block] ?? [])
+    return transitions ? { steps: learnedSteps(data, sequences) } : {}
+  }
+  const found = async (own: readonly number[], fit: Fit, block: number) =>
+    foundIn(data, [...blocks, dev][block] ?? [], await fitter.logits(block, fit), stepsOf(own).steps)
+  /**
+   * Tries Cs from the middle on, up and then down, as long as that makes the best of any judge better. Each judge hears no
+   * more of a direction once it got no better there, so that what it chooses does not depend on the others.
+   */
   const climb = async (judges: number, judge: (place: number, before: number | undefined) => Promise<Counts[]>) => {
     const tried = new Map<number, Counts[]>()
-    const best = Array.from({ length: judges }, () => ({ place: -1, f1: -1 }))
+    const best = Array.from({ length: judges }, () => ({ place: -1, f1: -1, listens: true }))
     const start = Math.floor(path.length / 2)
     const expected = done + path.length
     const isBetter = async (place: number, before: number | undefined) => {
       const counts = await judge(place, before)
       tried.set(place, counts)
       report({ phase: 'choosing', done: ++done, total })
-      let better = false
       for (const [index, own] of best.entries()) {
+        if (!own.listens) continue
         const { f1 } = scoreOf(counts[index] ?? NONE)
-        const isSmaller = f1 === own.f1 && place < own.place
-        if (f1 > own.f1) better = true
-        if (f1 > own.f1 || isSmaller) best[index] = { place, f1 }
+        if (f1 > own.f1 || (f1 === own.f1 && place < own.place)) Object.assign(own, { place, f1 })
+        own.listens = own.place === place
       }
-      return better
+      return best.some(({ listens }) => listens)
     }
     await isBetter(start, undefined)
     for (let place = start + 1; place < path.length && (await isBetter(place, place - 1));) place++
-    if (best.some(({ place }) => place === start))
+    for (const own of best) own.listens = own.place === start
+    if (best.some(({ listens }) => listens))
       for (let place = start - 1; place >= 0 && (await isBetter(place, place + 1));) place--
     done = expected
     return { tried, best: best.map(({ place }) => place) }
@@ -122,8 +136,8 @@ export async function tuneLinear(
           const own = without(a, b)
           const fit = await fitTo(own, place, before === undefined ? undefined : keyOf(own, before))
           // What holds both out judges a for the head that will be scored on b, and b for that of a.
-          counts[b] = sum(counts[b] ?? NONE, await found(fit, a))
-          counts[a] = sum(counts[a] ?? NONE, await found(fit, b))
+          counts[b] = sum(counts[b] ?? NONE, await found(own, fit, a))
+          counts[a] = sum(counts[a] ?? NONE, await found(own, fit, b))
         }
         return counts
       })
@@ -134,15 +148,15 @@ export async function tuneLinear(
     if (isHeldOut || (isChosen && dev.length > 0)) {
       const climbed = await climb(1, async (place, before) => {
         let counts = NONE
-        if (!isHeldOut)
-          return [
-            await found(await fitTo(all, place, before === undefined ? undefined : keyOf(all, before)), all.length),
-          ]
+        if (!isHeldOut) {
+          const fit = await fitTo(all, place, before === undefined ? undefined : keyOf(all, before))
+          return [await found(all, fit, all.length)]
+        }
         for (const held of all) {
           const own = without(held)
           // The smaller fit knows nothing of the fold either.
           const from = keyOf(before === undefined ? own.slice(1) : own, before ?? place)
-          counts = sum(counts, await found(await fitTo(own, place, from), held))
+          counts = sum(counts, await found(own, await fitTo(own, place, from), held))
         }
         return [counts]
       })
@@ -153,13 +167,13 @@ export async function tuneLinear(
           return counts ? [{ c, f1: scoreOf(counts).f1 }] : []
         })
     }
-    const withoutFold: Linear[] = []
+    const withoutFold: LearnedLinear[] = []
     for (const held of isScoredByFolds && isHeldOut ? all : []) {
       const own = without(held)
       const place = chosenWithout[held] ?? start
       if (!made.has(keyOf(own, place))) await fitTo(own, place, keyOf(own, start))
       const linear = made.get(keyOf(own, place))
-      if (linear) withoutFold.push(linear)
+      if (linear) withoutFold.push({ ...linear, ...stepsOf(own) })
     }
     const c = path[chosen] ?? middle
     const fit = await fitter.fit(all, c, signal, {
@@ -167,7 +181,8 @@ export async function tuneLinear(
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
     })
     const { loss, iterations } = fit
-    return { linear: fitter.plain(fit), c, choices, loss, iterations, withoutFold }
+    const linear = { ...fitter.plain(fit), ...stepsOf(all) }
+    return { linear, c, choices, loss, iterations, withoutFold }
   } finally {
     await fitter.release()
   }
@@ -179,17 +194,6 @@ function keyOf(blocks: readonly number[], place: number): string {
 
 function sum(a: Counts, b: Counts): Counts {
   return { correct: a.correct + b.correct, predicted: a.predicted + b.predicted, gold: a.gold + b.gold }
-}
-
-/** Entities that a fit finds in the sequences of a block. */
-async function countsOf(
-  fitter: Fitter,
-  fit: Fit,
-  block: number,
-  sequences: readonly Sequence[],
-  data: TrainingData,
-): Promise<Counts> {
-  return foundIn(data, sequences, await fitter.logits(block, fit))
 }
 
 function checkData(data: TrainingData, learned: readonly number[]): void {

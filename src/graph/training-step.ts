@@ -45,15 +45,11 @@ export function trainingStep(
 }
 
 /**
- * The loss and its gradients as a model file, for an optimiser that steps by itself: outputs `loss`, for each variable
- * `gradient.<name>`, and what else is named. Throws as `trainingStep`.
+ * The loss and its gradients as a model file, for an optimiser that steps by itself: outputs `loss` and, for each
+ * variable, `gradient.<name>`. Throws as `trainingStep`.
  */
-export function lossAndGradients(
-  loss: Expression,
-  variables: readonly Input[],
-  others: Readonly<Record<string, Expression>> = {},
-): Uint8Array<ArrayBuffer> {
+export function lossAndGradients(loss: Expression, variables: readonly Input[]): Uint8Array<ArrayBuffer> {
   const found = gradients(loss, variables)
   const named = variables.map(({ name }, place) => [`gradient.${name}`, found[place]] as const)
-  return expressionModel('loss and gradients', { loss, ...Object.fromEntries(named), ...others })
+  return expressionModel('loss and gradients', { loss, ...Object.fromEntries(named) })
 }
