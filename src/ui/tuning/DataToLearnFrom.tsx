@@ -59,7 +59,7 @@ function Nothing({ readiness: { documents, undone } }: { readiness: Readiness })
       <div className="row">
         {undone.entities > 0 && (
           <ActionButton id="mark-all-done" className="primary">
-            Mark all of them done
+            {`Mark all ${undone.documents} labelled documents done`}
           </ActionButton>
         )}
         <ActionButton id="activity:label" className={undone.entities > 0 ? '' : 'primary'}>

@@ -14,7 +14,7 @@ const columns: readonly (readonly [
   kind: 'words' | 'number',
   cell: (row: RunRow) => ReactNode,
 ])[] = [
-  ['title', 'Head', 'words', ({ title, isKept }) => (isKept ? title : <>{title} (gone)</>)],
+  ['title', 'Head', 'words', ({ title }) => title],
   ['createdAt', 'When', 'words', ({ createdAt }) => when(createdAt)],
   ['f1', 'F1', 'number', ({ f1 }) => <strong>{share(f1)}</strong>],
   ['f1Before', 'Before', 'number', ({ f1Before }) => share(f1Before)],
@@ -63,11 +63,12 @@ export function RunsTable({ runs, order, onSort, onClose }: Props) {
             </tr>
           </thead>
           <tbody>
-            {runs.map(({ row }) => (
+            {runs.map(({ row, outcome }) => (
               <tr key={row.id}>
                 {columns.map(([by, , kind, cell]) => (
                   <td key={by} className={kind}>
                     {cell(row)}
+                    {by === 'title' && (outcome ? ' (not kept)' : !row.isKept && ' (gone)')}
                   </td>
                 ))}
               </tr>
