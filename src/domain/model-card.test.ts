@@ -164,6 +164,13 @@ describe('a card of what little is known', () => {
     expect(card).toContain("await pipeline('token-classification', 'ships')")
   })
 
+  it('says of a head with learned steps that those are lost too', () => {
+    expect(card).not.toContain('step from tag to tag')
+    expect(writeModelCard({ ...bare, hasSteps: true })).toContain(
+      '(constrained Viterbi over words, with what the head has learned that a step from tag to tag is worth)',
+    )
+  })
+
   it('says of a head without Viterbi that nothing is lost', () => {
     expect(writeModelCard({ ...bare, decode: 'argmax' })).toContain('nothing is lost')
   })

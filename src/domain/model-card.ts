@@ -26,8 +26,9 @@ export interface ModelCard {
   readonly labels: readonly string[]
   /** What a type means, by its name. */
   readonly descriptions?: Readonly<Record<string, string>> | undefined
-  /** How Gleaner makes tags of the logits. */
+  /** How Gleaner makes tags of the logits, and whether the head has learned what steps between tags are worth. */
   readonly decode: 'viterbi' | 'argmax'
+  readonly hasSteps?: boolean | undefined
   /** What the head's file says of its origin. */
   readonly provenance?: Readonly<Record<string, unknown>> | undefined
   readonly run?: CardRun | undefined
@@ -207,13 +208,13 @@ In JavaScript, with \`@huggingface/transformers\` 3 or later:
 ${scriptUse(name)}
 \`\`\`
 
-Only the first piece of a word was ever trained: what the model says of later pieces (\`##…\`) means nothing. With Python's pipelines choose \`aggregation_strategy="first"\`.`
+Only the first piece of a word was ever trained: what the model says of later pieces (\`##…\`) means nothing. Where a pipeline offers it, choose \`aggregation_strategy="first"\`.`
 }
 
-function decoding({ decode, loss }: ModelCard): string {
+function decoding({ decode, hasSteps = false, loss }: ModelCard): string {
   const what =
     decode === 'viterbi'
-      ? 'Gleaner takes the most probable sequence of tags that the scheme allows (constrained Viterbi over words). No stock graph holds that: stock readers take the largest logit of each piece, and may begin an entity with `I-`.'
+      ? `Gleaner takes the most probable sequence of tags that the scheme allows (constrained Viterbi over words${hasSteps ? ', with what the head has learned that a step from tag to tag is worth' : ''}). No stock graph holds that: stock readers take the largest logit of each piece, and may begin an entity with \`I-\`.`
       : 'Gleaner takes the largest logit of each word’s first piece for this head, and so do stock readers: nothing is lost.'
   const { data, words, differing, gleaner, stock } = loss ?? { data: '', words: 0, differing: 0 }
   const measured =

@@ -64,6 +64,33 @@ it('tells of the run that made the head: data, way, options, and what the score 
   })
 })
 
+it('tells the options of training by hand by the names of Hugging Face', () => {
+  const options = {
+    how: 'by-hand',
+    folds: 3,
+    arguments: { learningRate: 0.005, classWeights: { PER: 2 }, kind: 'mlp' },
+  }
+  const byHand: ProjectRecord = {
+    kind: 'run',
+    id: 'x',
+    createdAt: 0,
+    head: 'ships',
+    note: '',
+    report: { ...report, options, chosen: { epochs: 4, ended: 'early' } },
+  }
+  const { run } = cardFacts(new Map([[runKey('x'), byHand]]), { name: 'ships' })
+  expect(run?.method).toMatch(/^Trained with AdamW/)
+  expect(run?.options).toEqual({
+    how: 'by-hand',
+    folds: 3,
+    learning_rate: 0.005,
+    'class_weights.PER': 2,
+    kind: 'mlp',
+    epochs: 4,
+    ended: 'early',
+  })
+})
+
 it('tells what labels mean by every type that heads call them', () => {
   const records = new Map([
     ['label/id-Person', label('Person', 'Named people.', ['PER'])],

@@ -24,7 +24,7 @@ function cardRun(report: RunReport, at: number): CardRun {
   const how =
     options['how'] === 'automatic'
       ? `A multinomial logistic regression on what the encoder says at each word's first piece, standardised, with L2 whose strength was chosen by cross-validation, fitted to its optimum.`
-      : `Trained on what the encoder says at each word's first piece, which itself was not changed.`
+      : `Trained with AdamW on what the encoder says at each word's first piece; for how many epochs was chosen on text that was held out, and the head then trained anew on all.`
   const { after } = evaluation
   return {
     date: new Date(at).toISOString().slice(0, 10),
@@ -37,16 +37,22 @@ function cardRun(report: RunReport, at: number): CardRun {
   }
 }
 
-/** Options that can be said in a line; lists by their numbers. */
+/** Options that can be said in a line, lists by their numbers; those of training by hand by Hugging Face's names. */
 function plain(options: Readonly<Record<string, unknown>>): Record<string, string | number | boolean> {
   const said: Record<string, string | number | boolean> = {}
   for (const [name, value] of Object.entries(options)) {
     if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') said[name] = value
     else if (Array.isArray(value) && value.every(item => typeof item === 'number')) said[name] = value.join(', ')
-    else if (isObject(value)) for (const [key, inner] of Object.entries(plain(value))) said[`${name}.${key}`] = inner
+    else if (isObject(value))
+      for (const [key, inner] of Object.entries(plain(value)))
+        said[name === 'arguments' ? snakeCase(key) : `${name}.${key}`] = inner
   }
   return said
 }
+
+/** Up to a dot: behind it stands an entity type. */
+const snakeCase = (name: string) =>
+  name.replace(/^[^.]+/, own => own.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`))
 
 function heldOut(
   { procedure, documents, words }: RunReport['evaluation'],
