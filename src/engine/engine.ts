@@ -78,6 +78,7 @@ export async function loadEngine(
 
 export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
   let loaded: LoadedEngine | undefined
+  let stopsTuning = false
 
   const ready = () => {
     if (!loaded) throw new EngineError('no-model', 'no model is loaded')
@@ -107,7 +108,11 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
     },
     async tune(args, { signal, report }) {
       const engine = ready()
-      return (await import('./tune.ts')).tune(engine, args, signal, report)
+      stopsTuning = false
+      return (await import('./tune.ts')).tune(engine, args, signal, report, () => stopsTuning)
+    },
+    async stopTuning() {
+      stopsTuning = true
     },
     async exportModel(args, { signal, report }) {
       const engine = ready()

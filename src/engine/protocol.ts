@@ -156,6 +156,8 @@ export interface EngineCalls {
   pieces: { args: PiecesArgs; progress: never; result: readonly number[] }
   /** Gold to a head and its scores. */
   tune: { args: TuneArgs; progress: TuneProgress; result: TuneResult }
+  /** Ends a tuning by hand with the best so far; an automatic one goes on. */
+  stopTuning: { args: undefined; progress: never; result: void }
   /** A head and its encoder as a token-classification model that other tools load. */
   exportModel: { args: ExportArgs; progress: ExportProgress; result: ExportResult }
   /** What chosen entities are like; then the places of documents that are most like them, best first. */

@@ -157,6 +157,15 @@ describe('training by hand', () => {
     expect({ epochs: reports.length, ended, epoch }).toEqual({ epochs: 3, ended: 'early', epoch: 3 })
   })
 
+  test('is not given up while it finds nothing yet, but learns', async () => {
+    const data = clear(['O', 'B-X', 'I-X'], 8, 6)
+    // Most words are O, and so slow a rate that at first nothing else is said.
+    const slow = { ...quick, learningRate: 4e-3, earlyStoppingPatience: 2, numTrainEpochs: 40, outsideWeight: 4 }
+    const { reports } = await trained(data, data, { ...slow, lrSchedulerType: 'constant', classifierDropout: 0 })
+    const scores = reports.map(({ heldOut }) => heldOut!.score.f1)
+    expect(scores.findIndex(f1 => f1 > 0)).toBeGreaterThan(3)
+  })
+
   test('counts entities of held-out words as they are decoded', async () => {
     const data = clear(['O', 'B-X', 'I-X'], 8, 6)
     const { reports } = await trained(data, data, { ...quick, numTrainEpochs: 12 })

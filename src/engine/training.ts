@@ -27,7 +27,13 @@ export interface TrainingState {
   readonly moment1: NamedWeights
   readonly moment2: NamedWeights
   /** The epoch that would be kept. */
-  readonly best: { readonly epoch: number; readonly metric: number | undefined; readonly weights: NamedWeights }
+  readonly best: {
+    readonly epoch: number
+    /** `metricForBestModel` and loss on held-out words, if there are any. */
+    readonly metric: number | undefined
+    readonly loss: number
+    readonly weights: NamedWeights
+  }
   /** Epochs since the metric was better by more than the threshold. */
   readonly worse: number
 }
@@ -92,7 +98,7 @@ const ROWS_AT_ONCE = 4096
  * (`labelLoss`). Features are left out, sequences shuffled and weights begun by `seed` and the number of the step alone,
  * so that equal calls come to equal numbers. The held-out loss is of the same formula, as Hugging Face's `Trainer` has
  * it. With held-out data the best epoch is kept: by strict improvement of the metric; the patience counts epochs that are
- * not better by more than the threshold (`EarlyStoppingCallback`).
+ * not better by more than the threshold (`EarlyStoppingCallback`). While no entity is found, the loss is the metric.
  *
  * @param heldOut of the labels of `train`; absent: the last epoch is kept and nothing stops early
  * @throws EngineError `bad-data` where there is nothing to learn from, or where the numbers ran away
@@ -170,8 +176,11 @@ export async function* trainHead(
       signal.throwIfAborted()
       const found = heldOutSource && (await scored(graphs, parameters.weights, heldOutSource, breathe, signal))
       const metric = found && (given.metricForBestModel === 'loss' ? found.loss : found.score.f1)
-      const { isBest, isClear } = compared(given, metric, state.best.metric)
-      const best = isBest ? { epoch: epoch + 1, metric, weights: parameters.weights } : state.best
+      const heldOutLoss = found?.loss ?? 0
+      const gain = gainOf(given, { metric, loss: heldOutLoss }, state.best)
+      const isBest = gain > 0
+      const isClear = gain > given.earlyStoppingThreshold
+      const best = isBest ? { epoch: epoch + 1, metric, loss: heldOutLoss, weights: parameters.weights } : state.best
       state = { step, ...parameters, best, worse: isClear ? 0 : state.worse + 1 }
       const now = performance.now()
       yield {
@@ -200,15 +209,19 @@ export async function* trainHead(
   }
 }
 
-/** Whether a metric is the best so far, and whether by more than the threshold. Where nothing is held out the last is best. */
-function compared(
-  { metricForBestModel, earlyStoppingThreshold }: TrainingArguments,
-  metric: number | undefined,
-  best: number | undefined,
-): { isBest: boolean; isClear: boolean } {
-  if (metric === undefined || best === undefined) return { isBest: true, isClear: true }
-  const gain = metricForBestModel === 'loss' ? best - metric : metric - best
-  return { isBest: gain > 0, isClear: gain > earlyStoppingThreshold }
+/**
+ * By how much an epoch is better than the best so far. Where nothing is held out the last is. As long as no entity is found
+ * at all, a smaller loss is better by any threshold: else few sentences would be given up before they are learned.
+ */
+function gainOf(
+  { metricForBestModel }: TrainingArguments,
+  { metric, loss }: Pick<TrainingState['best'], 'metric' | 'loss'>,
+  best: TrainingState['best'],
+): number {
+  if (metric === undefined || best.metric === undefined) return Infinity
+  if (metricForBestModel === 'loss') return best.metric - metric
+  if (metric === 0 && best.metric === 0) return loss < best.loss ? Infinity : 0
+  return metric - best.metric
 }
 
 function isSpent({ earlyStoppingPatience }: TrainingArguments, { worse }: TrainingState): boolean {
@@ -275,7 +288,7 @@ function begun({ kind, seed }: TrainingArguments, sizes: Sizes, start: NamedWeig
     weights: first,
     moment1: zeros(),
     moment2: zeros(),
-    best: { epoch: 0, metric: undefined, weights: first },
+    best: { epoch: 0, metric: undefined, loss: 0, weights: first },
     worse: 0,
   }
 }

@@ -3,6 +3,9 @@ import type { Head } from '../domain/head.ts'
 import type { Evaluation } from '../domain/score-report.ts'
 import type { Span } from '../domain/spans.ts'
 import type { DocumentRole } from '../domain/project.ts'
+import type { TrainingArguments } from '../domain/training-arguments.ts'
+import type { EpochReport } from './training.ts'
+import type { HandReport, HandState } from './tuning-by-hand.ts'
 
 export interface TuneDocument {
   readonly id: string
@@ -31,7 +34,14 @@ export interface AutomaticOptions {
   readonly seed: number
 }
 
-export type TuneOptions = AutomaticOptions
+/** All knobs by the names of Hugging Face. `folds`: of which the first chooses the epochs, and each is scored by the others. */
+export interface ByHandOptions {
+  readonly how: 'by-hand'
+  readonly arguments: TrainingArguments
+  readonly folds: number
+}
+
+export type TuneOptions = AutomaticOptions | ByHandOptions
 
 export interface TuneArgs {
   readonly documents: readonly TuneDocument[]
@@ -39,6 +49,8 @@ export interface TuneArgs {
   readonly types: readonly string[]
   readonly options: TuneOptions
   readonly start: StartFrom
+  /** Of an epoch that was reported, by hand: the rest comes out as it would have. */
+  readonly resume?: HandState | undefined
   /**
    * The head to compare with, by what its types are called here; `seen` are ids of the documents that it learned from,
    * on which it is not scored.
@@ -53,13 +65,24 @@ export type TuneProgress =
   /** Fits of cross-validation, each of some C on some fold. */
   | { readonly phase: 'choosing'; readonly done: number; readonly total: number }
   | { readonly phase: 'fitting'; readonly iterations: number; readonly loss: number }
+  /** By hand: an epoch of one of the trainings, see `HandReport`; `state` is what to go on from. */
+  | {
+      readonly phase: 'epoch'
+      readonly of: HandReport['phase']
+      readonly place: number
+      readonly trainings: number
+      readonly epoch: Omit<EpochReport, 'state'>
+      readonly state: HandState
+    }
   | { readonly phase: 'scoring' }
 
 export interface TuneResult {
   /** Named `tuned` and without a title: its caller names it. */
   readonly head: Head
-  /** What was chosen, and what each choice scored in cross-validation. */
-  readonly chosen: { readonly c: number; readonly choices: readonly { readonly c: number; readonly f1: number }[] }
+  /** What was chosen: C, with what each choice scored on what was held out; by hand the epochs, and why no more. */
+  readonly chosen:
+    | { readonly c: number; readonly choices: readonly { readonly c: number; readonly f1: number }[] }
+    | { readonly epochs: number; readonly ended: 'steps' | 'early' | 'asked' }
   readonly loss: number
   readonly iterations: number
   readonly evaluation: Evaluation

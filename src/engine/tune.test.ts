@@ -2,7 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import { modelFolder, testPlatform } from './testing.ts'
 import { tune } from './tune.ts'
-import type { TuneArgs, TuneDocument } from './tune-protocol.ts'
+import { defaultArguments } from '../domain/training-arguments.ts'
+import type { TuneArgs, TuneDocument, TuneProgress } from './tune-protocol.ts'
 
 const never = new AbortController().signal
 
@@ -53,7 +54,7 @@ describe('tune', { timeout: 60_000 }, () => {
     expect(evaluation.after?.default.overall).toMatchObject({ number: 40 })
     expect(evaluation.after!.default.overall.f1).toBeGreaterThan(0.8)
     expect(data).toMatchObject({ documents: 20, entities: 40 })
-    expect(chosen.choices.map(({ c }) => c)).toEqual([0.003, 0.01, 0.03])
+    expect('choices' in chosen && chosen.choices.map(({ c }) => c)).toContain('c' in chosen && chosen.c)
     expect([...phases]).toEqual(['reading', 'choosing', 'fitting', 'scoring'])
   })
 
@@ -74,5 +75,36 @@ describe('tune', { timeout: 60_000 }, () => {
     expect(evaluation.procedure).toEqual({ kind: 'role', role: 'test' })
     expect(evaluation.documents).toEqual(['d15', 'd16', 'd17', 'd18', 'd19'])
     expect(data.documents).toBe(15)
+  })
+
+  describe('by hand', () => {
+    const given = { ...defaultArguments('mlp'), intermediateSize: 8, numTrainEpochs: 10, learningRate: 0.02 }
+    const byHand: TuneArgs = { ...args, options: { how: 'by-hand', arguments: given, folds: 3 } }
+    type Epoch = Extract<TuneProgress, { phase: 'epoch' }>
+
+    it('reports every epoch, and goes on from any of them to the same head and scores', async () => {
+      const epochs: Epoch[] = []
+      const heard = (progress: TuneProgress) => void (progress.phase === 'epoch' && epochs.push(progress))
+      const whole = await tune(engine, byHand, never, heard)
+      expect(whole.head).toMatchObject({ kind: 'mlp', intermediate: 8 })
+      expect(whole.evaluation.procedure).toEqual({ kind: 'cross-validation', folds: 3, seeds: [given.seed] })
+      expect(whole.evaluation.after!.default.overall).toMatchObject({ number: 40 })
+      const best = epochs.findLast(({ of, epoch }) => of === 'choosing' && epoch.isBest)!.epoch
+      expect(whole.chosen).toMatchObject({ epochs: best.epoch })
+      expect(best.heldOut!.score.f1).toBeGreaterThan(0.5)
+      const later = epochs[epochs.length >> 1]!
+      const rest = await tune(engine, { ...byHand, resume: structuredClone(later.state) }, never, () => {})
+      expect(rest.head).toEqual(whole.head)
+      expect(rest.evaluation).toEqual(whole.evaluation)
+    })
+
+    it('asked to stop gives the best so far, without scores', async () => {
+      let epochs = 0
+      const heard = ({ phase }: TuneProgress) => void (phase === 'epoch' && epochs++)
+      const { head, chosen, evaluation } = await tune(engine, byHand, never, heard, () => epochs > 1)
+      expect(chosen).toMatchObject({ ended: 'asked' })
+      expect(head.kind).toBe('mlp')
+      expect(evaluation).toMatchObject({ procedure: { kind: 'none' }, after: undefined })
+    })
   })
 })

@@ -5,23 +5,35 @@ import type { Head } from '../domain/head.ts'
 import type { Evaluation, Procedure } from '../domain/score-report.ts'
 import { mentionsOf, scoreReport, type ScoredSentence } from '../domain/scoring.ts'
 import { getEntities } from '../domain/entities.ts'
-import type { Linear } from '../domain/standardise.ts'
+import type { HeadWeights } from '../domain/heads/kinds.ts'
 import { iob2Labels } from '../domain/training-tags.ts'
 import type { LoadedEngine } from './engine.ts'
 import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
 import { decodeLogits } from './predict.ts'
 import { EngineError } from './rpc.ts'
 import { partOf, readTrainingData, type TrainingDocument, type TrainingText } from './training-data.ts'
-import type { TuneArgs, TuneDocument, TuneProgress, TuneResult } from './tune-protocol.ts'
-import { tuneLinear } from './tuning.ts'
+import type {
+  AutomaticOptions,
+  ByHandOptions,
+  TuneArgs,
+  TuneDocument,
+  TuneProgress,
+  TuneResult,
+} from './tune-protocol.ts'
+import { tuneLinear, type TuningPlan } from './tuning.ts'
+import { tuneByHand, type HandOptions } from './tuning-by-hand.ts'
 
 type Engine = Pick<LoadedEngine, 'encoder' | 'heads' | 'result'>
 
+type Report = (progress: TuneProgress) => void
+
+/** `stopRequested`: asked between steps by hand, whose best head so far it then gives, without scores of folds. */
 export async function tune(
   engine: Engine,
   args: TuneArgs,
   signal: AbortSignal,
-  report: (progress: TuneProgress) => void,
+  report: Report,
+  stopRequested: () => boolean = () => false,
 ): Promise<TuneResult> {
   const { encoder, heads } = engine
   const { documents, types, options } = args
@@ -38,19 +50,18 @@ export async function tune(
   const { learned, chosenBy, scored, role } = partsOf(documents, data)
   if (learned.length === 0) throw new EngineError('bad-data', 'no document is there to be learned from')
   const documentOf = (place: number) => data.sequences[place]?.document ?? 0
-  const { folds, isOptimistic } = foldsOf(learned.map(documentOf), options.folds, options.seed)
-  const tuned = await tuneLinear(
-    heads.withRuntime,
-    data,
-    { learned, folds, isScoredByFolds: role === undefined, chosenBy, cs: options.cs },
-    signal,
-    report,
-  )
-  const head = headOf(engine, labels, tuned.linear)
+  const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
+  const { folds, isOptimistic } = foldsOf(learned.map(documentOf), options.folds, seed)
+  const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy }
+  const { whole, withoutFold, ...tuned } =
+    options.how === 'automatic'
+      ? await learnAutomatically(engine, data, plan, options, signal, report)
+      : await learnByHand(engine, data, plan, options, { signal, stopRequested, resume: args.resume }, report)
+  const head = headOf(engine, labels, data.width, whole)
   const trials = role
     ? [{ head, learned, heldOut: scored }]
-    : tuned.withoutFold.map((linear, fold) => ({
-        head: headOf(engine, labels, linear),
+    : withoutFold.map((weights, fold) => ({
+        head: headOf(engine, labels, data.width, weights),
         learned: (folds[fold]?.train ?? []).flatMap(unit => learned[unit] ?? []),
         heldOut: (folds[fold]?.heldOut ?? []).flatMap(unit => learned[unit] ?? []),
       }))
@@ -76,9 +87,9 @@ export async function tune(
     sentences.push(...(await sentencesOf(head, labels, learned, heldOut)))
   const procedure: Procedure = role
     ? { kind: 'role', role }
-    : folds.length === 0
+    : trials.length === 0
       ? { kind: 'none' }
-      : { kind: isOptimistic ? 'blocks' : 'cross-validation', folds: folds.length, seeds: [options.seed] }
+      : { kind: isOptimistic ? 'blocks' : 'cross-validation', folds: folds.length, seeds: [seed] }
   const places = [...new Set(sentences.map(({ document }) => document))].sort((a, b) => a - b)
   const evaluation = evaluationOf(procedure, documents, places, sentences)
   const { before } = args
@@ -94,16 +105,14 @@ export async function tune(
       if (scores)
         Object.assign(evaluation, {
           before: scores,
-          difference: pairedBootstrapInterval(scores.counts, evaluation.after.counts, { seed: options.seed }),
+          difference: pairedBootstrapInterval(scores.counts, evaluation.after.counts, { seed }),
         })
     }
   }
   const done = performance.now()
   return {
     head,
-    chosen: { c: tuned.c, choices: tuned.choices },
-    loss: tuned.loss,
-    iterations: tuned.iterations,
+    ...tuned,
     evaluation,
     data: {
       documents: new Set(learned.map(place => data.sequences[place]?.document)).size,
@@ -112,6 +121,59 @@ export async function tune(
     },
     unsaid: data.unsaid.map(({ document, ...span }) => ({ ...span, document: documents[document]?.id ?? '' })),
     milliseconds: { features: read - began, training: trained - read, scoring: done - trained },
+  }
+}
+
+interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations'> {
+  readonly whole: HeadWeights
+  /** In the order of the folds. */
+  readonly withoutFold: readonly HeadWeights[]
+}
+
+async function learnAutomatically(
+  { heads }: Engine,
+  data: TrainingText,
+  plan: Omit<TuningPlan, 'cs'>,
+  { cs }: AutomaticOptions,
+  signal: AbortSignal,
+  report: Report,
+): Promise<Learned> {
+  const { linear, withoutFold, c, choices, loss, iterations } = await tuneLinear(
+    heads.withRuntime,
+    data,
+    { ...plan, cs },
+    signal,
+    report,
+  )
+  return {
+    whole: { kind: 'linear', ...linear },
+    withoutFold: withoutFold.map(linear => ({ kind: 'linear', ...linear })),
+    chosen: { c, choices },
+    loss,
+    iterations,
+  }
+}
+
+async function learnByHand(
+  { heads }: Engine,
+  data: TrainingText,
+  plan: Omit<TuningPlan, 'cs'>,
+  { arguments: given }: ByHandOptions,
+  { resume, ...options }: Omit<HandOptions, 'resume'> & Pick<TuneArgs, 'resume'>,
+  report: Report,
+): Promise<Learned> {
+  const run = tuneByHand(heads.withRuntime, data, plan, given, { ...options, ...(resume ? { resume } : {}) })
+  let loss = 0
+  for (;;) {
+    const turn = await run.next()
+    if (turn.done) {
+      const { weights, epoch, steps, ended, withoutFold } = turn.value
+      return { whole: weights, withoutFold, chosen: { epochs: epoch, ended }, loss, iterations: steps }
+    }
+    const { phase, place, trainings, epoch, state } = turn.value
+    const { state: _, ...said } = epoch
+    if (phase !== 'folds' && said.isBest) loss = said.loss
+    report({ phase: 'epoch', of: phase, place, trainings, epoch: said, state })
   }
 }
 
@@ -138,17 +200,20 @@ function partsOf(documents: readonly TuneDocument[], { sequences }: TrainingText
   } as const
 }
 
-function headOf({ result: { manifest } }: Engine, labels: readonly string[], { weight, bias }: Linear): Head {
+function headOf(
+  { result: { manifest } }: Engine,
+  labels: readonly string[],
+  hidden: number,
+  weights: HeadWeights,
+): Head {
   return {
     format: 'gleaner-head/1',
     name: 'tuned',
     title: '',
     description: '',
-    kind: 'linear',
+    ...weights,
     labels,
-    hidden: weight.length / labels.length,
-    weight,
-    bias,
+    hidden,
     decode: 'viterbi',
     encoder: {
       id: manifest.id,

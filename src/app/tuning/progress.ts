@@ -44,6 +44,8 @@ function wordsOf(progress: Phase): string {
       return `choosing by cross-validation, ${of(progress)} fits`
     case 'fitting':
       return `learning, step ${number.format(progress.iterations)}, loss ${progress.loss.toFixed(3)}`
+    case 'epoch':
+      return `training ${number.format(progress.place + 1)} of ${number.format(progress.trainings)}, epoch ${number.format(progress.epoch.epoch)} of ${number.format(progress.epoch.epochs)}, loss ${progress.epoch.loss.toFixed(3)}`
     case 'scoring':
       return 'scoring on held-out text'
     default:

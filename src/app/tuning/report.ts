@@ -27,5 +27,5 @@ export function reportOf({ head, result, setup, before }: Outcome, title = head.
 }
 
 export function seedOf(options: TuneOptions): number {
-  return options.seed
+  return options.how === 'automatic' ? options.seed : options.arguments.seed
 }
