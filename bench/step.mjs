@@ -37,7 +37,7 @@ export async function step({ quick }) {
       if (!peer) break
       const theirs = row(name, { name: `torch ${peer.version}`, device: 'cpu', threads }, 'ms', peer.times)
       rows.push(theirs)
-      if (threads === 1) ratios.push(ratio(name, ours.median, theirs.median, '≤ 1'))
+      if (threads === 1) ratios.push(ratio(`${name}: steps a second`, 1000 / ours.median, 1000 / theirs.median, 1))
     }
   }
   if (ratios.length === 0) notes.push(`${python} does not import torch: set PYTHON to one that does, to compare steps`)

@@ -1,6 +1,6 @@
 // npm run bench: speed, memory and smoothness, ours and the peers' side by side; a table, and bench/results.json.
 //   --quick        smaller texts and fewer runs, for development; leaves results.json alone
-//   --only NAME    cold, speed, gpu, large, scrolling, project or formats; may be repeated; leaves results.json alone
+//   --only NAME    cold, speed, gpu, large, scrolling, project, formats or step; may be repeated; leaves results.json alone
 //   NAME           the same: npm run bench -- project
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -35,9 +35,10 @@ const { large, scrolling } = await import('../bench/large.mjs')
 const { project } = await import('../bench/project.mjs')
 const { serve } = await import('../bench/serve.mjs')
 const { softwareGpu, speed } = await import('../bench/speed.mjs')
+const { step } = await import('../bench/step.mjs')
 const { printRatios, printRows } = await import('../bench/table.mjs')
 
-const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project, formats }
+const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project, formats, step }
 const unknown = only?.find(name => !(name in parts))
 if (unknown) {
   console.error(`${unknown}: there are ${Object.keys(parts).join(', ')}`)

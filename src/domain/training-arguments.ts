@@ -43,15 +43,15 @@ export interface TrainingArguments {
 
 export type TrainingArgument = keyof TrainingArguments
 
-/** What is better than habit: measured, see bench/sweep.md. */
+/** Of a linear head; measured, see bench/sweep.md. */
 export const trainingDefaults: TrainingArguments = {
   kind: 'linear',
   intermediateSize: 128,
-  learningRate: 5e-3,
+  learningRate: 0.02,
   lrSchedulerType: 'cosine',
   warmupSteps: 0.1,
   numCycles: 1,
-  numTrainEpochs: 20,
+  numTrainEpochs: 30,
   maxSteps: -1,
   perDeviceTrainBatchSize: 8,
   weightDecay: 0.01,
@@ -62,7 +62,7 @@ export const trainingDefaults: TrainingArguments = {
   focalGamma: 0,
   maxGradNorm: 1,
   seed: 42,
-  earlyStoppingPatience: 3,
+  earlyStoppingPatience: 5,
   earlyStoppingThreshold: 0,
   metricForBestModel: 'overall_f1',
 }
