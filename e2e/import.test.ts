@@ -60,7 +60,7 @@ describe('an import in Chromium', () => {
     expect(await group('a.jsonl').getByLabel('Format').inputValue()).toBe('doccano')
     expect(await group('tasks.json').getByLabel('Format').inputValue()).toBe('label-studio')
     await group('tasks.json').getByText('the entities that are quoted say so').waitFor()
-    await group('tasks.json').getByText('It is not taken yet').waitFor()
+    await group('tasks.json').getByText('kept apart from gold').waitFor()
     expect(await group('b.conll').getByLabel('Format').inputValue()).toBe('conll')
     await group('b.conll').getByText('found: IOB2').waitFor({ state: 'attached' })
     expect(await group('b.conll').locator('mark').allTextContents()).toEqual(['Ann Lee PER', 'Oslo LOC', 'Oslo LOC'])
@@ -70,7 +70,7 @@ describe('an import in Chromium', () => {
     await group('b.conll').getByLabel('Divided').selectOption('sentence')
     await taking('Import 5 documents').click()
     await dialog().waitFor({ state: 'detached' })
-    await notice().getByText('Imported 5 documents from 3 files.').waitFor()
+    await notice().getByText('Imported 5 documents and 1 suggestion by “one” from 3 files.').waitFor()
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     expect(await textOfReader(page)).toContain('UN praises Kenyan effort')
     await page.locator('mark.gold').first().waitFor()
@@ -78,7 +78,7 @@ describe('an import in Chromium', () => {
     expect(await titles()).toBe(before + 5)
 
     await notice().getByRole('button', { name: 'Undo' }).click()
-    await notice().getByText('Undid: Import 5 documents from 3 files.').waitFor()
+    await notice().getByText('Undid: Import 5 documents and 1 suggestion by “one” from 3 files.').waitFor()
     expect(await titles()).toBe(before)
   })
 
@@ -106,8 +106,9 @@ describe('an import in Chromium', () => {
     await paste(page, 'id\tbody\tauthor\n1\tBerlin was cold that morning.\tAnn\n2\tParis was not cold at all.\tBo\n')
     await taking('Import 2 documents').waitFor()
     expect(await dialog().getByLabel('Texts are in').inputValue()).toBe('body')
-    // By key alone: as the last field is chosen, the next stop is the button.
+    // By key alone: after the last field come what it is taken as, and the button.
     await dialog().getByLabel('Texts are in').focus()
+    await page.keyboard.press('Tab')
     await page.keyboard.press('Tab')
     await page.keyboard.press('Enter')
     await notice().getByText('Imported 2 documents from pasted.tsv.').waitFor()

@@ -6,7 +6,6 @@ import {
   documentsOf,
   goldKey,
   goldOf,
-  keyOf,
   tokensKey,
   type DocumentRecord,
   type GoldSpan,
@@ -15,7 +14,6 @@ import {
   type TokensRecord,
 } from './project.ts'
 import type { Span } from './spans.ts'
-import { suggestionsOf } from './suggested.ts'
 
 /** A document to be added. `id` is new to the project; its text is kept under it before the edit is made. */
 export interface NewDocument
@@ -92,12 +90,9 @@ function additions(records: ProjectRecords, { spans, rejected, tokens, ...given 
 }
 
 function removals(records: ProjectRecords, documents: readonly string[]): RecordChange[] {
-  const keys = documents.flatMap(document => [
-    documentKey(document),
-    goldKey(document),
-    tokensKey(document),
-    ...suggestionsOf(records, document).map(keyOf),
-  ])
+  const keys = documents.flatMap(document => [documentKey(document), goldKey(document), tokensKey(document)])
+  const gone = new Set(documents)
+  for (const [key, record] of records) if (record.kind === 'suggestions' && gone.has(record.document)) keys.push(key)
   return keys.map(key => [key, undefined])
 }
 

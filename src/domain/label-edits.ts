@@ -17,7 +17,8 @@ import {
   type ProjectRecords,
   type SettingsRecord,
 } from './project.ts'
-import { canonical, type Prediction, type Span } from './spans.ts'
+import type { Prediction, Span } from './spans.ts'
+import { canonical } from './suggested.ts'
 
 const hueCount = 20
 const defaultKeys = [...'1234567890', ...Array.from('1234567890', digit => `Shift+${digit}`)]

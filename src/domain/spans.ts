@@ -32,16 +32,6 @@ export function sortSpans<T extends Span>(spans: readonly T[]): T[] {
   return spans.toSorted(compareSpans)
 }
 
-/** Ordered, and of spans with the same range and label the one that is surest. */
-export function canonical(spans: readonly Prediction[]): readonly Prediction[] {
-  const isAfter = (span: Prediction, index: number, all: readonly Prediction[]) => {
-    const previous = all[index - 1]
-    return !previous || compareSpans(previous, span) < 0
-  }
-  if (spans.every(isAfter)) return spans
-  return spans.toSorted((a, b) => compareSpans(a, b) || b.score - a.score).filter(isAfter)
-}
-
 /** Whether the two ranges share at least one code unit. */
 export function overlap(a: Range, b: Range): boolean {
   return a.start < b.end && b.start < a.end

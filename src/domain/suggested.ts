@@ -1,5 +1,6 @@
 /** What others say of documents, kept beside their gold: annotators, other tools' models, files. */
 import type { ProjectRecords, SuggestionsRecord } from './project.ts'
+import { compareSpans, type Prediction } from './spans.ts'
 
 export interface Source {
   readonly name: string
@@ -44,4 +45,14 @@ export function sourcesOf(records: ProjectRecords): readonly Source[] {
   const list = [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
   listed.set(records, list)
   return list
+}
+
+/** Ordered, and of spans with the same range and label the one that is surest. */
+export function canonical(spans: readonly Prediction[]): readonly Prediction[] {
+  const isAfter = (span: Prediction, index: number, all: readonly Prediction[]) => {
+    const previous = all[index - 1]
+    return !previous || compareSpans(previous, span) < 0
+  }
+  if (spans.every(isAfter)) return spans
+  return spans.toSorted((a, b) => compareSpans(a, b) || b.score - a.score).filter(isAfter)
 }

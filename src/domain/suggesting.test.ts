@@ -24,7 +24,7 @@ const records = after(empty, given)
 
 describe('suggestions of others', () => {
   test('are kept by source, in order, under labels that are made where they are missing', () => {
-    expect(given).toMatchObject({ spans: 4, documents: 2, name: '4 suggestions of 2 sources on 2 documents' })
+    expect(given).toMatchObject({ spans: 4, documents: 2, name: '4 suggestions by 2 sources on 2 documents' })
     expect(labelsOf(records).map(({ name }) => name)).toEqual(['PER', 'LOC', 'ORG', 'GPE'])
     expect(suggestionsOf(records, 'a').map(({ source, spans }) => [source, spans.map(({ start }) => start)])).toEqual([
       ['Ann/B', [0]],
@@ -75,7 +75,7 @@ describe('suggestions of others', () => {
 
   test('of one source can be taken out, and undone', () => {
     const edit = removeSource(records, 'spaCy')
-    expect(edit).toMatchObject({ name: 'Remove 3 suggestions of spaCy', spans: 3 })
+    expect(edit).toMatchObject({ name: 'Remove 3 suggestions by “spaCy”', spans: 3 })
     const timeline = commit(startTimeline(records), edit, 0)
     expect(sourcesOf(timeline.present).map(({ name }) => name)).toEqual(['Ann/B'])
     expect(undo(timeline)!.present).toEqual(records)

@@ -2,7 +2,8 @@
 import { counted, type RecordChange } from './edits.ts'
 import { addLabels } from './label-edits.ts'
 import { documentOf, suggestionsKey, type ProjectEdit, type ProjectRecords, type SuggestionsRecord } from './project.ts'
-import { canonical, type Prediction } from './spans.ts'
+import type { Prediction } from './spans.ts'
+import { canonical } from './suggested.ts'
 
 /** What one source says of one document; labels by their names. Without spans: that it saw nothing there. */
 export interface Said {
@@ -43,7 +44,7 @@ export function importSuggestions(
   const documents = new Set(kept.map(({ document }) => document)).size
   const spans = kept.reduce((sum, { spans }) => sum + spans.length, 0)
   const [source] = sources
-  const by = sources.size === 1 ? `of ${source}` : `of ${counted(sources.size, 'source')}`
+  const by = sources.size === 1 ? `by “${source}”` : `by ${counted(sources.size, 'source')}`
   const name = `${counted(spans, 'suggestion')} ${by} on ${counted(documents, 'document')}`
   return { name, changes: [...labels.changes, ...changes], spans, documents }
 }
@@ -57,5 +58,5 @@ export function removeSource(records: ProjectRecords, source: string): ProjectEd
     spans += record.spans.length
     changes.push([key, undefined])
   }
-  return { name: `Remove ${counted(spans, 'suggestion')} of ${source}`, changes, spans }
+  return { name: `Remove ${counted(spans, 'suggestion')} by “${source}”`, changes, spans }
 }

@@ -197,7 +197,7 @@ describe('importing suggestions', () => {
     ])
     expect(goldOf(b.records(), first!.id).spans.length).toBe(1)
     expect(b.choices.getState().suggestionsFrom).toBe('sources:spacy')
-    expect(b.project.undo()?.name).toBe('Import 2 suggestions of spacy from spacy.jsonl')
+    expect(b.project.undo()?.name).toBe('Import 2 suggestions by “spacy” from spacy.jsonl')
     expect(sourcesOf(b.records())).toEqual([])
   })
 

@@ -205,7 +205,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
         ? edit
         : together(present, edit.name, [() => edit, records => importSuggestions(records, suggestions)])
     const spans = suggestions.reduce((sum, { spans }) => sum + spans.length, 0)
-    const by = sources.length === 1 ? ` of ${sources[0]}` : sources.length > 1 ? ` of ${sources.length} sources` : ''
+    const by = sources.length === 1 ? ` by “${sources[0]}”` : sources.length > 1 ? ` by ${sources.length} sources` : ''
     const what = [
       ...(documents.length > 0 ? [counted(documents.length, 'document')] : []),
       ...(suggestions.length > 0 ? [`${counted(spans, 'suggestion')}${by}`] : []),
@@ -218,15 +218,18 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     await project.open(
       ids[0] ?? suggestions.find(({ spans }) => spans.length > 0)?.document ?? suggestions[0]?.document,
     )
+    await rest()
     // In Read the head's entities are shown, not those that came.
     if (entities + suggestions.length > 0) await desk.show('label')
     const [a, b] = sources
+    const isSaidOfHere = groups.every(({ as }) => as !== 'documents')
     const isCompared = groups.some(({ as }) => as === 'compare')
     // Label could not be fetched, where the page is offline and it was never shown.
     if (isCompared && a !== undefined && b !== undefined && session.getState().activity === 'label') {
       choices.setState({ labelTab: 'review' })
       desk.compare(asSource(a), asSource(b))
-    } else if (a !== undefined) choices.setState({ suggestionsFrom: b === undefined ? chooseSources(a) : 'all' })
+    } else if (a !== undefined)
+      choices.setState({ suggestionsFrom: isSaidOfHere && b === undefined ? chooseSources(a) : 'all' })
     say(session, { tone: 'news', text: `${name.replace('Import', 'Imported')}.`, action: 'step-back' })
   }
 
