@@ -45,6 +45,18 @@ describe('a head file', () => {
     })
   })
 
+  const after = { outside: -0.6, begins: -1.9, goesOn: 1.25 }
+  const steps = { outside: { outside: 0.1, begins: -0.4 }, first: after, later: after }
+
+  test('may say what steps between labels are worth, and keeps it', () => {
+    const file = { ...small, weightLayout: json('news.json').weightLayout, steps }
+    const head = readHead(JSON.parse(JSON.stringify(file)))
+    expect(head.steps).toEqual(steps)
+    expect(writeHead(head)).toEqual(file)
+    expect(readHead(writeHead(head))).toEqual(head)
+    expect(readHead(small)).not.toHaveProperty('steps')
+  })
+
   const { name: _, ...nameless } = small
   test.each([
     ['text in place of an object', 'head', 'head: the file'],
@@ -66,6 +78,18 @@ describe('a head file', () => {
     ['an infinite bias', { ...small, bias: 'AAAAPwAAgH8=' }, 'head: bias: number 1 is Infinity'],
     ['another layout', { ...small, weightLayout: 'column-major' }, 'head: weightLayout'],
     ['an unknown decoding', { ...small, decode: 'beam' }, 'head: decode'],
+    ['steps that are no object', { ...small, steps: 0.75 }, 'head: steps'],
+    ['a step of no known kind', { ...small, steps: { ...steps, first: { out: 1 } } }, 'head: steps.first.outside'],
+    [
+      'a step worth no number',
+      { ...small, steps: { ...steps, later: { ...after, goesOn: '1' } } },
+      'head: steps.later.goesOn',
+    ],
+    [
+      'a step of infinite worth',
+      { ...small, steps: { ...steps, outside: { outside: 0, begins: -Infinity } } },
+      'head: steps.outside.begins: is no finite number',
+    ],
     ['a shortened digest', { ...small, encoder: { id: 'toy', sha256: 'abc' } }, 'head: encoder.sha256: is no SHA-256'],
     ['provenance that is text', { ...small, provenance: 'mine' }, 'head: provenance'],
   ])('with %s is refused by the name of the field', (_, file, message) => {

@@ -29,11 +29,19 @@
 //     "intermediateBias": "…",            [intermediate]
 //     "weight": "…",                      [labels × intermediate]
 // Readers that know but linear heads refuse it by its kind. What a kind is made of stands in heads/.
+//
+// A head may say what steps between labels are worth in Viterbi decoding:
+//     "steps": { "outside": { "outside": 0.1, "begins": -0.4 },                  from O, or as a sequence begins
+//                "first":   { "outside": -0.6, "begins": -1.9, "goesOn": 1.2 },  from an entity's first word
+//                "later":   { … } }                                              from a later one
+// Each is a finite number, added to the logit of the label that is stepped to: one outside, one that begins an entity, or
+// one that goes on with it (transitions.ts). Readers that do not know it decode without.
 
 import * as v from 'valibot'
 import { decodeFloat32, encodeFloat32 } from './base64.ts'
 import type { Layers, Sizes } from './heads/kind.ts'
 import { headKind, headKindNames, headWeights, ownSizes, weightShapes, type HeadWeights } from './heads/kinds.ts'
+import type { StepScores } from './transitions.ts'
 
 const FORMAT = 'gleaner-head/1'
 const WEIGHT_LAYOUT = 'float32 little-endian base64, row-major [labels x hidden]'
@@ -46,6 +54,8 @@ interface HeadFields {
   readonly labels: readonly string[]
   readonly hidden: number
   readonly decode: 'viterbi' | 'argmax'
+  /** Of Viterbi decoding. */
+  readonly steps?: StepScores
   readonly encoder: { readonly id: string; readonly sha256: string }
   readonly provenance: Readonly<Record<string, unknown>>
 }
@@ -56,6 +66,9 @@ interface HeadFields {
  */
 export type Head = HeadFields & HeadWeights
 
+/** What learning makes of a head; the rest says what it is for. */
+export type LearnedHead = HeadWeights & Pick<Head, 'steps'>
+
 /** A head file that cannot be used, or heads that do not fit together; the message names the field. */
 export class HeadError extends Error {
   override readonly name = 'HeadError'
@@ -63,6 +76,8 @@ export class HeadError extends Error {
 
 const text = v.pipe(v.string(), v.nonEmpty('is empty'))
 const size = v.pipe(v.number(), v.integer('is no whole number'), v.minValue(1, 'is below 1'))
+const score = v.pipe(v.number(), v.finite('is no finite number'))
+const stepsAfter = v.object({ outside: score, begins: score, goesOn: score })
 
 const fileSchema = v.object({
   format: v.literal(FORMAT),
@@ -74,6 +89,9 @@ const fileSchema = v.object({
   hidden: size,
   weightLayout: v.exactOptional(v.literal(WEIGHT_LAYOUT)),
   decode: v.picklist(['viterbi', 'argmax']),
+  steps: v.exactOptional(
+    v.object({ outside: v.object({ outside: score, begins: score }), first: stepsAfter, later: stepsAfter }),
+  ),
   encoder: v.object({
     id: text,
     sha256: v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, 'is no SHA-256 (64 lower-case hexadecimal digits)')),
@@ -147,6 +165,7 @@ export function writeHead(head: Head): HeadFile {
     ...Object.fromEntries(weightsOf(head).map(([name, values]) => [name, encodeFloat32(values)])),
     weightLayout: WEIGHT_LAYOUT,
     decode: head.decode,
+    ...(head.steps ? { steps: head.steps } : {}),
     encoder: { ...head.encoder },
     provenance: { ...head.provenance },
   }

@@ -54,6 +54,14 @@ describe('a head in another label set', () => {
     for (const [row, types] of now.entries()) expect(types.get('person')).toBeCloseTo(old[row]!.get('PER')!, 6)
   })
 
+  test('keeps what steps are worth, where they were told by kind', () => {
+    const after = { outside: 1, begins: 2, goesOn: 3 }
+    const steps = { outside: { outside: 4, begins: 5 }, first: after, later: after }
+    expect(mappedHead({ ...news, steps }, { PER: 'person' }, ['person']).steps).toEqual(steps)
+    const plain = { ...headOf('O', 'PER', 'LOC'), steps }
+    expect(mappedHead(plain, { PER: 'person' }, ['person'])).not.toHaveProperty('steps')
+  })
+
   test('shares the probability of a split type evenly among its parts, exactly', () => {
     const map: LabelMap = { PER: ['author', 'reader', 'critic'], LOC: 'LOC', ORG: 'ORG' }
     const now = typesIn(mappedHead(news, map, ['author', 'reader', 'critic', 'LOC', 'ORG']))

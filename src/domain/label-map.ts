@@ -79,6 +79,7 @@ export function labelMapProblems(
  * `mapLabels`). The parts of a split type share its probability evenly. What is left of a dropped type's goes to the other
  * labels in proportion. A row of a new type is the mean of the others, so that until it is trained it is never the
  * arg-max choice alone. `S-` is read as `B-` and `E-` as `I-`; a label without prefix stands for both.
+ * Steps stay too, since they are told by kind; where labels had no prefix, and so no kind, they go.
  *
  * @throws HeadError with the first of `labelMapProblems` if there is one
  */
@@ -104,8 +105,10 @@ export function mappedHead(head: Head, map: LabelMap, wanted: readonly string[])
       if (step === 'I' || step === 'E') add(`I-${name}`, row, names.length)
     }
   }
+  const { steps: _, ...stepless } = head
+  const hasPlain = parts.some(({ step, type }, row) => step !== 'O' && head.labels[row] === type)
   const kept = withRows(
-    head,
+    hasPlain ? stepless : head,
     Array.from(sources, ([label, from]): Row => {
       const shared = from.reduce((sum, { shares }) => sum + Math.log(shares), 0) / from.length
       return { label, from: from.map(({ row }) => row), added: Math.log(from.length) - shared }

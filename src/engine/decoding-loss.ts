@@ -47,8 +47,8 @@ export async function decodingLoss(
     for (const [index, { start, gold }] of some.entries()) {
       const [{ encoding } = { encoding: undefined }, scores] = [features[index], logits[index]]
       if (!encoding || !scores) continue
-      const ours = decodeLogits(scores, labels, head.decode)
-      const theirs = decodeLogits(scores, labels, 'argmax')
+      const ours = decodeLogits(scores, head, head.decode)
+      const theirs = decodeLogits(scores, head, 'argmax')
       words += ours.length
       ours.forEach((tag, word) => (differing += tag === theirs[word] ? 0 : 1))
       if (!gold) continue

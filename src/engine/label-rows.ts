@@ -1,5 +1,6 @@
 /** Rows of training data as what they may be: what is counted, weighed and scored of them. */
 import { countEntities, type Counts } from '../domain/metrics.ts'
+import type { StepScores } from '../domain/transitions.ts'
 import { goldTags, saidOf } from './held-out.ts'
 import { decodeLogits } from './predict.ts'
 import { EngineError } from './rpc.ts'
@@ -63,14 +64,20 @@ export function rowWeights(data: TrainingData, labelWeights: Float32Array): RowW
  * Entities that logits `[rows × labels]` find in sequences, whose rows they are one after the other, by constrained
  * Viterbi; of words that may be several labels, see `goldTags` and `saidOf`.
  */
-export function foundIn(data: TrainingData, sequences: readonly Sequence[], logits: Float32Array): Counts {
+export function foundIn(
+  data: TrainingData,
+  sequences: readonly Sequence[],
+  logits: Float32Array,
+  steps?: StepScores,
+): Counts {
   const { labels } = data
+  const head = { labels, ...(steps ? { steps } : {}) }
   const gold: string[][] = []
   const predicted: string[][] = []
   let row = 0
   for (const sequence of sequences) {
     const rows = sequence.end - sequence.first
-    const tags = decodeLogits(logits.subarray(row * labels.length, (row + rows) * labels.length), labels, 'viterbi')
+    const tags = decodeLogits(logits.subarray(row * labels.length, (row + rows) * labels.length), head, 'viterbi')
     row += rows
     const own = goldTags(data, sequence)
     const said = saidOf(

@@ -2,7 +2,7 @@
 import { aggregate } from '../domain/aggregate.ts'
 import { argmaxTags, constrainedViterbi, wordEntities } from '../domain/decode.ts'
 import { fromHalf } from '../domain/half.ts'
-import { softmax } from '../domain/head.ts'
+import { softmax, type Head } from '../domain/head.ts'
 import type { Group, Reader } from './batches.ts'
 import type { Features } from './features.ts'
 import type { ApplyHead } from './heads.ts'
@@ -46,9 +46,13 @@ export async function logitsOf(
 }
 
 /** Label indices of words, [words]. */
-export function decodeLogits(logits: Float32Array, labels: readonly string[], decode: TagArgs['decode']): Int32Array {
+export function decodeLogits(
+  logits: Float32Array,
+  { labels, steps }: Pick<Head, 'labels' | 'steps'>,
+  decode: TagArgs['decode'],
+): Int32Array {
   const rows = logits.length / labels.length
-  return decode === 'viterbi' ? constrainedViterbi(logits, rows, labels) : argmaxTags(logits, rows, labels)
+  return decode === 'viterbi' ? constrainedViterbi(logits, rows, labels, steps) : argmaxTags(logits, rows, labels)
 }
 
 export async function predict(
@@ -73,7 +77,7 @@ export async function predict(
   })
 
   function decodeWords({ encoding: { words } }: Features, scores: Float32Array): readonly TaggedEntity[] {
-    const tags = decodeLogits(scores, head.labels, decode)
+    const tags = decodeLogits(scores, head, decode)
     return wordEntities(words, tags, softmax(scores, words.length, width), head.labels)
   }
 

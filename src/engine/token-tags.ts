@@ -31,7 +31,7 @@ export async function tagTokens(
     for (const [i, sentences] of some.entries()) {
       const found = features[i]
       const scores = logits[i]
-      if (found && scores) tagged.push(tagsOfTokens(found, scores, head.labels, decode, sentences))
+      if (found && scores) tagged.push(tagsOfTokens(found, scores, head, decode, sentences))
     }
     onProgress(tagged.length)
   }
@@ -41,10 +41,11 @@ export async function tagTokens(
 function tagsOfTokens(
   { encoding: { words } }: Features,
   logits: Float32Array,
-  labels: readonly string[],
+  head: Head,
   decode: 'viterbi' | 'argmax',
   sentences: readonly (readonly string[])[],
 ): string[][] {
+  const { labels } = head
   let offset = 0
   let word = 0
   return sentences.map(tokens => {
@@ -57,7 +58,7 @@ function tagsOfTokens(
       offset = end + 1
       return first
     })
-    const tags = decodeLogits(logits.subarray(firstWord * labels.length, word * labels.length), labels, decode)
+    const tags = decodeLogits(logits.subarray(firstWord * labels.length, word * labels.length), head, decode)
     return wordOfToken.map(first => (first === undefined ? 'O' : (labels[tags[first - firstWord] ?? 0] ?? 'O')))
   })
 }

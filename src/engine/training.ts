@@ -1,14 +1,16 @@
 /** Training by hand: a head of any kind, epoch by epoch, each report of which carries all that is needed to go on. */
-import { weightsOf } from '../domain/head.ts'
+import { weightsOf, type LearnedHead } from '../domain/head.ts'
 import { labelWeights } from '../domain/class-weights.ts'
 import { headKind, headWeights, ownSizes, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
 import type { Sizes } from '../domain/heads/kind.ts'
 import { scoreOf, type Counts, type Score } from '../domain/metrics.ts'
 import { rateFactor } from '../domain/schedules.ts'
 import { columnMoments, foldedIn, foldedOut, type Moments } from '../domain/standardise.ts'
+import type { StepScores } from '../domain/transitions.ts'
 import { argumentProblems, huggingFaceName, type TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
 import { countLabels, foundIn, rowWeights } from './label-rows.ts'
+import { learnedSteps } from './learned-steps.ts'
 import { pacing } from './pacing.ts'
 import { EngineError } from './rpc.ts'
 import { epochBatches, gathered, randomOf, type BatchSource } from './training-batches.ts'
@@ -40,7 +42,7 @@ export interface TrainingState {
 
 export interface HeldOut {
   readonly loss: number
-  /** Entities by constrained Viterbi, words that may be several labels left out. */
+  /** Entities by constrained Viterbi, with the steps learned, words that may be several labels left out. */
   readonly counts: Counts
   readonly score: Score
 }
@@ -68,7 +70,7 @@ export interface EpochReport {
 
 export interface Trained {
   /** Over plain features: with name, labels and the rest a `Head`. */
-  readonly weights: HeadWeights
+  readonly weights: LearnedHead
   /** The epoch whose weights they are. */
   readonly epoch: number
   readonly steps: number
@@ -83,6 +85,8 @@ export interface TrainingOptions {
   readonly stopRequested?: () => boolean
   /** Weights over plain features of a head of the same kind, sizes and labels; absent: new ones. */
   readonly start?: HeadWeights
+  /** Whether it is learned too what steps between labels are worth; true unless said. */
+  readonly transitions?: boolean | undefined
   /** The state of an earlier report of the same data and arguments: the rest comes out as it would have. */
   readonly resume?: TrainingState
 }
@@ -109,7 +113,7 @@ export async function* trainHead(
   train: TrainingData,
   heldOut: TrainingData | undefined,
   given: TrainingArguments,
-  { signal, stopRequested, start, resume }: TrainingOptions,
+  { signal, stopRequested, start, transitions = true, resume }: TrainingOptions,
 ): AsyncGenerator<EpochReport, Trained> {
   const [problem] = argumentProblems(given)
   if (problem) throw new RangeError(`${huggingFaceName(problem.argument)}: ${problem.message}`)
@@ -123,6 +127,7 @@ export async function* trainHead(
     labelSmoothingFactor: given.labelSmoothingFactor,
   })
   const source = sourceOf(train)
+  const stepScores = transitions ? learnedSteps(train, train.sequences) : undefined
   const heldOutSource = heldOut && heldOut.rows > 0 ? sourceOf(heldOut) : undefined
 
   const size = given.perDeviceTrainBatchSize
@@ -174,7 +179,8 @@ export async function* trainHead(
       }
       if (step === first) break
       signal.throwIfAborted()
-      const found = heldOutSource && (await scored(graphs, parameters.weights, heldOutSource, breathe, signal))
+      const found =
+        heldOutSource && (await scored(graphs, parameters.weights, heldOutSource, stepScores, breathe, signal))
       const metric = found && (given.metricForBestModel === 'loss' ? found.loss : found.score.f1)
       const heldOutLoss = found?.loss ?? 0
       const gain = gainOf(given, { metric, loss: heldOutLoss }, state.best)
@@ -199,7 +205,10 @@ export async function* trainHead(
     }
     if (state.step < steps) ended ??= 'early'
     return {
-      weights: onPlain(given, sizes, state.best.weights, moments),
+      weights: {
+        ...onPlain(given, sizes, state.best.weights, moments),
+        ...(stepScores ? { steps: stepScores } : {}),
+      },
       epoch: state.best.epoch,
       steps: state.step,
       ended: ended ?? 'steps',
@@ -232,6 +241,7 @@ async function scored(
   graphs: TrainingGraphs,
   weights: NamedWeights,
   source: BatchSource,
+  steps: StepScores | undefined,
   breathe: () => Promise<void>,
   signal: AbortSignal,
 ): Promise<HeldOut> {
@@ -242,7 +252,7 @@ async function scored(
     await breathe()
     signal.throwIfAborted()
     const part = await graphs.apply(weights, gathered(source, sequences))
-    const found = foundIn(data, sequences, part.logits)
+    const found = foundIn(data, sequences, part.logits, steps)
     counts.correct += found.correct
     counts.predicted += found.predicted
     counts.gold += found.gold

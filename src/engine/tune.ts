@@ -77,7 +77,7 @@ export async function tune(
     return on.flatMap((place, index) => {
       const [sequence, own, moved] = [data.sequences[place], gold[place], part.sequences[index]]
       if (!sequence || !own || !moved) return []
-      const found = decodeLogits(logits.subarray(moved.first * width, moved.end * width), head.labels, head.decode)
+      const found = decodeLogits(logits.subarray(moved.first * width, moved.end * width), head, head.decode)
       const tags = Array.from(found, label => names[label] ?? 'O')
       return [{ document: sequence.document, ...own, predicted: saidOf(data, sequence, tags), seen }]
     })

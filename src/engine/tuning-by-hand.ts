@@ -2,6 +2,7 @@
  * Tuning by hand as a procedure that can be scored: the number of epochs chosen on what is held out, the head trained anew
  * on all for as long, and the same done without each fold, for the fold to be scored by.
  */
+import type { LearnedHead } from '../domain/head.ts'
 import type { HeadWeights } from '../domain/heads/kinds.ts'
 import type { TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
@@ -9,7 +10,7 @@ import { partOf, type TrainingData } from './training-data.ts'
 import { trainHead, type EpochReport, type Trained, type TrainingState } from './training.ts'
 import type { TuningPlan } from './tuning.ts'
 
-export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy'>
+export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy' | 'transitions'>
 
 /** Everything that tuning goes on from: the trainings that are done, and where the next one is. */
 export interface HandState {
@@ -29,13 +30,13 @@ export interface HandReport {
 }
 
 export interface TunedByHand {
-  readonly weights: HeadWeights
+  readonly weights: LearnedHead
   /** Epochs that they were trained for, and why there were no more. */
   readonly epoch: number
   readonly steps: number
   readonly ended: Trained['ended']
   /** In the order of the folds: what the same procedure makes of the other folds alone. Empty where it was asked to stop. */
-  readonly withoutFold: readonly HeadWeights[]
+  readonly withoutFold: readonly LearnedHead[]
 }
 
 export interface HandOptions {
@@ -89,6 +90,7 @@ export async function* tuneByHand(
       signal,
       stopRequested: () => hasEnough || (asked.toStop ||= stopRequested?.() ?? false),
       ...(start ? { start } : {}),
+      transitions: plan.transitions,
       ...(training ? { resume: training } : {}),
     })
     training = undefined
