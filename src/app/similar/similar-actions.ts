@@ -25,7 +25,7 @@ export function similarActions(house: House): Entry[] {
   return [
     {
       id: 'more-like-this',
-      title: `More like ${words}, in all documents`,
+      title: `More like this: ${words}, in all documents`,
       keys: ['Shift+M'],
       enabled: range !== undefined && engine.kind === 'ready',
       run: () => void alikes.lookLikePicked(),
@@ -36,7 +36,7 @@ export function similarActions(house: House): Entry[] {
     onPlaces('similar-reject', 'reject the place', 'x', isAt, () => void alikes.reject()),
     {
       id: 'similar-accept-all',
-      title: `More like this: accept all shown`,
+      title: 'More like this: accept all shown',
       enabled: isAny,
       run: alikes.acceptAll,
     },

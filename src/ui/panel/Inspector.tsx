@@ -1,9 +1,10 @@
 import { labelParts, entityTypes } from '../../domain/labels.ts'
 import type { Head } from '../../domain/head.ts'
 import type { Inspection } from '../../engine/protocol.ts'
-import { useApp, useOpenText, useSession } from '../app-context.ts'
+import { useAction, useApp, useOpenText, useSession } from '../app-context.ts'
 import { hueClass } from '../hues.ts'
 import { count } from '../numbers.ts'
+import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
 import { Icon } from '../parts/Icon.tsx'
 
@@ -16,6 +17,7 @@ export function Inspector() {
   const engine = useSession(({ engine }) => engine.kind)
   const selection = useSession(({ selection }) => selection)
   const text = useOpenText()
+  const more = useAction('more-like-this')
   if (text === undefined) return null
   const word = selection && text.slice(selection.start, selection.end)
   return (
@@ -40,6 +42,11 @@ export function Inspector() {
       {status.kind === 'no-word' && <p className="quiet small">There is no word here.</p>}
       {status.kind === 'failed' && <Failed what="The word could not be inspected." failure={status.failure} />}
       {status.kind === 'shown' && <Shown inspection={status.inspection} head={status.head} />}
+      {more?.enabled && (
+        <div className="row">
+          <ActionButton id="more-like-this">More like this</ActionButton>
+        </div>
+      )}
     </section>
   )
 }

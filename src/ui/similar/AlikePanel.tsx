@@ -7,6 +7,7 @@ import { LabelSelect } from '../find/LabelSelect.tsx'
 import { useLabels } from '../labels/use-marks.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { KeyedButton } from '../review/KeyedButton.tsx'
 import '../review/review.css'
 import './alike.css'
 import { AlikeList } from './AlikeList.tsx'
@@ -63,7 +64,7 @@ export function AlikePanel() {
               </button>
             )}
             {accepted > 0 && (
-              <ActionButton id="similar-again">{`Look again, like all ${count(accepted + examples.length)}`}</ActionButton>
+              <KeyedButton id="similar-again">{`Look again, like all ${count(accepted + examples.length)}`}</KeyedButton>
             )}
           </div>
         )}
@@ -150,9 +151,9 @@ function NothingYet() {
       </p>
       {action?.enabled ? (
         <div className="row">
-          <ActionButton id="more-like-this" className="primary">
-            {action.title.split(',')[0] ?? action.title}
-          </ActionButton>
+          <KeyedButton id="more-like-this" className="primary">
+            More like what is picked
+          </KeyedButton>
         </div>
       ) : (
         <p className="quiet small">

@@ -1,0 +1,95 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import { violations } from './axe.ts'
+import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+
+const texts = [
+  'Angela Merkel met Tim Cook of Apple Inc. in Berlin on Monday. Later she flew to Paris with a colleague.',
+  'The court ruled against Gazprom. Dr. Ngozi Okafor of the university spoke first in Lagos.',
+  'José Muñoz moved from Lisbon to Madrid in 1998. Nobody in Vienna waited for him, said Anna Huber of Siemens.',
+]
+
+describe('More like this in Chromium', () => {
+  let browser: Browser
+  let context: BrowserContext
+  let page: Page
+  let heard: string[]
+
+  beforeAll(async () => {
+    browser = await launchChromium()
+  })
+  afterAll(() => browser?.close())
+
+  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
+    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...options })
+    page = await context.newPage()
+    heard = complaints(page)
+    await page.goto(inject('url'))
+    await tagged(page)
+    for (const text of texts) {
+      await paste(page, text)
+      await expect.poll(() => textOfReader(page)).toBe(text)
+      await tagged(page)
+    }
+    await page.keyboard.press('Shift+L')
+    await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
+    await page.getByRole('button', { name: /^Vienna, LOC/ }).click()
+    await page.getByRole('toolbar').waitFor()
+  }
+  afterEach(async () => {
+    const said = heard
+    await context.close()
+    expect(said).toEqual([])
+  })
+
+  const places = () => page.locator('.place-context b').allTextContents()
+  const current = () => page.locator('.place:has([aria-current=true]) .place-context b').textContent()
+  const notice = () => page.locator('.notice')
+
+  it('lists places like an entity in all documents, best first, to be judged by key, or taken all at once', async () => {
+    await visit()
+    await page.keyboard.press('Shift+M')
+    await page.getByRole('button', { name: /^Accept \d+$/ }).waitFor()
+    const found = await places()
+    expect(found.slice(0, 8)).toEqual(expect.arrayContaining(['Berlin', 'Paris', 'Lagos', 'Madrid']))
+    expect(found).not.toContain('spoke')
+    expect(await violations(page)).toEqual([])
+
+    await page.keyboard.press('.')
+    await expect.poll(current).toBe(found[0])
+    await page.keyboard.press('a')
+    await expect.poll(() => notice().textContent()).toContain(`${found[0]} → LOC`)
+    await expect.poll(current).toBe(found[1])
+    await page.keyboard.press('x')
+    await expect.poll(() => notice().textContent()).toContain(`Reject ${found[1]} (LOC)`)
+    await expect.poll(places).toEqual(found.slice(2))
+
+    await page.getByRole('button', { name: /^Look again, like all 2/ }).click()
+    await page.getByText('and 1 other').waitFor()
+    const all = page.getByRole('button', { name: /^Accept \d+$/ })
+    await all.waitFor()
+    expect(await places()).not.toContain(found[1])
+    await all.click()
+    await expect.poll(() => notice().textContent()).toMatch(/^\d+ places like Vienna → LOC in \d documents\./)
+    expect(await places()).toEqual([])
+    await page.keyboard.press('Control+z')
+    await expect.poll(async () => (await places()).length).toBeGreaterThan(2)
+  })
+
+  it('fits a narrow screen, where the list stays while one goes from place to place', async () => {
+    await visit({ viewport: { width: 390, height: 844 } })
+    await page
+      .getByRole('toolbar')
+      .getByRole('button', { name: /^More like this/ })
+      .click()
+    await page.locator('.place-button').first().waitFor()
+    const found = await places()
+    await page.locator('.place-button').first().click()
+    await page.getByRole('button', { name: 'Accept', exact: true }).click()
+    await expect.poll(current).toBe(found[1])
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    expect(await violations(page)).toEqual([])
+    await page.getByRole('button', { name: 'See the text' }).click()
+    await page.locator('.sheet-open').waitFor({ state: 'detached' })
+  })
+})
