@@ -8,42 +8,51 @@ export interface Source {
   readonly spans: number
 }
 
-const grouped = new WeakMap<ProjectRecords, ReadonlyMap<string, readonly SuggestionsRecord[]>>()
+const grouped = new WeakMap<ProjectRecords, ByDocument>()
 
 /** What others say of a document, in the order of their names. Once for the records linear in them. */
 export function suggestionsOf(records: ProjectRecords, document: string): readonly SuggestionsRecord[] {
   return byDocument(records).get(document) ?? []
 }
 
-function byDocument(records: ProjectRecords) {
+type ByDocument = ReadonlyMap<string, readonly SuggestionsRecord[]>
+let last: { readonly all: readonly SuggestionsRecord[]; readonly found: ByDocument } = { all: [], found: new Map() }
+
+function byDocument(records: ProjectRecords): ByDocument {
   const known = grouped.get(records)
   if (known) return known
-  const found = new Map<string, SuggestionsRecord[]>()
-  for (const record of records.values()) {
-    if (record.kind !== 'suggestions') continue
-    const others = found.get(record.document)
-    if (others) others.push(record)
-    else found.set(record.document, [record])
+  const all: SuggestionsRecord[] = []
+  for (const record of records.values()) if (record.kind === 'suggestions') all.push(record)
+  // Most edits leave what others say as it is.
+  if (all.length !== last.all.length || all.some((record, at) => record !== last.all[at])) {
+    const found = new Map<string, SuggestionsRecord[]>()
+    for (const record of all) {
+      const others = found.get(record.document)
+      if (others) others.push(record)
+      else found.set(record.document, [record])
+    }
+    for (const list of found.values()) list.sort((a, b) => (a.source < b.source ? -1 : 1))
+    last = { all, found }
   }
-  for (const list of found.values()) list.sort((a, b) => (a.source < b.source ? -1 : 1))
-  grouped.set(records, found)
-  return found
+  grouped.set(records, last.found)
+  return last.found
 }
 
-const listed = new WeakMap<ProjectRecords, readonly Source[]>()
+const listed = new WeakMap<ByDocument, readonly Source[]>()
 
 /** All who suggest something, by name. Once for the records linear in them. */
 export function sourcesOf(records: ProjectRecords): readonly Source[] {
-  const known = listed.get(records)
+  const documents = byDocument(records)
+  const known = listed.get(documents)
   if (known) return known
   const sources = new Map<string, Source>()
-  for (const kept of byDocument(records).values())
+  for (const kept of documents.values())
     for (const { source: name, spans } of kept) {
-      const { documents, spans: before } = sources.get(name) ?? { documents: 0, spans: 0 }
-      sources.set(name, { name, documents: documents + 1, spans: before + spans.length })
+      const before = sources.get(name) ?? { documents: 0, spans: 0 }
+      sources.set(name, { name, documents: before.documents + 1, spans: before.spans + spans.length })
     }
   const list = [...sources.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-  listed.set(records, list)
+  listed.set(documents, list)
   return list
 }
 

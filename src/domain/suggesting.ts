@@ -1,5 +1,6 @@
 /** Taking in what others say of documents, and taking it out again. */
 import { counted, type RecordChange } from './edits.ts'
+import { complete, type Steps } from './formats/format.ts'
 import { addLabels } from './label-edits.ts'
 import { documentOf, suggestionsKey, type ProjectEdit, type ProjectRecords, type SuggestionsRecord } from './project.ts'
 import type { Prediction } from './spans.ts'
@@ -18,13 +19,22 @@ export interface Said {
  *
  * @throws RangeError for a document that is not there, a span beyond its end, and a source without a name
  */
-export function importSuggestions(
-  records: ProjectRecords,
-  said: readonly Said[],
-): ProjectEdit & { readonly spans: number; readonly documents: number } {
-  const labels = addLabels(records, [...new Set(said.flatMap(({ spans }) => spans.map(({ label }) => label)))])
+export function importSuggestions(records: ProjectRecords, said: readonly Said[]): ImportedSuggestions {
+  return complete(suggestionSteps(records, said))
+}
+
+export interface ImportedSuggestions extends ProjectEdit {
+  readonly spans: number
+  readonly documents: number
+}
+
+/** The same a document at a time. */
+export function* suggestionSteps(records: ProjectRecords, said: readonly Said[]): Steps<ImportedSuggestions> {
+  const names = new Set<string>()
+  for (const { spans } of said) for (const { label } of spans) names.add(label)
+  const labels = addLabels(records, [...names])
   const changes = new Map<string, SuggestionsRecord>()
-  for (const { document, source, spans } of said) {
+  for (const [at, { document, source, spans }] of said.entries()) {
     if (source.trim() === '') throw new RangeError('A source of suggestions needs a name')
     const { length } = documentOf(records, document)
     const named = spans.map(({ start, end, label, score }) => {
@@ -32,21 +42,22 @@ export function importSuggestions(
         throw new RangeError(`[${start}, ${end}) is no range of the ${length} characters of ${document}`)
       return { start, end, label: labels.ids.get(label) ?? label, score }
     })
-    changes.set(suggestionsKey(document, source), {
-      kind: 'suggestions',
-      document,
-      source,
-      spans: canonical(named),
-    })
+    const record: SuggestionsRecord = { kind: 'suggestions', document, source, spans: canonical(named) }
+    changes.set(suggestionsKey(document, source), record)
+    yield at / said.length
   }
-  const kept = [...changes.values()]
-  const sources = new Set(kept.map(({ source }) => source))
-  const documents = new Set(kept.map(({ document }) => document)).size
-  const spans = kept.reduce((sum, { spans }) => sum + spans.length, 0)
+  const sources = new Set<string>()
+  const documents = new Set<string>()
+  let spans = 0
+  for (const record of changes.values()) {
+    sources.add(record.source)
+    documents.add(record.document)
+    spans += record.spans.length
+  }
   const [source] = sources
   const by = sources.size === 1 ? `by “${source}”` : `by ${counted(sources.size, 'source')}`
-  const name = `${counted(spans, 'suggestion')} ${by} on ${counted(documents, 'document')}`
-  return { name, changes: [...labels.changes, ...changes], spans, documents }
+  const name = `${counted(spans, 'suggestion')} ${by} on ${counted(documents.size, 'document')}`
+  return { name, changes: [...labels.changes, ...changes], spans, documents: documents.size }
 }
 
 /** Takes out all that one source says. What was accepted of it is gold and stays. */

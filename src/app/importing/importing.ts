@@ -3,9 +3,8 @@ import { createStore } from 'zustand/vanilla'
 import type { Dataset, DatasetDocument } from '../../domain/formats/dataset.ts'
 import type { FormatId, ReadOptions } from '../../domain/formats/format.ts'
 import { asSource, type Annotator } from '../../domain/annotators.ts'
-import { together } from '../../domain/edits.ts'
 import { importSteps } from '../../domain/formats/project-dataset.ts'
-import { importSuggestions, type Said } from '../../domain/suggesting.ts'
+import { suggestionSteps, type Said } from '../../domain/suggesting.ts'
 import { nameIn, type KnownText } from '../../domain/suggest-matching.ts'
 import { connect, messageOf, type Endpoint } from '../../engine/rpc.ts'
 import type { House } from '../house.ts'
@@ -161,13 +160,21 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
   }
 
   /** The edit of what was read, over the project as it is when it is made. */
-  async function editOf(dataset: Dataset, ids: readonly string[], now: number, signal: AbortSignal) {
+  async function editOf(dataset: Dataset, ids: readonly string[], said: readonly Said[], signal: AbortSignal) {
+    const how = { stretch: STRETCH, signal }
     for (;;) {
       const { timeline } = project.store.getState()
-      const made = await inStretches(importSteps(timeline.present, dataset, ids, now), { stretch: STRETCH, signal })
+      const { edit, texts } = await inStretches(importSteps(timeline.present, dataset, ids, Date.now()), how)
+      const changes = [...edit.changes]
+      if (said.length > 0) {
+        const records = new Map(timeline.present)
+        for (const [key, record] of changes) if (record) records.set(key, record)
+        const suggested = await inStretches(suggestionSteps(records, said), how)
+        changes.push(...suggested.changes)
+      }
       const { timeline: since, readOnly } = project.store.getState()
       if (readOnly) throw new Error(READ_ONLY)
-      if (since === timeline) return { ...made, present: timeline.present }
+      if (since === timeline) return { changes, texts }
     }
   }
 
@@ -193,17 +200,13 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     const ids = documents.map(
       (_, index) => `${(now + index).toString(36)}${Math.floor(Math.random() * 1e9).toString(36)}`,
     )
-    const { present, edit, texts } = await editOf({ documents, labels }, ids, now, signal)
     const suggestions = said.map(({ document, source, spans }): Said => {
       return { document: typeof document === 'string' ? document : (ids[document] ?? ''), source, spans }
     })
+    const { changes, texts } = await editOf({ documents, labels }, ids, suggestions, signal)
     const { groups } = store.getState()
     const from = files.length === 1 ? files[0]?.name : counted(groups.flatMap(({ names }) => names).length, 'file')
     const sources = [...new Set(suggestions.map(({ source }) => source))]
-    const whole =
-      suggestions.length === 0
-        ? edit
-        : together(present, edit.name, [() => edit, records => importSuggestions(records, suggestions)])
     const spans = suggestions.reduce((sum, { spans }) => sum + spans.length, 0)
     const by = sources.length === 1 ? ` by “${sources[0]}”` : sources.length > 1 ? ` by ${sources.length} sources` : ''
     const what = [
@@ -211,7 +214,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
       ...(suggestions.length > 0 ? [`${counted(spans, 'suggestion')}${by}`] : []),
     ]
     const name = `Import ${what.length > 0 ? what.join(' and ') : 'nothing'} from ${from}`
-    project.commit({ ...whole, name }, texts)
+    project.commit({ name, changes }, texts)
     await rest()
     const entities = documents.reduce((sum, { spans }) => sum + spans.length, 0)
     session.setState({ writing: { kind: 'no' }, drawer: false, dialog: 'none', importing: [] })
