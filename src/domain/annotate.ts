@@ -8,15 +8,8 @@ import {
   type ProjectEdit,
   type ProjectRecords,
 } from './project.ts'
-import {
-  compareSpans,
-  overlap,
-  removeSpan,
-  resolveOverlaps,
-  type OverlapPolicy,
-  type Range,
-  type Span,
-} from './spans.ts'
+import { resolveOverlaps } from './resolve-overlaps.ts'
+import { compareSpans, overlap, removeSpan, type OverlapPolicy, type Range, type Span } from './spans.ts'
 
 /** An edit that puts an entity into gold, with the gold that gave way to it because the project is flat. */
 export interface Placed extends ProjectEdit {

@@ -1,5 +1,6 @@
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { resolveOverlaps } from './resolve-overlaps.ts'
 import {
   compareSpans,
   insertSpan,
@@ -7,7 +8,6 @@ import {
   removeSpan,
   renderSegments,
   resizeSpan,
-  resolveOverlaps,
   sortSpans,
   spansAt,
   spansIn,

@@ -22,7 +22,8 @@ import {
   type ProjectEdit,
   type ProjectRecords,
 } from './project.ts'
-import { compareSpans, resolveOverlaps, sortSpans, spansIn, type Prediction, type Span } from './spans.ts'
+import { resolveOverlaps } from './resolve-overlaps.ts'
+import { compareSpans, sortSpans, spansIn, type Prediction, type Span } from './spans.ts'
 
 /** What a head says of a document, beside its gold. A prediction that is in gold already, or was rejected, is in none. */
 export interface Suggestions<P extends Prediction = Prediction> {

@@ -11,7 +11,8 @@ import {
   type GoldSpan,
   type ProjectRecords,
 } from './project.ts'
-import { resolveOverlaps, type Range } from './spans.ts'
+import { resolveOverlaps } from './resolve-overlaps.ts'
+import { type Range } from './spans.ts'
 import { segments } from './text.ts'
 import { bertWords } from './words.ts'
 

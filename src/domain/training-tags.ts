@@ -1,6 +1,7 @@
 /** What a text's gold allows each word to be: the targets of training. */
 import { labelParts } from './labels.ts'
-import { compareSpans, resolveOverlaps, type Range, type Span } from './spans.ts'
+import { resolveOverlaps } from './resolve-overlaps.ts'
+import { compareSpans, type Range, type Span } from './spans.ts'
 
 /** Gold of a text; labels of spans are entity types. */
 export interface Gold {

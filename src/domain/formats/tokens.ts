@@ -1,7 +1,8 @@
 /** A document as sentences of tokens with flat entities, for the formats that are made of tokens. */
 import { distinct, type DatasetDocument, type EntitySpan, type Tokens } from './dataset.ts'
 import { words, type Lose } from './losses.ts'
-import { resolveOverlaps, type OverlapPolicy, type Range, type Span } from '../spans.ts'
+import { resolveOverlaps } from '../resolve-overlaps.ts'
+import { type OverlapPolicy, type Range, type Span } from '../spans.ts'
 import type { TokenSpan } from '../tags.ts'
 import { segments, unicodeWords } from '../text.ts'
 
