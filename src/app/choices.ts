@@ -51,6 +51,8 @@ const fields = {
   find: v.fallback(Find, v.getFallbacks(Find)),
   /** How documents are exported, by the name of what was chosen; `app/export` knows what it may be. */
   exporting: v.fallback(v.record(v.string(), v.string()), {}),
+  /** How heads are trained: `how`, and by hand the arguments; `app/tuning` knows what they may be. */
+  training: v.fallback(v.record(v.string(), v.unknown()), {}),
   visited: v.fallback(v.boolean(), false),
 }
 const ChoicesSchema = v.fallback(v.object(fields), () => v.getFallbacks(v.object(fields)))

@@ -1,19 +1,82 @@
-/** What a training is told unless a person says otherwise. */
+/** What a training is told: nothing to set, or all knobs by hand, remembered from visit to visit. */
 import * as v from 'valibot'
-import type { AutomaticOptions, TuneOptions } from '../../engine/tune-protocol.ts'
+import { headKindNames } from '../../domain/heads/kinds.ts'
+import { scheduleNames } from '../../domain/schedules.ts'
+import { argumentProblems, trainingDefaults, type TrainingArguments } from '../../domain/training-arguments.ts'
+import type { AutomaticOptions, ByHandOptions, TuneOptions } from '../../engine/tune-protocol.ts'
+import type { Choices } from '../choices.ts'
 
 /** As `gleaner tune` on the command line. */
-export const automatic: AutomaticOptions = { how: 'automatic', cs: [0.001, 0.003, 0.01, 0.03, 0.1], folds: 3, seed: 42 }
+export const automatic: AutomaticOptions = {
+  how: 'automatic',
+  cs: [0.001, 0.003, 0.01, 0.03, 0.1],
+  folds: 3,
+  seed: 42,
+  transitions: true,
+}
 
 const automaticSchema = v.object({
   how: v.literal('automatic'),
   cs: v.array(v.number()),
   folds: v.number(),
   seed: v.number(),
+  transitions: v.optional(v.boolean()),
 })
+
+const numbers = v.record(v.string(), v.number())
+/** Every value that does not fit is the default. */
+const argumentsSchema = v.object({
+  kind: v.fallback(v.picklist(headKindNames), trainingDefaults.kind),
+  intermediateSize: number('intermediateSize'),
+  learningRate: number('learningRate'),
+  lrSchedulerType: v.fallback(v.picklist(scheduleNames), trainingDefaults.lrSchedulerType),
+  warmupSteps: number('warmupSteps'),
+  numCycles: number('numCycles'),
+  numTrainEpochs: number('numTrainEpochs'),
+  maxSteps: number('maxSteps'),
+  perDeviceTrainBatchSize: number('perDeviceTrainBatchSize'),
+  weightDecay: number('weightDecay'),
+  classifierDropout: number('classifierDropout'),
+  labelSmoothingFactor: number('labelSmoothingFactor'),
+  classWeights: v.fallback(v.union([v.picklist(['none', 'balanced']), numbers]), trainingDefaults.classWeights),
+  outsideWeight: number('outsideWeight'),
+  focalGamma: number('focalGamma'),
+  maxGradNorm: number('maxGradNorm'),
+  seed: number('seed'),
+  earlyStoppingPatience: number('earlyStoppingPatience'),
+  earlyStoppingThreshold: number('earlyStoppingThreshold'),
+  metricForBestModel: v.fallback(v.picklist(['overall_f1', 'loss']), trainingDefaults.metricForBestModel),
+})
+const byHandSchema = v.object({
+  how: v.literal('by-hand'),
+  arguments: argumentsSchema,
+  folds: v.number(),
+  transitions: v.optional(v.boolean()),
+})
+
+function number(name: keyof TrainingArguments) {
+  const fallback = trainingDefaults[name]
+  return v.fallback(v.number(), typeof fallback === 'number' ? fallback : 0)
+}
+
+/** What is wanted, as it was chosen last. */
+export function wantedOptions({ training }: Choices): TuneOptions {
+  return training['how'] === 'by-hand' ? byHand(argumentsOf(training)) : automatic
+}
+
+export function byHand(given: TrainingArguments): ByHandOptions {
+  return { how: 'by-hand', arguments: given, folds: automatic.folds }
+}
+
+/** The knobs as they were turned last. */
+export function argumentsOf(training: Choices['training']): TrainingArguments {
+  const given = v.parse(argumentsSchema, training)
+  const wrong = new Set(argumentProblems(given).map(({ argument }) => argument))
+  return { ...given, ...Object.fromEntries([...wrong].map(name => [name, trainingDefaults[name]])) }
+}
 
 /** The options of a run that was kept; undefined where they are of another version. */
 export function readOptions(kept: Readonly<Record<string, unknown>>): TuneOptions | undefined {
-  const read = v.safeParse(automaticSchema, kept)
+  const read = v.safeParse(v.variant('how', [automaticSchema, byHandSchema]), kept)
   return read.success ? read.output : undefined
 }

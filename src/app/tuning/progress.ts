@@ -3,6 +3,8 @@ import type { TuneProgress } from '../../engine/tune-protocol.ts'
 
 export type Phase = { readonly phase: 'gathering'; readonly done: number; readonly total: number } | TuneProgress
 
+export type EpochPhase = Extract<Phase, { readonly phase: 'epoch' }>
+
 /** When a phase began, and how far it was then. */
 export interface Pace {
   readonly phase: Phase['phase']
@@ -26,6 +28,11 @@ export function paceOf(before: Pace | undefined, { phase }: Phase, now: number):
 
 export function progressWords(progress: Phase, { began }: Pace, now: number): ProgressWords {
   const words = wordsOf(progress)
+  if (progress.phase === 'epoch') {
+    const { place, trainings, epoch } = progress
+    const left = place === trainings - 1 ? epoch.millisecondsLeft : undefined
+    return { words, share: (place + epoch.epoch / epoch.epochs) / trainings, left }
+  }
   if (!('done' in progress) || progress.total === 0) return { words, share: undefined, left: undefined }
   const { done, total } = progress
   const elapsed = now - began

@@ -1,7 +1,7 @@
 /** Actions of Tune, there while it is shown. */
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
-import { automatic } from './options.ts'
+import { wantedOptions } from './options.ts'
 import { readinessOf } from './readiness.ts'
 
 const sides = [
@@ -19,6 +19,7 @@ export function tuningActions(house: House): Entry[] {
     discarded: [last],
   } = tuning.store.getState()
   const { engine } = session.getState()
+  const { training } = house.choices.getState()
   const isRunning = status.kind === 'running'
   const { entities, undone } = readinessOf(project.store.getState().timeline.present)
   return [
@@ -38,8 +39,20 @@ export function tuningActions(house: House): Entry[] {
       title: 'Fine-tune',
       keys: ['Mod+Enter'],
       enabled: !isRunning && engine.kind === 'ready' && entities > 0,
-      run: () => void tuning.tune({ options: automatic, start: { kind: 'nothing' } }),
+      run: () => void tuning.tune({ options: wantedOptions(house.choices.getState()), start: { kind: 'nothing' } }),
     },
+    {
+      id: 'finish-tuning',
+      title: 'End training, and take the best head so far',
+      enabled: status.kind === 'running' && status.phase.phase === 'epoch',
+      run: tuning.finish,
+    },
+    ...(['automatic', 'by-hand'] as const).map((how): Entry => ({
+      id: `train:${how}`,
+      title: how === 'automatic' ? 'Automatic: nothing to set' : 'By hand: learning rate, epochs and all else',
+      on: (training['how'] ?? 'automatic') === how,
+      run: () => house.choices.setState({ training: { ...training, how } }),
+    })),
     {
       id: 'mark-all-done',
       title: `Mark all ${undone.documents} labelled documents done`,

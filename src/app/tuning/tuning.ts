@@ -18,6 +18,7 @@ import { defaultLabelMap } from '../../domain/label-map.ts'
 import { runReport } from '../../domain/runs.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
+import type { EpochReport } from '../../engine/training.ts'
 import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
 import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
@@ -29,7 +30,7 @@ import { createChanges, type Outside as ChangesOutside } from './changes.ts'
 import { gather, sha256, type Gathered } from './gathering.ts'
 import { createKeeping } from './keeping.ts'
 import { readOptions } from './options.ts'
-import { paceOf, progressWords, type Pace, type Phase, type ProgressWords } from './progress.ts'
+import { paceOf, progressWords, type EpochPhase, type Pace, type Phase, type ProgressWords } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
 export interface Outside {
@@ -69,6 +70,12 @@ export interface Setup extends Wish {
   readonly dataHash: string
 }
 
+/** How training by hand went from epoch to epoch, of the training that chooses, or that all is learned by. */
+export interface Curve {
+  readonly place: number
+  readonly epochs: readonly Omit<EpochReport, 'state'>[]
+}
+
 /** What came of a training. */
 export interface Outcome {
   /** Named, and on trial. */
@@ -79,6 +86,8 @@ export interface Outcome {
   readonly setup: Setup
   /** What it is compared with. */
   readonly before: NamedHead | undefined
+  /** Of training by hand. */
+  readonly curve: Curve | undefined
   /** Milliseconds from the press until the open text was read again; undefined until it is. */
   readonly milliseconds: number | undefined
 }
@@ -89,6 +98,8 @@ export interface TuningState {
   /** The side of the panel that is shown. */
   readonly side: TuneSide
   readonly status: TuningStatus
+  /** Of the training by hand that runs. */
+  readonly curve: Curve | undefined
   /** The one that waits to be kept or discarded. */
   readonly outcome: Outcome | undefined
   /** Others of this visit that are not kept, the newest first. */
@@ -106,6 +117,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   const store = createStore<TuningState>()(() => ({
     side: 'tune',
     status: { kind: 'idle' },
+    curve: undefined,
     outcome: undefined,
     discarded: [],
   }))
@@ -126,6 +138,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     let pace: Pace | undefined
     let last = -Infinity
     return (phase: Phase) => {
+      if (phase.phase === 'epoch' && phase.of !== 'folds' && running === own) drawn(phase)
       const now = performance.now()
       const isNew = pace?.phase !== phase.phase
       if (running !== own || (!isNew && now - last < REPORT)) return
@@ -135,6 +148,14 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       store.setState({ status: { kind: 'running', phase, ...told } })
       session.setState({ tuning: { name: 'Fine-tuning', words: told.words, share: told.share, stop: 'stop-tuning' } })
     }
+  }
+
+  /** Draws the epoch into the curve: the one that chooses for how long stays, where there is one. */
+  function drawn({ of, place, epoch }: EpochPhase): void {
+    const { curve } = store.getState()
+    if (of === 'training' && curve && curve.place !== place) return
+    const epochs = curve?.place === place ? curve.epochs : []
+    store.setState({ curve: { place, epochs: [...epochs, epoch] } })
   }
 
   async function train(wish: Wish, signal: AbortSignal, report: (phase: Phase) => void) {
@@ -154,7 +175,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     const types = [...new Set([...kept, ...learnableTypes({ documents, ...readiness })])]
     const head = await headBefore()
     const before = head && { head, types: typesCalled(records, head, types) }
-    const args: TuneArgs = {
+    const args: { -readonly [Name in keyof TuneArgs]: TuneArgs[Name] } = {
       documents: gathered.documents,
       types,
       options,
@@ -162,7 +183,14 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       before: before && { ...before, seen: await seenBy(records, before.head, gathered) },
     }
     const dataHash = await sha256(JSON.stringify([gathered.documents, types]))
-    const result = await engine.call('tune', args, { signal, onProgress: report })
+    const result = await engine.call('tune', args, {
+      signal,
+      onProgress(progress) {
+        // An engine that dies is asked again by the client with these: it goes on from there.
+        if (progress.phase === 'epoch') args.resume = progress.state
+        report(progress)
+      },
+    })
     return { result, before, setup: { ...wish, types, gathered, dataHash } }
   }
 
@@ -178,6 +206,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     if (running) return
     const own = new AbortController()
     running = own
+    store.setState({ curve: undefined })
     session.setState({ notice: undefined })
     const pressed = performance.now()
     const report = reporter(own)
@@ -187,7 +216,15 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       const { result, before, setup } = await train(wish, own.signal, report)
       own.signal.throwIfAborted()
       const head: Head = { ...result.head, name: newName(), title: titleFor(present(), before?.head) }
-      const outcome: Outcome = { head, createdAt: Date.now(), result, setup, before, milliseconds: undefined }
+      const outcome: Outcome = {
+        head,
+        createdAt: Date.now(),
+        result,
+        setup,
+        before,
+        curve: store.getState().curve,
+        milliseconds: undefined,
+      }
       running = undefined
       session.setState({ tuning: undefined })
       store.setState({ status: { kind: 'idle' } })
@@ -297,6 +334,8 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       const { outcome } = store.getState()
       if (outcome && keeping.keep(outcome, title, replaced)) release()
     },
+    /** Ends a training by hand with the best head so far. */
+    finish: (): void => void engine.call('stopTuning', undefined).catch(() => {}),
     /** Ends a training: the project, and what reads it, are as they were. */
     stop: (): void => running?.abort(new EngineError('aborted', 'training was stopped')),
   }

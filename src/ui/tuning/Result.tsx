@@ -4,6 +4,7 @@ import type { Evaluation } from '../../domain/score-report.ts'
 import { verdict } from '../../domain/verdict.ts'
 import { count, counted, duration } from '../numbers.ts'
 import { procedureWords } from './procedure.ts'
+import { Curve } from './Curve.tsx'
 import { Keeping } from './Keeping.tsx'
 import { ScoresDialog } from './ScoresDialog.tsx'
 import { TypeScores } from './TypeScores.tsx'
@@ -40,6 +41,12 @@ export function Result() {
             All scores …
           </button>
         </div>
+      )}
+      {outcome.curve && (
+        <details className="more">
+          <summary>How training went</summary>
+          <Curve curve={outcome.curve} />
+        </details>
       )}
       <Keeping key={outcome.head.name} outcome={outcome} />
       {isWhole && <ScoresDialog evaluation={evaluation} title={outcome.head.title} onClose={() => showWhole(false)} />}

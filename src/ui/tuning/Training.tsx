@@ -1,14 +1,17 @@
 import { adviceOn } from '../../app/messages.ts'
 import { readinessOf } from '../../app/tuning/readiness.ts'
 import type { Failure } from '../../app/session.ts'
-import { useProject, useSession } from '../app-context.ts'
+import { useChoices, useProject, useSession } from '../app-context.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
+import { ByHand } from './ByHand.tsx'
+import { Curve } from './Curve.tsx'
 import { useTuning } from './use-tuning.ts'
 
 /** The one button, and how far it is. */
 export function Training() {
   const status = useTuning(({ status }) => status)
+  const isByHand = useChoices(({ training }) => training['how'] === 'by-hand')
   const isOnTrial = useTuning(({ outcome }) => outcome !== undefined)
   const { entities } = readinessOf(useProject(({ timeline }) => timeline.present))
   const engine = useSession(({ engine }) => engine.kind)
@@ -19,6 +22,12 @@ export function Training() {
         <Progress />
       ) : (
         <>
+          {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
+          <div className="review-segments" role="group" aria-label="How to train">
+            <ActionButton id="train:automatic">Automatic</ActionButton>
+            <ActionButton id="train:by-hand">By hand</ActionButton>
+          </div>
+          {isByHand && <ByHand />}
           <KeyedButton id="tune" className={`tune-button ${isOnTrial ? '' : 'primary'}`}>
             {isOnTrial ? 'Fine-tune again' : 'Fine-tune'}
           </KeyedButton>
@@ -52,8 +61,9 @@ function NotTrained({ failure }: { failure: Failure }) {
 
 function Progress() {
   const status = useTuning(({ status }) => status)
+  const curve = useTuning(({ curve }) => curve)
   if (status.kind !== 'running') return null
-  const { words, share, left } = status
+  const { words, share, left, phase } = status
   const shown = words.charAt(0).toUpperCase() + words.slice(1)
   return (
     <div className="tune-progress">
@@ -72,6 +82,12 @@ function Progress() {
         max={1}
         {...(share === undefined ? {} : { value: share })}
       />
+      {phase.phase === 'epoch' && (
+        <div className="row">
+          <ActionButton id="finish-tuning">End, and take the best so far</ActionButton>
+        </div>
+      )}
+      {curve && <Curve curve={curve} />}
     </div>
   )
 }

@@ -1,0 +1,172 @@
+import { useId } from 'react'
+import type { Curve as CurveOf } from '../../app/tuning/tuning.ts'
+import { f1Words } from './score-words.ts'
+import './curve.css'
+
+type Epoch = CurveOf['epochs'][number]
+
+interface Line {
+  readonly name: string
+  readonly dashed: boolean
+  readonly of: (epoch: Epoch) => number | undefined
+}
+
+interface Chart {
+  readonly name: string
+  readonly lines: readonly Line[]
+  readonly say: (value: number) => string
+  /** Of the axis; undefined: the values' own. */
+  readonly range: readonly [number, number] | undefined
+  readonly height: number
+}
+
+const charts: readonly Chart[] = [
+  {
+    name: 'Loss',
+    lines: [
+      { name: 'train', dashed: false, of: ({ loss }) => loss },
+      { name: 'held out', dashed: true, of: ({ heldOut }) => heldOut?.loss },
+    ],
+    say: value => value.toPrecision(3),
+    range: undefined,
+    height: 84,
+  },
+  {
+    name: 'F1, held out',
+    lines: [{ name: '', dashed: false, of: ({ heldOut }) => heldOut?.score.f1 }],
+    say: f1Words,
+    range: [0, 1],
+    height: 72,
+  },
+  {
+    name: 'Learning rate',
+    lines: [{ name: '', dashed: false, of: ({ learningRate }) => learningRate }],
+    say: value => value.toPrecision(2),
+    range: undefined,
+    height: 44,
+  },
+]
+
+const [WIDTH, LEFT, RIGHT] = [288, 40, 48]
+
+/** How a training went from epoch to epoch: losses, held-out F1 and learning rate, also as a table. */
+export function Curve({ curve }: { curve: CurveOf }) {
+  const { epochs } = curve
+  if (epochs.length === 0) return null
+  return (
+    <figure className="curve" aria-label="How training went">
+      {charts.map(chart => (
+        <ChartOf key={chart.name} chart={chart} epochs={epochs} />
+      ))}
+      <details className="more">
+        <summary>As a table</summary>
+        <div className="curve-table">
+          <table className="tune-table">
+            <thead>
+              <tr>
+                <th scope="col">Epoch</th>
+                <th scope="col" className="number">
+                  Loss
+                </th>
+                <th scope="col" className="number">
+                  Held out
+                </th>
+                <th scope="col" className="number">
+                  F1
+                </th>
+                <th scope="col" className="number">
+                  Rate
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {epochs.map(({ epoch, loss, heldOut, learningRate, isBest }) => (
+                <tr key={epoch}>
+                  <th scope="row">
+                    {epoch}
+                    {isBest && ' *'}
+                  </th>
+                  <td className="number">{loss.toPrecision(3)}</td>
+                  <td className="number">{heldOut ? heldOut.loss.toPrecision(3) : '–'}</td>
+                  <td className="number">{heldOut ? f1Words(heldOut.score.f1) : '–'}</td>
+                  <td className="number">{learningRate.toPrecision(2)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+        <p className="quiet small">* the best until then.</p>
+      </details>
+    </figure>
+  )
+}
+
+function ChartOf({ chart, epochs }: { chart: Chart; epochs: readonly Epoch[] }) {
+  const { name, lines, say, range, height } = chart
+  const titleId = useId()
+  const values = lines.flatMap(({ of }) => epochs.flatMap(epoch => of(epoch) ?? []))
+  if (values.length === 0) return null
+  const [low, high] = range ?? [Math.min(0, ...values), Math.max(...values)]
+  const last = epochs.at(-1)?.epochs ?? 1
+  const [top, bottom] = [14, height - 6]
+  const x = (epoch: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (epoch - 1)) / Math.max(1, last - 1)
+  const y = (value: number) => bottom - ((bottom - top) * (value - low)) / Math.max(1e-12, high - low)
+  const best = epochs.findLast(({ isBest }) => isBest)
+  const ends = lines.flatMap(({ name, of }) => {
+    const at = epochs.findLast(epoch => of(epoch) !== undefined)
+    const value = at && of(at)
+    return at && value !== undefined ? [{ name, epoch: at.epoch, value }] : []
+  })
+  const said = ends.map(({ name, value }) => `${name} ${say(value)}`).join(', ')
+  return (
+    <svg className="curve-chart" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby={titleId}>
+      <title id={titleId}>{`${name}: after ${epochs.at(-1)?.epoch} of ${last} epochs ${said}`}</title>
+      <text x={LEFT} y={9} className="curve-name">
+        {name}
+      </text>
+      <line x1={LEFT} x2={WIDTH - RIGHT} y1={bottom} y2={bottom} className="curve-axis" />
+      <line x1={LEFT} x2={WIDTH - RIGHT} y1={top} y2={top} className="curve-grid" />
+      <text x={LEFT - 5} y={top + 3} className="curve-tick">
+        {say(high)}
+      </text>
+      <text x={LEFT - 5} y={bottom} className="curve-tick">
+        {say(low)}
+      </text>
+      {best && last > 1 && (
+        <line x1={x(best.epoch)} x2={x(best.epoch)} y1={top} y2={bottom} className="curve-best">
+          <title>{`The best epoch so far: ${best.epoch}`}</title>
+        </line>
+      )}
+      {lines.map(({ name, dashed, of }) => {
+        const points = epochs.flatMap(epoch => {
+          const value = of(epoch)
+          return value === undefined ? [] : [`${x(epoch.epoch).toFixed(1)},${y(value).toFixed(1)}`]
+        })
+        return (
+          <g key={name} className={dashed ? 'curve-line dashed' : 'curve-line'}>
+            <polyline points={points.join(' ')} />
+            {points.length === 1 && <circle cx={points[0]?.split(',')[0]} cy={points[0]?.split(',')[1]} r={2} />}
+          </g>
+        )
+      })}
+      {apart(ends.map(({ value }) => y(value))).map((place, index) => {
+        const end = ends[index]
+        return (
+          end && (
+            <text key={end.name} x={x(end.epoch) + 5} y={place + 3} className="curve-label">
+              {end.name || say(end.value)}
+            </text>
+          )
+        )
+      })}
+    </svg>
+  )
+}
+
+/** Places of labels, so far apart that both can be read. */
+function apart(places: readonly number[]): number[] {
+  const [first, second] = places
+  if (first === undefined || second === undefined || Math.abs(first - second) >= 10) return [...places]
+  const middle = (first + second) / 2
+  return first <= second ? [middle - 5, middle + 5] : [middle + 5, middle - 5]
+}
