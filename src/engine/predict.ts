@@ -1,5 +1,4 @@
 /** Features to predictions: one application of a head for several segments, then a decoder or an aggregation each. */
-import { aggregate } from '../domain/aggregate.ts'
 import { argmaxTags, constrainedViterbi, wordEntities } from '../domain/decode.ts'
 import { fromHalf } from '../domain/half.ts'
 import { softmax, type Head } from '../domain/head.ts'
@@ -64,9 +63,13 @@ export async function predict(
   const width = head.labels.length
   const features = taken.map(({ features }) => features)
   const logits = await logitsOf(hidden, apply, features, aggregation === 'word' ? 'words' : 'pieces')
+  // Fetched where someone asks for it.
+  const decodePieces = aggregation === 'word' ? undefined : (await import('./pieces.ts')).pieceDecoder(aggregation)
   return taken.flatMap(({ group, features }, i) => {
     const scores = logits[i] ?? new Float32Array(0)
-    const entities = aggregation === 'word' ? decodeWords(features, scores) : decodePieces(group, features, scores)
+    const entities = decodePieces
+      ? decodePieces(tokenizer, features.encoding, group.text, scores, head.labels)
+      : decodeWords(features, scores)
     const seams = seamsOf(features)
     return group.starts.map(start => ({
       start,
@@ -79,24 +82,6 @@ export async function predict(
   function decodeWords({ encoding: { words } }: Features, scores: Float32Array): readonly TaggedEntity[] {
     const tags = decodeLogits(scores, head, decode)
     return wordEntities(words, tags, softmax(scores, words.length, width), head.labels)
-  }
-
-  function decodePieces(group: Group, { encoding }: Features, scores: Float32Array): readonly TaggedEntity[] {
-    if (aggregation === 'word') return []
-    const ranges = tokenizer.pieces(encoding, group.text)
-    const pieces = ranges.map((range, i) => {
-      const id = encoding.ids[i] ?? tokenizer.special.unk
-      return { start: range.start, end: range.end, token: tokenizer.token(id), isUnknown: id === tokenizer.special.unk }
-    })
-    const probabilities = softmax(scores, pieces.length, width)
-    return aggregate(pieces, probabilities, head.labels, aggregation, group.text).map(entity => ({
-      start: entity.start,
-      end: entity.end,
-      label: 'entity_group' in entity ? entity.entity_group : entity.entity,
-      score: entity.score,
-      word: entity.word,
-      index: 'index' in entity ? entity.index : undefined,
-    }))
   }
 }
 
