@@ -36,6 +36,7 @@ tune:
   --dev DEV.conll       score the head on another file
   --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
   --folds N, --seed N   of that cross-validation (default: 3, 42)
+  --no-transitions      decode without what steps between labels are worth in TRAIN.conll
   --title TEXT          what people see of the head
 ${trainingUsage}
 export:
@@ -88,6 +89,7 @@ export const options = {
   c: { type: 'string' },
   folds: { type: 'string' },
   seed: { type: 'string' },
+  'no-transitions': { type: 'boolean' },
   ...trainingOptions,
   help: { type: 'boolean', short: 'h' },
 } as const

@@ -1,5 +1,5 @@
 /** Training by hand on the command line: a line for each epoch. */
-import type { HeadWeights } from '../src/domain/heads/kinds.ts'
+import type { LearnedHead } from '../src/domain/head.ts'
 import { huggingFaceArguments, type TrainingArguments } from '../src/domain/training-arguments.ts'
 import type { TrainingData } from '../src/engine/training-data.ts'
 import { trainHead, type EpochReport } from '../src/engine/training.ts'
@@ -7,7 +7,7 @@ import type { Session } from './input.ts'
 
 /** What came of learning, however that was done. */
 export interface Learned {
-  readonly weights: HeadWeights
+  readonly weights: LearnedHead
   /** Of the run, for the head's provenance. */
   readonly training: Readonly<Record<string, unknown>>
   /** What was held against each other on what was held out. */
@@ -21,8 +21,9 @@ export async function trainByHand(
   data: TrainingData,
   heldOut: TrainingData | undefined,
   given: TrainingArguments,
+  transitions: boolean,
 ): Promise<Learned> {
-  const run = trainHead(heads.withRuntime, data, heldOut, given, { signal })
+  const run = trainHead(heads.withRuntime, data, heldOut, given, { signal, transitions })
   for (;;) {
     const turn = await run.next()
     if (!turn.done) {
@@ -33,7 +34,7 @@ export async function trainByHand(
     const kept = heldOut ? `epoch ${epoch} kept, the best of dev by ${given.metricForBestModel}` : `epoch ${epoch} kept`
     return {
       weights,
-      training: { ...huggingFaceArguments(given), epoch, steps },
+      training: { ...huggingFaceArguments(given), transitions, epoch, steps },
       lines: [ended === 'early' ? `${kept}; ended early, after ${steps} steps` : kept],
     }
   }

@@ -4,6 +4,7 @@ import { entityTypes } from '../src/domain/labels.ts'
 import { evaluate } from '../src/domain/metrics.ts'
 import { iob2Labels } from '../src/domain/training-tags.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
+import type { AutomaticOptions } from '../src/engine/tune-protocol.ts'
 import { readTrainingData, type TrainingData } from '../src/engine/training-data.ts'
 import { foldsOf } from '../src/domain/folds.ts'
 import { tuneDefaults, tuneLinear } from '../src/engine/tuning.ts'
@@ -25,6 +26,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   const folds = count('folds', options.folds) ?? tuneDefaults.folds
   const seed = count('seed', options.seed) ?? tuneDefaults.seed
   const cs = options.c === undefined ? tuneDefaults.cs : [positive('c', options.c)]
+  const transitions = options['no-transitions'] !== true
   const byHand = trainingArguments(options)
   if (byHand && (options.c ?? options.folds) !== undefined)
     throw new UsageError('--c and --folds are not for training by hand: its L2 is --weight-decay, it holds out --dev')
@@ -42,8 +44,8 @@ export async function tuneCommand(files: readonly string[], options: Options): P
     tell('')
     const read = performance.now()
     const learned = byHand
-      ? await trainByHand(session, data, heldOut, { ...byHand, seed })
-      : await automatic(session, data, { folds, seed, cs })
+      ? await trainByHand(session, data, heldOut, { ...byHand, seed }, transitions)
+      : await automatic(session, data, { how: 'automatic', folds, seed, cs, transitions })
     const fitted = performance.now()
     tell('')
     const { manifest } = result
@@ -88,7 +90,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
 async function automatic(
   { heads, signal }: Session,
   data: TrainingData,
-  { folds, seed, cs }: { readonly folds: number; readonly seed: number; readonly cs: readonly number[] },
+  { folds, seed, cs, transitions }: AutomaticOptions,
 ): Promise<Learned> {
   const plan = {
     learned: [...data.sequences.keys()],
@@ -99,6 +101,7 @@ async function automatic(
     ).folds,
     isScoredByFolds: false,
     cs,
+    transitions,
   }
   const { linear, ...tuned } = await tuneLinear(heads.withRuntime, data, plan, signal, progress => {
     if (progress.phase === 'choosing') tell(`choosing C, ${progress.done} of ${progress.total}`)
@@ -107,7 +110,7 @@ async function automatic(
   const { c, choices, loss, iterations } = tuned
   return {
     weights: { kind: 'linear', ...linear },
-    training: { c, folds, seed, loss },
+    training: { c, folds, seed, transitions, loss },
     choices: choices.length > 0 ? choices : undefined,
     lines: [
       ...choices.map(

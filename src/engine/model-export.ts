@@ -137,7 +137,7 @@ function cardOf(head: Head, manifest: Manifest, facts: CardFacts, loss: Decoding
     },
     labels: head.labels,
     decode: head.decode,
-    hasSteps: 'steps' in head && head.steps !== undefined,
+    hasSteps: head.steps !== undefined,
     loss,
   }
 }

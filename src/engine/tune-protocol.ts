@@ -22,11 +22,24 @@ export interface TuneDocument {
 /** What the new head begins as. */
 export type StartFrom =
   | { readonly kind: 'nothing' }
-  /** What the head knows stays: its type → the new type it becomes; types that are absent are dropped. */
-  | { readonly kind: 'head'; readonly head: Head; readonly types: Readonly<Record<string, string>> }
+  /**
+   * What the head knows stays: its type → the new type it becomes; types that are absent are dropped. `seen` are ids of
+   * the documents that it learned from: the new head is not scored on them.
+   */
+  | {
+      readonly kind: 'head'
+      readonly head: Head
+      readonly types: Readonly<Record<string, string>>
+      readonly seen?: readonly string[] | undefined
+    }
+
+interface CommonOptions {
+  /** Whether it is learned too what steps between labels are worth in decoding; true unless said. */
+  readonly transitions?: boolean | undefined
+}
 
 /** Nothing to set: standardised features, L2 by cross-validation, the optimum. */
-export interface AutomaticOptions {
+export interface AutomaticOptions extends CommonOptions {
   readonly how: 'automatic'
   /** Penalties to choose from, as scikit-learn's C. */
   readonly cs: readonly number[]
@@ -35,7 +48,7 @@ export interface AutomaticOptions {
 }
 
 /** All knobs by the names of Hugging Face. `folds`: of which the first chooses the epochs, and each is scored by the others. */
-export interface ByHandOptions {
+export interface ByHandOptions extends CommonOptions {
   readonly how: 'by-hand'
   readonly arguments: TrainingArguments
   readonly folds: number

@@ -1,11 +1,10 @@
 /** The call `tune`: gold to a head, with scores on words that it did not learn from beside those of the head before. */
 import { pairedBootstrapInterval } from '../domain/bootstrap.ts'
 import { foldsOf } from '../domain/folds.ts'
-import type { Head } from '../domain/head.ts'
+import type { Head, LearnedHead } from '../domain/head.ts'
 import type { Evaluation, Procedure } from '../domain/score-report.ts'
 import { mentionsOf, scoreReport, type ScoredSentence } from '../domain/scoring.ts'
 import { getEntities } from '../domain/entities.ts'
-import type { HeadWeights } from '../domain/heads/kinds.ts'
 import { iob2Labels } from '../domain/training-tags.ts'
 import type { LoadedEngine } from './engine.ts'
 import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
@@ -52,7 +51,8 @@ export async function tune(
   const documentOf = (place: number) => data.sequences[place]?.document ?? 0
   const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
   const { folds, isOptimistic } = foldsOf(learned.map(documentOf), options.folds, seed)
-  const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy }
+  const { transitions } = options
+  const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy, transitions }
   const { whole, withoutFold, ...tuned } =
     options.how === 'automatic'
       ? await learnAutomatically(engine, data, plan, options, signal, report)
@@ -125,9 +125,9 @@ export async function tune(
 }
 
 interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations'> {
-  readonly whole: HeadWeights
+  readonly whole: LearnedHead
   /** In the order of the folds. */
-  readonly withoutFold: readonly HeadWeights[]
+  readonly withoutFold: readonly LearnedHead[]
 }
 
 async function learnAutomatically(
@@ -204,7 +204,7 @@ function headOf(
   { result: { manifest } }: Engine,
   labels: readonly string[],
   hidden: number,
-  weights: HeadWeights,
+  weights: LearnedHead,
 ): Head {
   return {
     format: 'gleaner-head/1',
