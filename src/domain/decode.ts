@@ -139,7 +139,7 @@ export function wordEntities(
   }
 }
 
-interface Transitions {
+export interface Transitions {
   /** Whether a label may open a sequence, or follow a label that is not open. */
   readonly starts: readonly boolean[]
   /** Whether the entity must go on after a label. */
@@ -150,7 +150,8 @@ interface Transitions {
 
 const transitionsOfLabels = new WeakMap<readonly string[], Transitions>()
 
-function transitionsOf(labels: readonly string[]): Transitions {
+/** What may follow what in a label set, by label. */
+export function transitionsOf(labels: readonly string[]): Transitions {
   const known = transitionsOfLabels.get(labels)
   if (known) return known
   const parts = labelParts(labels)

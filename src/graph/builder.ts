@@ -8,12 +8,15 @@ export type AttributeValue =
   | { readonly ints: readonly number[] }
   | { readonly float: number }
   | { readonly string: string }
+  /** A `GraphProto`, see `makeGraph`. */
+  | { readonly graph: Uint8Array }
 
 // `AttributeProto`'s value field and its number in `AttributeType`.
 function attributeParts(value: AttributeValue): Parts {
   if ('float' in value) return [floatField(2, value.float), integerField(20, 1)]
   if ('int' in value) return [integerField(3, value.int), integerField(20, 2)]
   if ('string' in value) return [...textField(4, value.string), integerField(20, 3)]
+  if ('graph' in value) return [...bytesField(6, [value.graph]), integerField(20, 5)]
   return [...value.ints.map(int => integerField(8, int)), integerField(20, 7)]
 }
 
@@ -73,6 +76,23 @@ export function makeValue(
   )
   const tensorType = [integerField(1, type), ...(dims === undefined ? [] : bytesField(2, axes))]
   return { name, bytes: concatenate([...textField(1, name), ...bytesField(2, bytesField(1, tensorType))]) }
+}
+
+/** A graph inside a node, such as the body of `Scan`; it may read tensors of the graph around it by their names. */
+export function makeGraph(graph: {
+  readonly name: string
+  readonly nodes: readonly Node[]
+  readonly inputs: readonly Value[]
+  readonly outputs: readonly Value[]
+}): Uint8Array {
+  const all = (number: number, records: readonly { readonly bytes: Uint8Array }[]) =>
+    records.flatMap(({ bytes }) => bytesField(number, [bytes]))
+  return concatenate([
+    ...all(1, graph.nodes),
+    ...textField(2, graph.name),
+    ...all(11, graph.inputs),
+    ...all(12, graph.outputs),
+  ])
 }
 
 /**

@@ -1,5 +1,6 @@
 /** A head put back into its encoder's file, as token-classification models are exchanged. */
 import { makeNode, makeTensor, makeValue } from './builder.ts'
+import { decodingNodes, type Decoding } from './decoding.ts'
 import type { HeadTensor, NodeLayers } from './head-graph.ts'
 import { readModel, tensorTypeOf, writeModel, type Model, type Node } from './model.ts'
 import { hiddenOutput, hiddenStates } from './surgery.ts'
@@ -11,13 +12,14 @@ export const logitsOutput = 'logits'
 /**
  * The model with a head on its hidden states, in the place of the classifier that it had if any: inputs as they were, one
  * output, `logits` float32 [batch × length × labels]. The head is given as to `headModel`. The encoder's bytes are copied
- * once and encoded nowhere anew. Throws where the head does not fit, and where `exposeHidden` would.
+ * once and encoded nowhere anew. With `decoding` the largest logit of a piece is what Viterbi says of its word. Throws where the head does not fit, and where `exposeHidden` would.
  */
 export function mergeHead(
   file: Uint8Array,
   sizes: { readonly hidden: number; readonly labels: number },
   weights: Readonly<Record<string, HeadTensor>>,
   forward: (layers: NodeLayers, features: string, weights: Readonly<Record<string, string>>) => string,
+  decoding?: Decoding,
 ): Uint8Array<ArrayBuffer> {
   const { model, hidden } = hiddenStates(readModel(file))
   if (sizes.hidden !== hidden)
@@ -50,11 +52,17 @@ export function mergeHead(
     hiddenOutput,
     Object.fromEntries(Object.keys(weights).map(name => [name, name])),
   )
+  if (decoding) {
+    const version = model.opsets.find(({ domain }) => domain === '')?.version ?? 0
+    const decoded = decodingNodes(decoding, logits, logitsOutput, `${prefix}.decoding`, version)
+    decoded.tensors.forEach(add)
+    nodes.push(...decoded.nodes)
+  } else nodes.push(makeNode('Identity', [logits], [logitsOutput]))
   const [states] = model.outputs
   const dims = states && tensorTypeOf(states).dims?.with(-1, sizes.labels)
   return writeModel({
     ...model,
-    nodes: [...model.nodes, ...nodes, makeNode('Identity', [logits], [logitsOutput])],
+    nodes: [...model.nodes, ...nodes],
     initializers,
     outputs: [makeValue(logitsOutput, dataType.float, dims)],
   })
