@@ -60,4 +60,16 @@ export interface Evaluation {
   readonly before: ScoreReport | undefined
   /** Entity F1 after minus before, by paired bootstrap over documents. */
   readonly difference: Interval | undefined
+  /** `seen`: there is a head before, but it learned from all of these documents. */
+  readonly beforeLeftOut?: 'seen'
+  /**
+   * Where the head before learned from some of the documents: the others, and the scores after on these alone. `before`
+   * and `difference` are of these.
+   */
+  readonly common?: { readonly documents: readonly string[]; readonly after: ScoreReport }
+  /**
+   * Where the head began as another: how far it still says what that one said, of the types of that one, whose entities
+   * take the place of gold.
+   */
+  readonly kept?: Score
 }

@@ -36,8 +36,10 @@ export type WithRuntime = <T>(job: (ort: Runtime) => Promise<T>) => Promise<T>
 export interface FitOptions {
   /** Weights over plain features to begin from; 0 when absent. */
   readonly from?: Linear | undefined
-  /** Near enough to be compared with others. */
-  readonly rough?: boolean
+  /** Where L2 pulls to, as weights over plain features: 0 when absent. Biases are never pulled. */
+  readonly origin?: Linear | undefined
+  /** It ends where a step makes it better by less than this share. */
+  readonly flatness?: number
   readonly onIteration?: (iteration: Iteration) => void
 }
 
@@ -54,8 +56,6 @@ export interface Fitter {
   release(): Promise<void>
 }
 
-/** A fit that is only compared with others may stop where a step makes it better by less than this share. */
-const ROUGH = 2e-3
 /** The share that ends the last fit: what follows moves the loss by less than a thousandth. */
 const FINE = 1e-5
 /** Directions that the preconditioner knows, and rows that it knows them by. */
@@ -82,8 +82,8 @@ export async function createFitter(
   const principal = principalDirections(await gramOf(runtime, parts, width), width, DIRECTIONS)
   const sessions = await runtime(async ort => {
     const made = []
-    for (const { features, allowed, weights } of parts) {
-      const model = linearStep(features, allowed, weights, width)
+    for (const part of parts) {
+      const model = linearStep(part.features, part.teacher?.together ?? part.allowed, part.weights, width, part.teacher)
       made.push(await ort.InferenceSession.create(model, { executionProviders: ['wasm'] }))
     }
     return made
@@ -106,7 +106,7 @@ export async function createFitter(
   }
 
   return {
-    async fit(chosen, c, signal, { from, rough = false, onIteration } = {}) {
+    async fit(chosen, c, signal, { from, origin, flatness = FINE, onIteration } = {}) {
       const own = chosen.flatMap(block => parts[block] ?? [])
       const words = Math.max(
         1,
@@ -129,6 +129,7 @@ export async function createFitter(
         start.set(weight)
         start.set(bias, size)
       } else start.set(priorLogits(shares), size)
+      const pulled = origin && foldedOut(origin, moments).weight
       const evaluate = async (point: Float64Array) => {
         const numbers = Float32Array.from(point)
         const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
@@ -146,19 +147,14 @@ export async function createFitter(
           const inBias = gradient[size + label] ?? 0
           for (let column = 0; column < width; column++, at++) {
             const inPlain = (gradient[at] ?? 0) / words - inBias * (left.mean[column] ?? 0)
-            const weight = point[at] ?? 0
-            gradient[at] = inPlain / (left.deviation[column] ?? 1) + l2 * weight
-            value += 0.5 * l2 * weight * weight
+            const moved = (point[at] ?? 0) - (pulled?.[at] ?? 0)
+            gradient[at] = inPlain / (left.deviation[column] ?? 1) + l2 * moved
+            value += 0.5 * l2 * moved * moved
           }
         }
         return { value, gradient }
       }
-      const search = lbfgs(
-        start,
-        { flatness: rough ? ROUGH : FINE },
-        onIteration,
-        softmaxPrecondition(principal, shares, l2),
-      )
+      const search = lbfgs(start, { flatness }, onIteration, softmaxPrecondition(principal, shares, l2))
       for (let turn = search.next(); ;) {
         if (turn.done) {
           const { point, value, iterations } = turn.value

@@ -3,10 +3,17 @@ import { fromHalf } from '../domain/half.ts'
 import type { Range, Span } from '../domain/spans.ts'
 import { segments } from '../domain/text.ts'
 import { wordTargets, type Gold } from '../domain/training-tags.ts'
+import type { Soft } from '../graph/linear-step.ts'
 import { type Encoder, featuresOf } from './encoder.ts'
 
 export interface TrainingDocument extends Gold {
   readonly text: string
+}
+
+/** What an earlier head says of rows of which gold leaves several labels. */
+export interface Teacher extends Soft {
+  /** `[rows × labels]`: the labels that `share` is for, between which the head cannot tell. */
+  readonly together: Uint8Array
 }
 
 /** Rows of one segment: a sequence for the decoder. */
@@ -29,6 +36,7 @@ export interface TrainingData {
   /** `[rows]`; 0 for rows that nothing is learned from. */
   readonly weights: Uint8Array
   readonly sequences: readonly Sequence[]
+  readonly teacher?: Teacher | undefined
   /** Gold that tags of words cannot say, in offsets of its document. */
   readonly unsaid: readonly (Span & { readonly document: number })[]
 }
@@ -110,14 +118,27 @@ export function partOf(data: TrainingData, sequences: readonly Sequence[]): Trai
   const features = new Float32Array(rows * width)
   const allowed = new Uint8Array(rows * labels.length)
   const weights = new Uint8Array(rows)
+  const teacher = data.teacher && {
+    soft: new Float32Array(rows * labels.length),
+    share: new Float32Array(rows),
+    together: new Uint8Array(rows * labels.length),
+  }
   let at = 0
   const moved = sequences.map(({ first, end, document }) => {
     features.set(data.features.subarray(first * width, end * width), at * width)
     allowed.set(data.allowed.subarray(first * labels.length, end * labels.length), at * labels.length)
     weights.set(data.weights.subarray(first, end), at)
+    if (teacher && data.teacher) {
+      teacher.soft.set(data.teacher.soft.subarray(first * labels.length, end * labels.length), at * labels.length)
+      teacher.together.set(
+        data.teacher.together.subarray(first * labels.length, end * labels.length),
+        at * labels.length,
+      )
+      teacher.share.set(data.teacher.share.subarray(first, end), at)
+    }
     const sequence = { first: at, end: at + end - first, document }
     at = sequence.end
     return sequence
   })
-  return { ...data, rows, features, allowed, weights, sequences: moved, unsaid: [] }
+  return { ...data, rows, features, allowed, weights, teacher, sequences: moved, unsaid: [] }
 }

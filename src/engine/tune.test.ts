@@ -69,12 +69,77 @@ describe('tune', { timeout: 60_000 }, () => {
     )
   })
 
+  it('compares with a head on documents that it has not seen, and says where there are none', async () => {
+    const before = { head: engine.result.head, types: { LOC: 'River' } }
+    const seen = documents.slice(0, 12).map(({ id }) => id)
+    const { evaluation } = await tune(engine, { ...args, before: { ...before, seen } }, never, () => {})
+    expect(evaluation.documents).toHaveLength(20)
+    expect(evaluation.common!.documents).toEqual(documents.slice(12).map(({ id }) => id))
+    expect(evaluation.before!.default.overall.number).toBe(16)
+    expect(evaluation.common!.after.default.overall.number).toBe(16)
+    const all = { ...before, seen: documents.map(({ id }) => id) }
+    const alone = await tune(engine, { ...args, before: all }, never, () => {})
+    expect(alone.evaluation).toMatchObject({ beforeLeftOut: 'seen', before: undefined, difference: undefined })
+  })
+
   it('learns nothing from documents whose role is test, and scores on them alone', async () => {
     const held = documents.map((document, index) => (index < 15 ? document : documentOf(index, { role: 'test' })))
     const { evaluation, data } = await tune(engine, { ...args, documents: held }, never, () => {})
     expect(evaluation.procedure).toEqual({ kind: 'role', role: 'test' })
     expect(evaluation.documents).toEqual(['d15', 'd16', 'd17', 'd18', 'd19'])
     expect(data.documents).toBe(15)
+  })
+
+  describe('begun as a head', () => {
+    const places = ['Lisbon', 'Oslo', 'Nairobi', 'Seoul', 'Ottawa', 'Lima', 'Dublin', 'Vienna']
+    const people = ['Maria Lopez', 'John Smith', 'Angela Merkel', 'Paul Weber', 'Anna Karlsson', 'Tim Cook']
+    const drugs = ['aspirin', 'ibuprofen', 'metformin', 'insulin glargine', 'warfarin', 'codeine', 'naproxen']
+    /** Only drugs are annotated. */
+    const treated = Array.from({ length: 24 }, (_, index): TuneDocument => {
+      const drug = drugs[index % drugs.length]!
+      const text = [
+        `In ${places[index % 8]} the physician ${people[index % 6]} gave the patient ${drug} for her pain.`,
+        `${people[(index + 2) % 6]} of ${places[(3 * index + 1) % 8]} was treated with ${drug} on Monday.`,
+        `Doctors at Siemens in ${places[(5 * index + 2) % 8]} told ${people[(index + 1) % 6]} to stop taking ${drug}.`,
+      ][index % 3]!
+      const start = text.indexOf(drug)
+      const spans = [{ start, end: start + drug.length, label: 'Drug' }]
+      return { id: `t${index}`, text, spans, rejected: [], known: { end: text.length, types: ['Drug'] }, role: 'none' }
+    })
+    const types = { PER: 'Person', LOC: 'Place', ORG: 'Company' }
+    const begun = (more: Partial<TuneArgs> = {}): TuneArgs => ({
+      ...args,
+      documents: treated,
+      types: ['Person', 'Place', 'Company', 'Drug'],
+      start: { kind: 'head', head: engine.result.head, types },
+      ...more,
+    })
+
+    it('learns a new type and forgets none, where only the new one is annotated', async () => {
+      const { head, evaluation } = await tune(engine, begun(), never, () => {})
+      expect(head.labels).toHaveLength(9)
+      expect(evaluation.kept!.f1).toBeGreaterThan(0.95)
+      expect(evaluation.kept!.number).toBeGreaterThan(40)
+      expect(evaluation.after!.default.types.find(([type]) => type === 'Drug')![1].f1).toBeGreaterThan(0.8)
+    })
+
+    it('forgets without', async () => {
+      const { evaluation } = await tune(engine, begun({ start: { kind: 'nothing' } }), never, () => {})
+      expect(evaluation.kept).toBeUndefined()
+      expect(evaluation.after!.default.types.map(([type]) => type)).toEqual(['Drug'])
+    })
+
+    it('is not scored on what the first head has seen', async () => {
+      const seen = treated.slice(0, 10).map(({ id }) => id)
+      const start = { kind: 'head', head: engine.result.head, types, seen } as const
+      const { evaluation } = await tune(engine, begun({ start }), never, () => {})
+      expect(evaluation.documents).toEqual(treated.slice(10).map(({ id }) => id))
+      const all = { ...start, seen: treated.map(({ id }) => id) }
+      expect((await tune(engine, begun({ start: all }), never, () => {})).evaluation).toMatchObject({
+        procedure: { kind: 'none' },
+        after: undefined,
+      })
+    })
   })
 
   describe('by hand', () => {
@@ -91,7 +156,7 @@ describe('tune', { timeout: 60_000 }, () => {
       expect(whole.evaluation.after!.default.overall).toMatchObject({ number: 40 })
       const best = epochs.findLast(({ of, epoch }) => of === 'choosing' && epoch.isBest)!.epoch
       expect(whole.chosen).toMatchObject({ epochs: best.epoch })
-      expect(best.heldOut!.score.f1).toBeGreaterThan(0.5)
+      expect(best.heldOut!.score.f1).toBeGreaterThan(0.3)
       const later = epochs[epochs.length >> 1]!
       const rest = await tune(engine, { ...byHand, resume: structuredClone(later.state) }, never, () => {})
       expect(rest.head).toEqual(whole.head)

@@ -1,16 +1,16 @@
 /** The call `tune`: gold to a head, with scores on words that it did not learn from beside those of the head before. */
-import { pairedBootstrapInterval } from '../domain/bootstrap.ts'
 import { foldsOf } from '../domain/folds.ts'
 import type { Head, LearnedHead } from '../domain/head.ts'
-import type { Evaluation, Procedure } from '../domain/score-report.ts'
-import { mentionsOf, scoreReport, type ScoredSentence } from '../domain/scoring.ts'
+import { alikeKeys } from '../domain/near-duplicates.ts'
+import type { Procedure } from '../domain/score-report.ts'
 import { getEntities } from '../domain/entities.ts'
 import { iob2Labels } from '../domain/training-tags.ts'
 import type { LoadedEngine } from './engine.ts'
-import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
-import { decodeLogits } from './predict.ts'
+import { evaluationOf } from './evaluating.ts'
+import { goldTags } from './held-out.ts'
 import { EngineError } from './rpc.ts'
-import { partOf, readTrainingData, type TrainingDocument, type TrainingText } from './training-data.ts'
+import { originOf, taught } from './teaching.ts'
+import { readTrainingData, type TrainingDocument, type TrainingText } from './training-data.ts'
 import type {
   AutomaticOptions,
   ByHandOptions,
@@ -42,20 +42,23 @@ export async function tune(
     report({ phase: 'reading', done, total }),
   )
   const read = performance.now()
-  const gold = data.sequences.map(sequence => ({
-    words: wordsOf(data, sequence, documents[sequence.document]?.text ?? ''),
-    ...goldTags(data, sequence),
-  }))
+  const start = args.start.kind === 'head' ? args.start : undefined
+  const lessons = start ? await taught(heads, data, start.head, start.types) : data
+  const origin = start && originOf(start.head, start.types, labels)
   const { learned, chosenBy, scored, role } = partsOf(documents, data)
   if (learned.length === 0) throw new EngineError('bad-data', 'no document is there to be learned from')
   const documentOf = (place: number) => data.sequences[place]?.document ?? 0
   const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
-  const { folds, isOptimistic } = foldsOf(learned.map(documentOf), options.folds, seed)
+  const units = learned.map(documentOf)
+  const parted = foldsOf(units, options.folds, seed, alikeIn(documents, data, learned))
+  // Where all are alike, scores that flatter are better than none.
+  const { folds, isOptimistic } =
+    parted.folds.length > 0 ? parted : { ...foldsOf(units, options.folds, seed), isOptimistic: true }
   const { transitions } = options
   const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy, transitions }
   const { whole, withoutFold, ...tuned } =
     options.how === 'automatic'
-      ? await learnAutomatically(engine, data, plan, options, signal, report)
+      ? await learnAutomatically(engine, lessons, { ...plan, origin }, options, signal, report)
       : await learnByHand(engine, data, plan, options, { signal, stopRequested, resume: args.resume }, report)
   const head = headOf(engine, labels, data.width, whole)
   const trials = role
@@ -68,56 +71,22 @@ export async function tune(
   const trained = performance.now()
 
   report({ phase: 'scoring' })
-  const sequencesOf = (places: readonly number[]) => places.flatMap(place => data.sequences[place] ?? [])
-  const sentencesOf = async (head: Head, names: readonly string[], from: readonly number[], on: readonly number[]) => {
-    const seen = mentionsOf(from.flatMap(place => gold[place] ?? []))
-    const part = partOf(data, sequencesOf(on))
-    const logits = await heads.open(head)(part.features, part.rows)
-    const width = head.labels.length
-    return on.flatMap((place, index) => {
-      const [sequence, own, moved] = [data.sequences[place], gold[place], part.sequences[index]]
-      if (!sequence || !own || !moved) return []
-      const found = decodeLogits(logits.subarray(moved.first * width, moved.end * width), head, head.decode)
-      const tags = Array.from(found, label => names[label] ?? 'O')
-      return [{ document: sequence.document, ...own, predicted: saidOf(data, sequence, tags), seen }]
-    })
-  }
-  const sentences: ScoredSentence[] = []
-  for (const { head, learned, heldOut } of trials)
-    sentences.push(...(await sentencesOf(head, labels, learned, heldOut)))
   const procedure: Procedure = role
     ? { kind: 'role', role }
     : trials.length === 0
       ? { kind: 'none' }
       : { kind: isOptimistic ? 'blocks' : 'cross-validation', folds: folds.length, seeds: [seed] }
-  const places = [...new Set(sentences.map(({ document }) => document))].sort((a, b) => a - b)
-  const evaluation = evaluationOf(procedure, documents, places, sentences)
-  const { before } = args
-  if (before && evaluation.after) {
-    const hasSeen = new Set(before.seen)
-    const fresh = data.sequences.flatMap(({ document }, place) =>
-      places.includes(document) && !hasSeen.has(documents[document]?.id ?? '') ? [place] : [],
-    )
-    const isSame = places.every(place => !hasSeen.has(documents[place]?.id ?? ''))
-    if (isSame) {
-      const old = await sentencesOf(before.head, renamedTags(before.head.labels, before.types), learned, fresh)
-      const scores = evaluationOf(procedure, documents, places, old).after
-      if (scores)
-        Object.assign(evaluation, {
-          before: scores,
-          difference: pairedBootstrapInterval(scores.counts, evaluation.after.counts, { seed }),
-        })
-    }
-  }
+  const evaluation = await evaluationOf(heads, { documents, data, procedure, trials, before: args.before, start, seed })
   const done = performance.now()
+  const sequences = learned.flatMap(place => data.sequences[place] ?? [])
   return {
     head,
     ...tuned,
     evaluation,
     data: {
-      documents: new Set(learned.map(place => data.sequences[place]?.document)).size,
-      words: sequencesOf(learned).reduce((sum, { first, end }) => sum + end - first, 0),
-      entities: learned.reduce((sum, place) => sum + getEntities(gold[place]?.gold ?? []).length, 0),
+      documents: new Set(sequences.map(({ document }) => document)).size,
+      words: sequences.reduce((sum, { first, end }) => sum + end - first, 0),
+      entities: sequences.reduce((sum, sequence) => sum + getEntities(goldTags(data, sequence).gold).length, 0),
     },
     unsaid: data.unsaid.map(({ document, ...span }) => ({ ...span, document: documents[document]?.id ?? '' })),
     milliseconds: { features: read - began, training: trained - read, scoring: done - trained },
@@ -177,6 +146,17 @@ async function learnByHand(
   }
 }
 
+/** Keys of sequences whose texts, or documents, repeat: they are held out together. */
+function alikeIn(documents: readonly TuneDocument[], { sequences, offsets }: TrainingText, places: readonly number[]) {
+  const own = places.flatMap(place => sequences[place] ?? [])
+  return alikeKeys(
+    own.map(({ document }) => document),
+    own.map(({ first, end, document }) =>
+      (documents[document]?.text ?? '').slice(offsets[2 * first], offsets[2 * end - 1]),
+    ),
+  )
+}
+
 function goldOfDocument({ text, spans, rejected, known }: TuneDocument): TrainingDocument {
   const [before, after] = [new Set(known.types), new Set<string>()]
   return { text, spans, rejected, knownAt: offset => (offset < known.end ? before : after) }
@@ -220,23 +200,5 @@ function headOf(
       sha256: manifest.files.find(({ path }) => path === manifest.weights)?.sha256 ?? '',
     },
     provenance: {},
-  }
-}
-
-function evaluationOf(
-  procedure: Procedure,
-  documents: readonly TuneDocument[],
-  places: readonly number[],
-  sentences: readonly ScoredSentence[],
-): Evaluation {
-  const placeOf = new Map(places.map((document, place) => [document, place]))
-  const own = sentences.map(sentence => ({ ...sentence, document: placeOf.get(sentence.document) ?? 0 }))
-  return {
-    procedure,
-    documents: places.map(place => documents[place]?.id ?? ''),
-    words: sentences.reduce((sum, { known }) => sum + Array.from(known ?? []).filter(Boolean).length, 0),
-    after: sentences.length > 0 ? scoreReport(own, places.length) : undefined,
-    before: undefined,
-    difference: undefined,
   }
 }

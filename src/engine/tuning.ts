@@ -25,6 +25,8 @@ export interface TuningPlan {
   /** Places of other sequences to choose by, in place of the folds. */
   readonly chosenBy?: readonly number[]
   readonly cs: readonly number[]
+  /** Weights over plain features that fits begin from and are pulled to; 0 when absent. */
+  readonly origin?: Linear | undefined
   /** Whether it is learned too what steps between labels are worth, from what each head is fitted to; true unless said. */
   readonly transitions?: boolean | undefined
 }
@@ -49,6 +51,9 @@ export interface Tuned {
   readonly withoutFold: readonly LearnedLinear[]
 }
 
+/** A fit that is only compared with others may stop where a step makes it better by less than this share. */
+const ROUGH = 2e-3
+
 const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
 
 /**
@@ -62,7 +67,7 @@ const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
 export async function tuneLinear(
   runtime: WithRuntime,
   data: TrainingData,
-  { learned, folds, isScoredByFolds, chosenBy, cs, transitions = true }: TuningPlan,
+  { learned, folds, isScoredByFolds, chosenBy, cs, origin, transitions = true }: TuningPlan,
   signal: AbortSignal,
   report: (progress: TuneProgress) => void = () => {},
 ): Promise<Tuned> {
@@ -84,7 +89,11 @@ export async function tuneLinear(
   const made = new Map<string, Linear>()
   const fitTo = async (own: readonly number[], place: number, from: string | undefined) => {
     const c = path[place] ?? middle
-    const fit = await fitter.fit(own, c, signal, { from: from === undefined ? undefined : made.get(from), rough: true })
+    const fit = await fitter.fit(own, c, signal, {
+      from: (from === undefined ? undefined : made.get(from)) ?? origin,
+      origin,
+      flatness: ROUGH,
+    })
     made.set(keyOf(own, place), fitter.plain(fit))
     return fit
   }
@@ -177,7 +186,8 @@ export async function tuneLinear(
     }
     const c = path[chosen] ?? middle
     const fit = await fitter.fit(all, c, signal, {
-      from: made.get(keyOf(isHeldOut ? all.slice(1) : all, chosen)),
+      from: made.get(keyOf(isHeldOut ? all.slice(1) : all, chosen)) ?? origin,
+      origin,
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
     })
     const { loss, iterations } = fit

@@ -1,8 +1,16 @@
 import { add, greatest, logarithm, multiply, negate, subtract } from './elementwise.ts'
 import { constant, expressionModel, input, scalar } from './expression.ts'
-import { softmax } from './normalisation.ts'
+import { logSoftmax, softmax } from './normalisation.ts'
 import { gemm, transpose } from './products.ts'
 import { reduceSum } from './reductions.ts'
+
+/** Rows to be taught a distribution, see `linearStep`. */
+export interface Soft {
+  /** `[rows × labels]`: the probability that a row should give each label by itself. */
+  readonly soft: Float32Array
+  /** `[rows]`: the probability that it should give the allowed labels together. */
+  readonly share: Float32Array
+}
 
 /** Far below any logit, and its exponential is 0. */
 const NEVER = -1e9
@@ -16,12 +24,14 @@ const NEVER = -1e9
  * @param features `[rows × width]`
  * @param allowed `[rows × labels]`, 1 or 0
  * @param weights `[rows]`
+ * @param teacher what a row loses is then − share · log p(allowed) − Σ soft · log p, whose parts add up to 1
  */
 export function linearStep(
   features: Float32Array,
   allowed: Uint8Array,
   weights: Uint8Array,
   width: number,
+  teacher?: Soft,
 ): Uint8Array<ArrayBuffer> {
   const rows = weights.length
   const labels = allowed.length / rows
@@ -41,8 +51,13 @@ export function linearStep(
     )
   const some = isCertain ? may : softmax(add(logits, never()))
   const share = reduceSum(multiply(all, may), [1], true)
-  const loss = negate(reduceSum(multiply(logarithm(greatest(share, scalar(1e-30))), w)))
-  const inLogits = multiply(subtract(all, some), w)
+  const hard = logarithm(greatest(share, scalar(1e-30)))
+  const soft = teacher && constant([rows, labels], teacher.soft)
+  const part = teacher && constant([rows, 1], teacher.share)
+  const said = soft && part ? add(multiply(hard, part), reduceSum(multiply(soft, logSoftmax(logits)), [1], true)) : hard
+  const wanted = soft && part ? add(multiply(some, part), soft) : some
+  const loss = negate(reduceSum(multiply(said, w)))
+  const inLogits = multiply(subtract(all, wanted), w)
   return expressionModel('linear head', {
     logits,
     loss,

@@ -1,0 +1,130 @@
+/** Scores on words that heads did not learn from, beside those of the head before on the same words. */
+import { pairedBootstrapInterval } from '../domain/bootstrap.ts'
+import type { Head } from '../domain/head.ts'
+import { countEntities, scoreOf } from '../domain/metrics.ts'
+import type { Evaluation, Procedure } from '../domain/score-report.ts'
+import { mentionsOf, scoreReport, type ScoredSentence } from '../domain/scoring.ts'
+import { parseTag } from '../domain/tag.ts'
+import type { Heads } from './heads.ts'
+import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
+import { decodeLogits } from './predict.ts'
+import { partOf, type TrainingText } from './training-data.ts'
+import type { TuneDocument } from './tune-protocol.ts'
+
+/** A head, with the places of the sequences that it learned from, and of those to be scored. */
+export interface Trial {
+  readonly head: Head
+  readonly learned: readonly number[]
+  readonly heldOut: readonly number[]
+}
+
+/** A head by what its types are called here, and the ids of documents that it learned from. */
+export interface Earlier {
+  readonly head: Head
+  readonly types: Readonly<Record<string, string>>
+  readonly seen?: readonly string[] | undefined
+}
+
+export interface Exam {
+  readonly documents: readonly TuneDocument[]
+  readonly data: TrainingText
+  readonly procedure: Procedure
+  readonly trials: readonly Trial[]
+  /** Compared with on documents that it did not learn from. */
+  readonly before?: Earlier | undefined
+  /** What the trials' heads began as: they too know the documents that it learned from, which are not scored. */
+  readonly start?: Earlier | undefined
+  readonly seed: number
+}
+
+interface Said extends ScoredSentence {
+  /** All that was said, also where gold is silent. */
+  readonly tags: readonly string[]
+}
+
+export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation> {
+  const { documents, data, procedure, before, start, seed } = exam
+  const idOf = (document: number) => documents[document]?.id ?? ''
+  const gold = data.sequences.map(sequence => ({
+    words: wordsOf(data, sequence, documents[sequence.document]?.text ?? ''),
+    ...goldTags(data, sequence),
+  }))
+  const known = new Set(start?.seen)
+  const trials = exam.trials.map(trial => ({
+    ...trial,
+    heldOut: trial.heldOut.filter(place => !known.has(idOf(data.sequences[place]?.document ?? -1))),
+  }))
+
+  /** What a head says of sequences, its labels by these names. */
+  const sentencesOf = async ({ head, learned, heldOut }: Trial, names: readonly string[]): Promise<Said[]> => {
+    const seen = mentionsOf(learned.flatMap(place => gold[place] ?? []))
+    const part = partOf(
+      data,
+      heldOut.flatMap(place => data.sequences[place] ?? []),
+    )
+    const logits = await heads.open(head)(part.features, part.rows)
+    const width = head.labels.length
+    return heldOut.flatMap((place, index) => {
+      const [sequence, own, moved] = [data.sequences[place], gold[place], part.sequences[index]]
+      if (!sequence || !own || !moved) return []
+      const found = decodeLogits(logits.subarray(moved.first * width, moved.end * width), head, head.decode)
+      const tags = Array.from(found, label => names[label] ?? 'O')
+      return [{ document: sequence.document, ...own, predicted: saidOf(data, sequence, tags), seen, tags }]
+    })
+  }
+  const earlier = async ({ head, types }: Earlier) =>
+    (await Promise.all(trials.map(trial => sentencesOf({ ...trial, head }, renamedTags(head.labels, types))))).flat()
+
+  const sentences: Said[] = []
+  for (const trial of trials) sentences.push(...(await sentencesOf(trial, data.labels)))
+  const scored = [...new Set(sentences.map(({ document }) => document))].sort((a, b) => a - b)
+  const reportOf = (some: readonly ScoredSentence[], of: readonly number[]) => {
+    const placeOf = new Map(of.map((document, place) => [document, place]))
+    const own = some.flatMap(sentence => {
+      const document = placeOf.get(sentence.document)
+      return document === undefined ? [] : [{ ...sentence, document }]
+    })
+    return own.length > 0 ? scoreReport(own, of.length) : undefined
+  }
+  const after = reportOf(sentences, scored)
+  const kept = start && sentences.length > 0 ? agreement(sentences, await earlier(start), start.types) : undefined
+  const plain: Evaluation = {
+    procedure: sentences.length > 0 ? procedure : { kind: 'none' },
+    documents: scored.map(idOf),
+    words: sentences.reduce((sum, { known }) => sum + Array.from(known ?? []).filter(Boolean).length, 0),
+    after,
+    before: undefined,
+    difference: undefined,
+    ...(kept ? { kept } : {}),
+  }
+  if (!before || !after) return plain
+  const hasSeen = new Set(before.seen)
+  const fresh = scored.filter(document => !hasSeen.has(idOf(document)))
+  if (fresh.length === 0) return { ...plain, beforeLeftOut: 'seen' }
+  const old = reportOf(await earlier(before), fresh)
+  const mine = fresh.length === scored.length ? after : reportOf(sentences, fresh)
+  if (!old || !mine) return plain
+  return {
+    ...plain,
+    before: old,
+    difference: pairedBootstrapInterval(old.counts, mine.counts, { seed }),
+    ...(mine === after ? {} : { common: { documents: fresh.map(idOf), after: mine } }),
+  }
+}
+
+/** How far one head finds the entities of the other's types that the other finds, but where gold has a further type. */
+function agreement(now: readonly Said[], then: readonly Said[], types: Readonly<Record<string, string>>) {
+  const names = new Set(Object.values(types))
+  const only = (tags: readonly string[], gold: readonly string[]) =>
+    tags.map((tag, word) => {
+      const other = parseTag(gold[word] ?? 'O')?.label ?? ''
+      return names.has(parseTag(tag)?.label ?? '') && (other === '' || names.has(other)) ? tag : 'O'
+    })
+  return scoreOf(
+    countEntities(
+      then.map(({ tags, gold }) => only(tags, gold)),
+      now.map(({ tags, gold }) => only(tags, gold)),
+      { mode: 'default' },
+    ),
+  )
+}

@@ -1,0 +1,92 @@
+/**
+ * Going on from a head without forgetting what it knows: where gold does not say what a word is, the head before teaches
+ * it (Li and Hoiem 2017, *Learning without Forgetting*; for entities Monaikul et al. 2021). Its O says nothing of types that
+ * it does not know: what it gives to O is for O and those types together (Cermelli et al. 2020).
+ */
+import { entityTypes } from '../domain/labels.ts'
+import type { Head } from '../domain/head.ts'
+import { mapLabels } from '../domain/labelsets.ts'
+import type { Linear } from '../domain/standardise.ts'
+import { softmax } from '../domain/head.ts'
+import type { Heads } from './heads.ts'
+import { renamedTags } from './held-out.ts'
+import type { TrainingData } from './training-data.ts'
+
+type Types = Readonly<Record<string, string>>
+
+/** The data with what the head says of rows that may be several labels. */
+export async function taught<Data extends TrainingData>(
+  heads: Heads,
+  data: Data,
+  head: Head,
+  types: Types,
+): Promise<Data> {
+  const { labels, rows, features, weights } = data
+  const width = labels.length
+  const outside = labels.indexOf('O')
+  const own = renamedTags(head.labels, types)
+  const places = own.map((tag, label) => (isKept(head, types, label) ? labels.indexOf(tag) : -1))
+  const isKnown = labels.map((_, place) => places.includes(place))
+  const logits = await heads.open(head)(features, rows)
+  const said = softmax(logits, rows, head.labels.length)
+  const soft = new Float32Array(rows * width)
+  const share = new Float32Array(rows).fill(1)
+  const together = Uint8Array.from(data.allowed)
+  for (let row = 0; row < rows; row++) {
+    const may = data.allowed.subarray(row * width, (row + 1) * width)
+    if (
+      weights[row] === 0 ||
+      may[outside] === 0 ||
+      !may.some((one, label) => one === 1 && isKnown[label] && label !== outside)
+    )
+      continue
+    let total = 0
+    let rest = 0
+    for (const [label, place] of places.entries()) {
+      if (place < 0 || may[place] === 0) continue
+      const probability = said[row * places.length + label] ?? 0
+      total += probability
+      if (place === outside) rest += probability
+      else soft[row * width + place] = (soft[row * width + place] ?? 0) + probability
+    }
+    for (let label = 0; label < width; label++) {
+      soft[row * width + label] = (soft[row * width + label] ?? 0) / Math.max(total, 1e-12)
+      // What the head tells apart is taught by itself.
+      if (isKnown[label] && label !== outside) together[row * width + label] = 0
+    }
+    share[row] = rest / Math.max(total, 1e-12)
+  }
+  return { ...data, teacher: { soft, share, together } }
+}
+
+/**
+ * Where the weights of a head stand among those of other labels: its rows, less their mean, which no softmax sees, and 0
+ * for labels that it does not know. Absent for a head that is not linear.
+ */
+export function originOf(head: Head, types: Types, labels: readonly string[]): Linear | undefined {
+  if (head.kind !== 'linear') return undefined
+  const names = Object.fromEntries(
+    entityTypes(head.labels).map(type => [type, Object.hasOwn(types, type) ? (types[type] ?? null) : null]),
+  )
+  const { weight: rows, bias: biases, labels: known, hidden } = mapLabels(head, names)
+  const weight = new Float32Array(labels.length * hidden)
+  const lowest = biases.reduce((least, bias) => Math.min(least, bias), Infinity)
+  const bias = new Float32Array(labels.length).fill(lowest)
+  for (const [label, name] of labels.entries()) {
+    const row = known.indexOf(name)
+    if (row < 0) continue
+    bias[label] = biases[row] ?? 0
+    for (let k = 0; k < hidden; k++) {
+      let mean = 0
+      for (let other = 0; other < known.length; other++) mean += (rows[other * hidden + k] ?? 0) / known.length
+      weight[label * hidden + k] = (rows[row * hidden + k] ?? 0) - mean
+    }
+  }
+  return { weight, bias }
+}
+
+/** Labels of types that are dropped are left out: what they had goes to the others in proportion. */
+function isKept(head: Head, types: Types, label: number): boolean {
+  const tag = head.labels[label] ?? 'O'
+  return tag === 'O' || renamedTags(head.labels, types)[label] !== 'O'
+}
