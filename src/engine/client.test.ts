@@ -7,7 +7,7 @@ const loadArgs: LoadArgs = { modelUrl: 'm/', device: 'auto' }
 
 /** Workers that load at once and answer `head`; the first `deadly` calls of `head` kill the worker they reach. */
 function workers(deadly: number) {
-  const log = { spawned: 0, terminated: 0, loads: [] as (LoadArgs | undefined)[], heads: 0, names: [] as string[] }
+  const log = { spawned: 0, terminated: 0, loads: [] as (LoadArgs | undefined)[], heads: 0 }
   const spawn = (): Worker => {
     log.spawned++
     const { port1, port2 } = new MessageChannel()
@@ -24,8 +24,7 @@ function workers(deadly: number) {
         log.loads.push(args)
         return { device: { selfCheck: { key: 'measured' } } }
       },
-      head({ name }: { name: string }) {
-        log.names.push(name)
+      head() {
         if (log.heads++ < deadly) {
           port1.dispatchEvent(Object.assign(new Event('error'), { message: 'killed' }))
           return new Promise(() => {})
@@ -78,15 +77,6 @@ describe('the engine as the page sees it', () => {
     ])
     expect(log.spawned).toBe(2)
     expect(log.loads.length).toBe(2)
-    engine.dispose()
-  })
-
-  it('repeats a call with what its caller would rather ask by then', async () => {
-    const { log, spawn } = workers(1)
-    const engine = connectEngine(spawn)
-    await engine.call('load', loadArgs)
-    await engine.call('head', { name: 'first' }, { again: () => ({ name: 'on from there' }) })
-    expect(log.names).toEqual(['first', 'on from there'])
     engine.dispose()
   })
 })

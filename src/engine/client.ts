@@ -10,16 +10,11 @@ import {
   type ResultOf,
 } from './rpc.ts'
 
-export interface Repeatable<Name extends keyof EngineCalls> extends CallOptions<ProgressOf<EngineCalls, Name>> {
-  /** What to ask where the call has to be repeated, if not the same: to go on from the last report. */
-  readonly again?: (() => ArgsOf<EngineCalls, Name>) | undefined
-}
-
 export interface Engine {
   call<Name extends keyof EngineCalls>(
     name: Name,
     args: ArgsOf<EngineCalls, Name>,
-    options?: Repeatable<Name>,
+    options?: CallOptions<ProgressOf<EngineCalls, Name>>,
   ): Promise<ResultOf<EngineCalls, Name>>
   /**
    * Hears of every death of the worker or its GPU, also those that a repeated call hides, and of what was loaded in its
@@ -68,9 +63,9 @@ export function connectEngine(spawn: () => Worker): Engine {
   }
 
   return {
-    async call(name, args, { again, ...options } = {}) {
+    async call(name, args, options = {}) {
       if (name === 'load') loaded = args as LoadArgs
-      const run = async (use: NonNullable<typeof current>, args: ArgsOf<EngineCalls, typeof name>) => {
+      const run = async (use: NonNullable<typeof current>) => {
         await use.revived
         const result = await use.connection.call(name, args, options)
         // A reload need not measure again what this load has measured.
@@ -79,11 +74,11 @@ export function connectEngine(spawn: () => Worker): Engine {
       }
       const used = alive()
       try {
-        return await run(used, args)
+        return await run(used)
       } catch (error) {
         const mendable = error instanceof EngineError && MENDABLE.has(error.code)
         if (!mendable || options.signal?.aborted) throw error
-        return await run(revive(used, error, name !== 'load'), again?.() ?? args)
+        return await run(revive(used, error, name !== 'load'))
       }
     },
     onRevival(listener) {
