@@ -72,6 +72,18 @@ async function bench() {
 }
 
 describe('two annotators side by side', () => {
+  it('are taken whole into gold, one of them everywhere, as one step', async () => {
+    const b = await bench()
+    await b.reviewing.acceptOf('Ann')
+    expect([b.gold(0), b.gold(1)]).toEqual([
+      ['Ada PER', 'Bo PER', 'Rome LOC'],
+      ['Cy PER', 'met Di PER'],
+    ])
+    expect(b.app.project.undo()?.name).toBe('Accept 5 predictions in 2 documents')
+    expect(b.gold(0)).toEqual([])
+    b.forget()
+  })
+
   it('are compared over the documents that both have', async () => {
     const b = await bench()
     const { byDocument, counts, score, table, left } = b.annotators.compared.getState()

@@ -2,8 +2,8 @@
 import { counted, labelName, together } from '../../domain/edits.ts'
 import { addLabels } from '../../domain/label-edits.ts'
 import { entityTypes } from '../../domain/labels.ts'
-import { labelsOf, type ProjectEdit } from '../../domain/project.ts'
-import { acceptAll, rejectAll, type SuggestionFilter } from '../../domain/suggestions.ts'
+import { labelsOf, type ProjectEdit, type ProjectRecords } from '../../domain/project.ts'
+import { acceptAll, rejectAll, type Offer, type SuggestionFilter } from '../../domain/suggestions.ts'
 import { applied } from '../label/marks.ts'
 import type { Predictions } from './predictions.ts'
 import type { Project } from '../project/project.ts'
@@ -29,12 +29,13 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
       ...args: Parameters<typeof acceptAll>
     ) => ProjectEdit & { readonly count: number; readonly left?: number },
     filter: SuggestionFilter,
+    offersIn: (records: ProjectRecords) => readonly Offer[],
   ): Promise<void> {
     const before = present()
     const { head } = session.getState()
     const added = addLabels(before, labelsOf(before).length === 0 && head ? entityTypes(head.labels) : [])
     const records = applied(before, added.changes)
-    const offers = predictions.offers()
+    const offers = offersIn(records)
     const changes: ProjectEdit['changes'][number][] = []
     let [count, left, documents] = [0, 0, 0]
     for (let from = 0; from < offers.length; from += AT_ONCE) {
@@ -46,7 +47,7 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
       documents += own.changes.filter(([, record]) => record?.kind === 'gold').length
       await new Promise(next => setTimeout(next))
       // Over what was edited meanwhile it begins again.
-      if (present() !== before) return judge(verb, command, filter)
+      if (present() !== before) return judge(verb, command, filter, offersIn)
     }
     if (count === 0) return say(session, { tone: 'news', text: `Nothing is left to ${verb.toLowerCase()}.` })
     const what =
@@ -69,7 +70,23 @@ export function createJudgingAll({ session, project, predictions }: Outside) {
 
   return {
     /** Accepts what is open of all documents that were read, from the threshold on. */
-    acceptRead: (filter: SuggestionFilter = {}): Promise<void> => once(() => judge('Accept', acceptAll, filter)),
-    rejectRead: (filter: SuggestionFilter = {}): Promise<void> => once(() => judge('Reject', rejectAll, filter)),
+    acceptRead: (filter: SuggestionFilter = {}): Promise<void> =>
+      once(() => judge('Accept', acceptAll, filter, predictions.offers)),
+    rejectRead: (filter: SuggestionFilter = {}): Promise<void> =>
+      once(() => judge('Reject', rejectAll, filter, predictions.offers)),
+
+    /** Accepts what is open of all that a source says. */
+    acceptOf: (source: string, filter: SuggestionFilter = {}): Promise<void> =>
+      once(() => judge('Accept', acceptAll, filter, records => offersOf(records, source))),
+    rejectOf: (source: string, filter: SuggestionFilter = {}): Promise<void> =>
+      once(() => judge('Reject', rejectAll, filter, records => offersOf(records, source))),
   }
+}
+
+function offersOf(records: ProjectRecords, source: string): Offer[] {
+  const offers: Offer[] = []
+  for (const record of records.values())
+    if (record.kind === 'suggestions' && record.source === source)
+      offers.push({ document: record.document, predictions: record.spans })
+  return offers
 }

@@ -3,9 +3,9 @@ import type { Annotator } from '../../domain/annotators.ts'
 import { sourcesOf } from '../../domain/suggested.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
-import { ActionButton } from '../parts/ActionButton.tsx'
 import { AnnotatorScores } from './AnnotatorScores.tsx'
 import { Differences } from './Differences.tsx'
+import { KeyedButton } from './KeyedButton.tsx'
 import { useAnnotatorsCompared, usePair } from './use-annotators.ts'
 import './annotators.css'
 
@@ -24,7 +24,7 @@ export function Annotators() {
           compare them.
         </p>
         <div className="row">
-          <ActionButton id="open">Open files …</ActionButton>
+          <KeyedButton id="open">Open files …</KeyedButton>
         </div>
       </section>
     )
@@ -74,7 +74,7 @@ function Pair({ pair: [a, b] }: { pair: readonly [Annotator, Annotator] }) {
           <AnnotatorScores names={{ a: nameOf(a), b: nameOf(b) }} />
           {a !== 'gold' && b !== 'gold' && counts.correct > 0 && (
             <div className="row">
-              <ActionButton id="take-agreed">{`Take ${count(counts.correct)} agreed as gold`}</ActionButton>
+              <KeyedButton id="take-agreed">{`Take ${count(counts.correct)} agreed as gold`}</KeyedButton>
             </div>
           )}
         </>
@@ -85,7 +85,7 @@ function Pair({ pair: [a, b] }: { pair: readonly [Annotator, Annotator] }) {
 
 /** Whose suggestions the project keeps, and taking them out. */
 function Sources() {
-  const { annotators } = useApp().labelActivity().reviewing
+  const { reviewing } = useApp().labelActivity()
   const present = useProject(({ timeline }) => timeline.present)
   const sources = sourcesOf(present)
   return (
@@ -96,20 +96,29 @@ function Sources() {
       <ul className="annotator-sources">
         {sources.map(({ name, documents, spans }) => (
           <li key={name}>
-            <span className="annotator-name" dir="auto">
-              {name}
+            <span className="annotator-source">
+              <span className="annotator-name" dir="auto">
+                {name}
+              </span>
+              <span className="quiet small">
+                {count(spans)} in {counted(documents, 'document')}
+              </span>
             </span>
-            <span className="quiet small">
-              {count(spans)} in {counted(documents, 'document')}
+            <span className="row">
+              <button
+                type="button"
+                className="button"
+                title="Takes into gold what neither gold nor what was rejected speaks against"
+                onClick={() => void reviewing.acceptOf(name)}
+              >
+                Accept all
+                <span className="visually-hidden"> of {name}</span>
+              </button>
+              <button type="button" className="button" onClick={() => reviewing.annotators.remove(name)}>
+                Remove
+                <span className="visually-hidden"> the suggestions of {name}</span>
+              </button>
             </span>
-            <button
-              type="button"
-              className="button"
-              aria-label={`Remove the suggestions of ${name}`}
-              onClick={() => annotators.remove(name)}
-            >
-              Remove
-            </button>
           </li>
         ))}
       </ul>
