@@ -90,7 +90,9 @@ function useIntake(): boolean {
       target instanceof HTMLElement && target.matches('textarea, input:not([type=checkbox], [type=range])')
     const take = (data: DataTransfer | null, verb: string) => {
       const files = [...(data?.files ?? [])]
-      if (files.length > 0) void intake.takeFiles(files)
+      const entries = [...(data?.items ?? [])].flatMap(item => item.webkitGetAsEntry() ?? [])
+      if (entries.some(({ isDirectory }) => isDirectory)) void intake.takeFolder(entries)
+      else if (files.length > 0) void intake.takeFiles(files)
       else void intake.takeText(data?.getData('text/plain') ?? '', verb)
     }
     window.addEventListener(

@@ -107,6 +107,17 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
       for (const [index, file] of all.entries()) if (areBackups[index]) await openBackup?.(file)
     },
 
+    lookOver,
+
+    /** Folders and files that were dropped, or the files of a folder that was chosen: looked over first. */
+    async takeFolder(given: readonly FileSystemEntry[] | readonly File[]): Promise<void> {
+      const files = await import('../importing/folders.ts')
+        .then(({ filesIn }) => filesIn(given))
+        .catch((): File[] => [])
+      if (files.length > 0) lookOver(files)
+      else say(session, { tone: 'trouble', text: 'There are no files in it that could be read.' })
+    },
+
     /** Opens a sample, which becomes a document the first time. */
     async takeSample(name: string): Promise<void> {
       const sample = samples.find(sample => sample.name === name)

@@ -181,6 +181,9 @@ function NoText() {
         <ActionButton id="open" icon="open">
           Open files
         </ActionButton>
+        <ActionButton id="open-folder" icon="open">
+          Open a folder
+        </ActionButton>
       </div>
       <p className="quiet">Or see what the heads find in a sample:</p>
       <ul className="empty-samples">
