@@ -179,8 +179,8 @@ describe('tuning', () => {
     expect(tuned.choices.find(({ c }) => c === tuned.c)!.f1).toBe(best)
     expect(await found(tuned.linear)).toEqual(gold)
     expect(tuned.withoutFold).toEqual([])
-    const choosing = seen.filter(({ phase }) => phase === 'choosing')
-    expect(choosing[0]).toEqual({ phase: 'choosing', done: 1, total: 3 })
+    const first = seen.find(({ phase }) => phase === 'choosing')
+    expect(first).toEqual({ phase: 'choosing', done: 1, total: 3 })
     expect(seen.some(({ phase }) => phase === 'fitting')).toBe(true)
   })
 

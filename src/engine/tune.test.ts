@@ -90,6 +90,82 @@ describe('tune', { timeout: 60_000 }, () => {
     expect(data.documents).toBe(15)
   })
 
+  describe('hard cases', () => {
+    const one = (text: string, spans: TuneDocument['spans'], types: readonly string[]): TuneDocument => ({
+      id: text,
+      text,
+      spans,
+      rejected: [],
+      known: { end: text.length, types },
+      role: 'none',
+    })
+    const run = (some: readonly TuneDocument[], types: readonly string[], more: Partial<TuneArgs> = {}) =>
+      tune(engine, { ...args, documents: some, types, ...more }, never, () => {})
+
+    it('learns one type from one document of one line, and says that nothing could be held out', async () => {
+      const text = 'The ferry Nordlys left Bergen at noon.'
+      const { head, evaluation } = await run([one(text, [{ start: 10, end: 17, label: 'Ship' }], ['Ship'])], ['Ship'])
+      expect(head.labels).toEqual(['O', 'B-Ship', 'I-Ship'])
+      expect(evaluation).toMatchObject({ procedure: { kind: 'none' }, after: undefined })
+      expect(head.weight.every(Number.isFinite)).toBe(true)
+    })
+
+    it('refuses gold in which there is nothing to find', async () => {
+      const none = documents.map(document => ({ ...document, spans: [] }))
+      await expect(run(none, ['Ship'])).rejects.toMatchObject({ code: 'bad-data', message: /no entity/ })
+      await expect(run([one(' \n', [], ['Ship'])], ['Ship'])).rejects.toMatchObject({ code: 'bad-data' })
+      await expect(run([], ['Ship'])).rejects.toMatchObject({ code: 'bad-data' })
+      await expect(run(documents, [])).rejects.toMatchObject({ code: 'bad-data' })
+      const held = documents.map(document => ({ ...document, role: 'test' as const }))
+      await expect(run(held, ['Ship'])).rejects.toMatchObject({ code: 'bad-data' })
+    })
+
+    it('refuses a head of another encoder', async () => {
+      const head = { ...engine.result.head, hidden: 5 }
+      const before = { head, types: {}, seen: [] }
+      await expect(run(documents, ['Ship'], { before })).rejects.toMatchObject({ code: 'model-unsupported' })
+    })
+
+    it('learns from gold that contradicts itself as well as that can be', async () => {
+      const twice = documents.flatMap(document => [
+        document,
+        { ...document, id: `${document.id}'`, spans: document.spans.map(span => ({ ...span, label: 'River' })) },
+      ])
+      const { head, evaluation } = await run(twice, ['Ship', 'River'])
+      expect(head.weight.every(Number.isFinite)).toBe(true)
+      expect(evaluation.after!.default.overall.f1).toBeLessThan(0.95)
+    })
+
+    it('learns 300 types', async () => {
+      const types = Array.from({ length: 300 }, (_, index) => `Type ${index}`)
+      const spans = documents.slice(0, 12).flatMap(({ spans, text }, index) =>
+        spans.map(({ start, end }, at) => {
+          const from = index * (documents[0]!.text.length + 20)
+          return { start: from + start, end: from + end, label: types[(2 * index + at) % 300]!, text }
+        }),
+      )
+      const line = documents
+        .slice(0, 12)
+        .map(({ text }) => text.padEnd(documents[0]!.text.length + 20))
+        .join('')
+      const { head } = await run([one(line, spans, types)], types)
+      expect(head.labels).toHaveLength(601)
+      expect(head.weight.every(Number.isFinite)).toBe(true)
+    })
+
+    it('stops within moments when it is cancelled', async () => {
+      const cancel = new AbortController()
+      let asked = 0
+      const running = tune(engine, args, cancel.signal, ({ phase }) => {
+        if (phase !== 'choosing' || asked > 0) return
+        asked = performance.now()
+        cancel.abort()
+      })
+      await expect(running).rejects.toThrow(/abort/i)
+      expect(performance.now() - asked).toBeLessThan(1000)
+    })
+  })
+
   describe('begun as a head', () => {
     const places = ['Lisbon', 'Oslo', 'Nairobi', 'Seoul', 'Ottawa', 'Lima', 'Dublin', 'Vienna']
     const people = ['Maria Lopez', 'John Smith', 'Angela Merkel', 'Paul Weber', 'Anna Karlsson', 'Tim Cook']

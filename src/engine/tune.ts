@@ -4,6 +4,7 @@ import type { Head, LearnedHead } from '../domain/head.ts'
 import { alikeKeys } from '../domain/near-duplicates.ts'
 import type { Procedure } from '../domain/score-report.ts'
 import { getEntities } from '../domain/entities.ts'
+import type { Linear } from '../domain/standardise.ts'
 import { iob2Labels } from '../domain/training-tags.ts'
 import type { LoadedEngine } from './engine.ts'
 import { evaluationOf } from './evaluating.ts'
@@ -36,6 +37,7 @@ export async function tune(
 ): Promise<TuneResult> {
   const { encoder, heads } = engine
   const { documents, types, options } = args
+  checkArgs(engine, args)
   const began = performance.now()
   const labels = iob2Labels(types)
   const data = await readTrainingData(encoder, documents.map(goldOfDocument), labels, signal, (done, total) =>
@@ -59,7 +61,14 @@ export async function tune(
   const { whole, withoutFold, ...tuned } =
     options.how === 'automatic'
       ? await learnAutomatically(engine, lessons, { ...plan, origin }, options, signal, report)
-      : await learnByHand(engine, data, plan, options, { signal, stopRequested, resume: args.resume }, report)
+      : await learnByHand(
+          engine,
+          data,
+          plan,
+          options,
+          { signal, stopRequested, resume: args.resume, ...startOf(options, origin) },
+          report,
+        )
   const head = headOf(engine, labels, data.width, whole)
   const trials = role
     ? [{ head, learned, heldOut: scored }]
@@ -91,6 +100,11 @@ export async function tune(
     unsaid: data.unsaid.map(({ document, ...span }) => ({ ...span, document: documents[document]?.id ?? '' })),
     milliseconds: { features: read - began, training: trained - read, scoring: done - trained },
   }
+}
+
+/** By hand a head of the same kind is gone on from; what it knows is neither taught nor pulled to there. */
+function startOf({ arguments: { kind } }: ByHandOptions, origin: Linear | undefined): Pick<HandOptions, 'start'> {
+  return kind === 'linear' && origin ? { start: { kind, ...origin } } : {}
 }
 
 interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations'> {
@@ -144,6 +158,16 @@ async function learnByHand(
     if (phase !== 'folds' && said.isBest) loss = said.loss
     report({ phase: 'epoch', of: phase, place, trainings, epoch: said, state })
   }
+}
+
+function checkArgs({ encoder: { hidden } }: Engine, { types, start, before }: TuneArgs): void {
+  if (types.length === 0) throw new EngineError('bad-data', 'there is no entity type to learn')
+  for (const head of [start.kind === 'head' ? start.head : undefined, before?.head])
+    if (head && head.hidden !== hidden)
+      throw new EngineError(
+        'model-unsupported',
+        `the head "${head.name}" reads ${head.hidden} features, the model gives ${hidden}`,
+      )
 }
 
 /** Keys of sequences whose texts, or documents, repeat: they are held out together. */

@@ -29,7 +29,7 @@ import { createCheckingData } from './checking-data.ts'
 import { createChanges, type Outside as ChangesOutside } from './changes.ts'
 import { gather, sha256, type Gathered } from './gathering.ts'
 import { createKeeping } from './keeping.ts'
-import { readOptions } from './options.ts'
+import { readOptions, typesIn, wantedOptions } from './options.ts'
 import { paceOf, progressWords, type EpochPhase, type Pace, type Phase, type ProgressWords } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
@@ -97,6 +97,11 @@ export type TuneSide = 'tune' | 'heads' | 'runs'
 export interface TuningState {
   /** The side of the panel that is shown. */
   readonly side: TuneSide
+  /** Name of the head that the next one begins as, undefined for nothing; by head, what its types become. */
+  readonly start: {
+    readonly from: string | undefined
+    readonly maps: Readonly<Record<string, Readonly<Record<string, string>>>>
+  }
   readonly status: TuningStatus
   /** Of the training by hand that runs. */
   readonly curve: Curve | undefined
@@ -116,6 +121,7 @@ export type Tuning = ReturnType<typeof createTuning>
 export function createTuning({ engine, session, choices, project, tagging, predictions, goTo, show }: Outside) {
   const store = createStore<TuningState>()(() => ({
     side: 'tune',
+    start: { from: undefined, maps: {} },
     status: { kind: 'idle' },
     curve: undefined,
     outcome: undefined,
@@ -146,7 +152,8 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       pace = paceOf(pace, phase, now)
       const told = progressWords(phase, pace, now)
       store.setState({ status: { kind: 'running', phase, ...told } })
-      session.setState({ tuning: { name: 'Fine-tuning', words: told.words, share: told.share, stop: 'stop-tuning' } })
+      const words = told.share === undefined ? 'fine-tuning' : `fine-tuning, ${Math.floor(100 * told.share)} %`
+      session.setState({ tuning: { name: 'Fine-tuning', words, share: told.share, stop: 'stop-tuning' } })
     }
   }
 
@@ -156,6 +163,10 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     if (of === 'training' && curve && curve.place !== place) return
     const epochs = curve?.place === place ? curve.epochs : []
     store.setState({ curve: { place, epochs: [...epochs, epoch] } })
+  }
+
+  function mapOf(head: string, types: readonly string[]): Readonly<Record<string, string>> {
+    return store.getState().start.maps[head] ?? startTypes(present(), types)
   }
 
   async function train(wish: Wish, signal: AbortSignal, report: (phase: Phase) => void) {
@@ -179,7 +190,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       documents: gathered.documents,
       types,
       options,
-      start,
+      start: start.kind === 'head' ? { ...start, seen: await seenBy(records, start.head, gathered) } : start,
       before: before && { ...before, seen: await seenBy(records, before.head, gathered) },
     }
     const dataHash = await sha256(JSON.stringify([gathered.documents, types]))
@@ -282,6 +293,23 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     changes,
     headBefore,
     tune,
+    /** Trains as it is set. */
+    async tuneAsSet(): Promise<void> {
+      const { from } = store.getState().start
+      const options = wantedOptions(choices.getState())
+      if (from === undefined) return tune({ options, start: { kind: 'nothing' } })
+      const head = await tagging.headNamed(from).catch(() => undefined)
+      if (!head) return say(session, { tone: 'trouble', text: 'The head to start from is gone. Choose another.' })
+      return tune({ options, start: { kind: 'head', head, types: mapOf(from, entityTypes(head.labels)) } })
+    },
+    startFrom: (from: string | undefined): void => store.setState(({ start }) => ({ start: { ...start, from } })),
+    /** What the types of a head become; those that are dropped are absent. */
+    startTypes: mapOf,
+    mapType(head: string, types: readonly string[], type: string, name: string | undefined): void {
+      const map = Object.fromEntries(Object.entries(mapOf(head, types)).filter(([other]) => other !== type))
+      if (name !== undefined) map[type] = name
+      store.setState(({ start }) => ({ start: { ...start, maps: { ...start.maps, [head]: map } } }))
+    },
     keeping,
     checking: createCheckingData(project),
     /** Opens a place in Label. */
@@ -326,7 +354,9 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       }
       await tune({
         options: told,
-        start: head ? { kind: 'head', head, types: startTypes(present(), head) } : { kind: 'nothing' },
+        start: head
+          ? { kind: 'head', head, types: typesIn(options) ?? startTypes(present(), entityTypes(head.labels)) }
+          : { kind: 'nothing' },
       })
     },
     /** Keeps the head on trial, and has it read. */
@@ -357,8 +387,7 @@ export function typesCalled(
 }
 
 /** What the types of a head become where it is begun with, unless a person says otherwise. */
-export function startTypes(records: ProjectRecords, head: Head): Readonly<Record<string, string>> {
-  const types = entityTypes(head.labels)
+export function startTypes(records: ProjectRecords, types: readonly string[]): Readonly<Record<string, string>> {
   const called = defaultLabelMap(types, labelsOf(records))
   return Object.fromEntries(types.map(type => [type, called[type] ?? type]))
 }
