@@ -43,7 +43,7 @@ describe('exporting the model', () => {
     })
     expect(action('export-model').enabled).toBe(false)
     const loss = { data: '1 document of the project', words: 200, differing: 3 }
-    await call.answer({ zip: new Blob(['zip']), folder: 'news', loss, milliseconds })
+    await call.answer({ zip: new Blob(['zip']), folder: 'news', decodes: false, loss, milliseconds })
     await soon()
     expect([...saved.keys()]).toEqual(['news.zip'])
     expect(app.session.getState().tuning).toBeUndefined()

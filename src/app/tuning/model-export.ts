@@ -112,9 +112,10 @@ function progressWords(progress: ExportProgress): Shown {
   }
 }
 
-function savedWords(name: string, { zip, loss }: ExportResult): string {
+function savedWords(name: string, { zip, decodes, loss }: ExportResult): string {
   const size = `${(zip.size / 1e6).toFixed(1)} MB`
-  if (!loss) return `Saved ${name}, ${size}.`
+  if (decodes) return `Saved ${name}, ${size}. The model decodes by itself as Gleaner does; the card in it says more.`
+  if (!loss) return `Saved ${name}, ${size}. The card in it says more.`
   const share = (100 * loss.differing) / loss.words
   const lost =
     loss.differing === 0

@@ -75,6 +75,12 @@ export function argumentsOf(training: Choices['training']): TrainingArguments {
   return { ...given, ...Object.fromEntries([...wrong].map(name => [name, trainingDefaults[name]])) }
 }
 
+/** What the types of the head became that a kept run began as. */
+export function typesIn(kept: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> | undefined {
+  const read = v.safeParse(v.record(v.string(), v.string()), kept['startTypes'])
+  return read.success ? read.output : undefined
+}
+
 /** The options of a run that was kept; undefined where they are of another version. */
 export function readOptions(kept: Readonly<Record<string, unknown>>): TuneOptions | undefined {
   const read = v.safeParse(v.variant('how', [automaticSchema, byHandSchema]), kept)

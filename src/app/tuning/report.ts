@@ -17,7 +17,7 @@ export function reportOf({ head, result, setup, before }: Outcome, title = head.
     start: start.kind === 'head' ? named(start.head) : null,
     before: named(before?.head),
     seed: seedOf(options),
-    options: { ...options },
+    options: { ...options, ...(start.kind === 'head' ? { startTypes: start.types } : {}) },
     chosen: { ...chosen },
     loss,
     iterations,

@@ -1,7 +1,6 @@
 /** Actions of Tune, there while it is shown. */
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
-import { wantedOptions } from './options.ts'
 import { readinessOf } from './readiness.ts'
 
 const sides = [
@@ -39,7 +38,7 @@ export function tuningActions(house: House): Entry[] {
       title: 'Fine-tune',
       keys: ['Mod+Enter'],
       enabled: !isRunning && engine.kind === 'ready' && entities > 0,
-      run: () => void tuning.tune({ options: wantedOptions(house.choices.getState()), start: { kind: 'nothing' } }),
+      run: () => void tuning.tuneAsSet(),
     },
     {
       id: 'finish-tuning',

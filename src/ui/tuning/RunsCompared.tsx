@@ -19,7 +19,7 @@ export function RunsCompared({ runs, onClose }: Props) {
   return (
     <Dialog title="Two runs" className="runs-dialog" onClose={onClose}>
       <div className="scores">
-        <table className="scores-table">
+        <table className="scores-table scores-told">
           <thead>
             <tr>
               <th scope="col">

@@ -6,6 +6,7 @@ import { ActionButton } from '../parts/ActionButton.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
 import { ByHand } from './ByHand.tsx'
 import { Curve } from './Curve.tsx'
+import { StartFrom } from './StartFrom.tsx'
 import { useTuning } from './use-tuning.ts'
 
 /** The one button, and how far it is. */
@@ -22,6 +23,7 @@ export function Training() {
         <Progress />
       ) : (
         <>
+          <StartFrom />
           {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
           <div className="review-segments" role="group" aria-label="How to train">
             <ActionButton id="train:automatic">Automatic</ActionButton>
@@ -67,26 +69,22 @@ function Progress() {
   const shown = words.charAt(0).toUpperCase() + words.slice(1)
   return (
     <div className="tune-progress">
-      <div className="row spread">
-        <span className="small">
-          {shown}
-          {left !== undefined && left > 1000 && <span className="quiet"> · {Math.ceil(left / 1000)} s left</span>}
-        </span>
-        <ActionButton id="stop-tuning" icon="stop">
-          Stop
-        </ActionButton>
-      </div>
+      <span className="small">
+        {shown}
+        {left !== undefined && left > 1000 && <span className="quiet"> · {Math.ceil(left / 1000)} s left</span>}
+      </span>
       <progress
         aria-label="Fine-tuning"
         aria-valuetext={shown}
         max={1}
         {...(share === undefined ? {} : { value: share })}
       />
-      {phase.phase === 'epoch' && (
-        <div className="row">
-          <ActionButton id="finish-tuning">End, and take the best so far</ActionButton>
-        </div>
-      )}
+      <div className="row">
+        <ActionButton id="stop-tuning" icon="stop">
+          Stop
+        </ActionButton>
+        {phase.phase === 'epoch' && <ActionButton id="finish-tuning">End, and take the best so far</ActionButton>}
+      </div>
       {curve && <Curve curve={curve} />}
     </div>
   )
