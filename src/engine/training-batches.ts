@@ -68,6 +68,8 @@ export function gathered(
     row += end - first
   }
   if (dropout && share > 0)
-    for (let place = 0; place < features.length; place++) if (dropout.random() < share) features[place] = 0
+    // A branch that nothing foretells would take twice as long.
+    for (let place = 0; place < features.length; place++)
+      features[place] = (features[place] ?? 0) * Number(dropout.random() >= share)
   return { rows, features, allowed, weights, smoothing }
 }

@@ -86,7 +86,7 @@ const fieldsOf = (weights: HeadWeights) =>
 /** What a report says, but for the time it took. */
 const said = (report: EpochReport) => ({ ...report, milliseconds: 0, millisecondsLeft: 0 })
 
-describe('training by hand', () => {
+describe('training by hand', { timeout: 30_000 }, () => {
   test.each(golden.runs.map(run => [run.name, run] as const))('is that of PyTorch: %s', async (_, run) => {
     const numbers = Object.entries(run.start).map(([name, values]) => [name, Float32Array.from(values)])
     const own = { ...Object.fromEntries(numbers), intermediate: run.arguments.intermediateSize }
@@ -212,7 +212,7 @@ describe('training by hand', () => {
   test('lets others have the runtime, and other tasks their turn, while it runs', async () => {
     let turns = 0
     const timer = setInterval(() => turns++, 1)
-    const running = trained(train, heldOut, { ...quick, numTrainEpochs: 100 })
+    const running = trained(train, heldOut, { ...quick, numTrainEpochs: 60 })
     await expect(runtime(async () => 'mine')).resolves.toBe('mine')
     await running
     clearInterval(timer)
@@ -247,7 +247,7 @@ function clear(labels: readonly string[], sequences: number, length: number, of 
   }
 }
 
-describe('data as people have it', () => {
+describe('data as people have it', { timeout: 30_000 }, () => {
   const given = { ...quick, numTrainEpochs: 15, classifierDropout: 0 }
   const small = ['O', 'B-X', 'I-X']
 
