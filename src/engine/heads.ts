@@ -1,7 +1,6 @@
 /** Heads over features: each as a small graph that ONNX Runtime runs, the last few kept ready. */
 import { sizesOf, weightsOf, type Head } from '../domain/head.ts'
 import { headKind, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
-import type { Linear } from '../domain/standardise.ts'
 import { headModel, type HeadTensor } from '../graph/head-graph.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
@@ -9,8 +8,7 @@ import { EngineError } from './rpc.ts'
 /** Features [rows × hidden] to logits [rows × labels]. */
 export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float32Array>
 
-/** Without a kind it is linear. */
-type Weights = Pick<Head, 'labels' | 'hidden'> & (HeadWeights | (Linear & { readonly kind?: undefined }))
+type Weights = Pick<Head, 'labels' | 'hidden'> & HeadWeights
 
 const KEPT = 4
 
@@ -61,7 +59,7 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
     withRuntime,
     open,
     async warm() {
-      await open({ labels: ['O'], hidden: 1, weight: new Float32Array(1), bias: new Float32Array(1) })(
+      await open({ kind: 'linear', labels: ['O'], hidden: 1, weight: new Float32Array(1), bias: new Float32Array(1) })(
         new Float32Array(1),
         1,
       )
@@ -69,12 +67,7 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
   }
 }
 
-function ofKind(head: Weights): Weights & HeadWeights {
-  return head.kind === undefined ? { ...head, kind: 'linear' } : head
-}
-
-function fileOf(given: Weights): Uint8Array<ArrayBuffer> {
-  const head = ofKind(given)
+function fileOf(head: Weights): Uint8Array<ArrayBuffer> {
   return headModel(sizesOf(head), tensorsOf(head), headKind(head.kind).forward)
 }
 
@@ -90,7 +83,7 @@ export function tensorsOf(head: Pick<Head, 'labels' | 'hidden'> & HeadWeights): 
 function fingerprint(head: Weights): string {
   let hash = 0x811c9dc5
   let length = 0
-  for (const [, numbers] of weightsOf(ofKind(head))) {
+  for (const [, numbers] of weightsOf(head)) {
     const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)
     for (const word of bits) hash = Math.imul(hash ^ word, 0x01000193)
     length += numbers.length
