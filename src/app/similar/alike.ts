@@ -42,6 +42,13 @@ export interface AlikeState {
   readonly isShown: boolean
 }
 
+interface Standings {
+  /** What is left to be judged of what is like enough, best first. */
+  readonly open: readonly SimilarPlace[]
+  /** What was taken into gold as the label since. */
+  readonly accepted: readonly SimilarPlace[]
+}
+
 export interface Outside {
   readonly engine: Engine
   readonly session: Session
@@ -67,31 +74,32 @@ export function createAlike({ engine, session, choices, project, marks, finding,
     isShown: finding.store.getState().side === 'similar',
   }))
   let stopping = new AbortController()
-  let listed: { readonly of: readonly unknown[]; readonly open: readonly SimilarPlace[] } | undefined
+  let listed: ({ readonly of: readonly unknown[] } & Standings) | undefined
 
   finding.store.subscribe((now, before) => {
     if (now.side !== before.side) store.setState({ isShown: now.side === 'similar' })
   })
 
-  /** What is left to be judged of what is like enough, best first; the same array for as long as it is the same. */
-  function open(): readonly SimilarPlace[] {
+  /** How the places stand, the same for as long as nothing changes. */
+  function standing(): Standings {
     const { places, least, label } = store.getState()
-    const { documents } = project.store.getState()
     const records = marks.records()
-    const of = [places, least, label, documents, records]
-    if (listed?.of.every((value, at) => value === of[at])) return listed.open
+    const of = [places, least, label, records]
+    if (listed?.of.every((value, at) => value === of[at])) return listed
     const standingOf = standings(records, label)
-    const left = places.filter(place => place.similarity >= least && standingOf(place) === 'open')
-    listed = { of, open: left }
-    return left
+    const open: SimilarPlace[] = []
+    const accepted: SimilarPlace[] = []
+    for (const place of places) {
+      const now = standingOf(place)
+      if (now === 'accepted') accepted.push(place)
+      else if (now === 'open' && place.similarity >= least) open.push(place)
+    }
+    listed = { of, open, accepted }
+    return listed
   }
 
-  /** Places that were taken into gold as the label since. */
-  function accepted(): readonly SimilarPlace[] {
-    const { places, label } = store.getState()
-    const standingOf = standings(marks.records(), label)
-    return places.filter(place => standingOf(place) === 'accepted')
-  }
+  const open = () => standing().open
+  const accepted = () => standing().accepted
 
   async function look(): Promise<void> {
     stopping.abort()

@@ -1,5 +1,13 @@
 /** Goes through all documents for places like examples, some at a time, and keeps the best. */
-import { documentOf, documentsOf, goldOf, knownOf, settingsOf, type ProjectRecords } from '../../domain/project.ts'
+import {
+  documentKey,
+  documentOf,
+  documentsOf,
+  goldOf,
+  knownOf,
+  settingsOf,
+  type ProjectRecords,
+} from '../../domain/project.ts'
 import { overlap, spansIn, type Range } from '../../domain/spans.ts'
 import { segments } from '../../domain/text.ts'
 import type { Engine } from '../../engine/client.ts'
@@ -23,6 +31,8 @@ const MOST = 500
 const PORTION = { documents: 24, characters: 60_000 } as const
 /** Documents that are looked at to know how features vary, evenly spaced, and about how much of each. */
 const SAMPLE = { documents: 24, characters: 1500 } as const
+/** Milliseconds between two reports. */
+const INTERVAL = 250
 /** Examples that are asked with; of more, the last. */
 const EXAMPLES = 100
 
@@ -62,6 +72,13 @@ export async function gatherAlike(
   )
   let places: SimilarPlace[] = []
   let passedOver = 0
+  let told = 0
+  /** Not more often than a person sees. */
+  const tell = (done: number) => {
+    if (done < ids.length && performance.now() - told < INTERVAL) return
+    told = performance.now()
+    report({ status: { done, of: ids.length }, places, passedOver })
+  }
   for (let at = 0; at < ids.length;) {
     const documents: SimilarDocument[] = []
     const done = at
@@ -85,16 +102,11 @@ export async function gatherAlike(
       { likeness, documents, most: MOST, least },
       {
         signal,
-        onProgress: part =>
-          report({
-            status: { done: done + ((at - done) * part.done) / Math.max(1, part.total), of: ids.length },
-            places,
-            passedOver,
-          }),
+        onProgress: part => tell(done + ((at - done) * part.done) / Math.max(1, part.total)),
       },
     )
     if (found.length > 0) places = [...places, ...found].sort((a, b) => b.similarity - a.similarity).slice(0, MOST)
-    report({ status: { done: at, of: ids.length }, places, passedOver })
+    tell(at)
   }
 }
 
@@ -103,9 +115,8 @@ export type Standing = 'open' | 'accepted' | 'gone'
 
 export function standings(records: ProjectRecords, label: string | undefined): (place: SimilarPlace) => Standing {
   const isFlat = settingsOf(records).overlap === 'flat'
-  const there = new Set(documentsOf(records).map(({ id }) => id))
   return ({ document, start, end }) => {
-    if (!there.has(document)) return 'gone'
+    if (!records.has(documentKey(document))) return 'gone'
     const { spans, rejected } = goldOf(records, document)
     const isIt = (span: Range & { label: string }) => span.start === start && span.end === end && span.label === label
     const under = spansIn(spans, { start, end })

@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useEffect, useRef, useState } from 'react'
+import { type KeyboardEvent, memo, useEffect, useRef, useState } from 'react'
 import { useStore } from 'zustand'
 import { shownKey } from '../../app/keys.ts'
 import type { SimilarPlace } from '../../engine/similar-protocol.ts'
@@ -67,7 +67,8 @@ export function AlikeList({ places }: { places: readonly SimilarPlace[] }) {
   )
 }
 
-function Row({ place, isCurrent }: { place: SimilarPlace; isCurrent: boolean }) {
+// While documents are read the list changes several times a second; a row that is there stays as it is.
+const Row = memo(function Row({ place, isCurrent }: { place: SimilarPlace; isCurrent: boolean }) {
   const { session, labelActivity } = useApp()
   const { alikes } = labelActivity()
   const title = useProject(({ documents }) => documents.find(({ id }) => id === place.document)?.title)
@@ -101,4 +102,4 @@ function Row({ place, isCurrent }: { place: SimilarPlace; isCurrent: boolean }) 
       )}
     </li>
   )
-}
+})
