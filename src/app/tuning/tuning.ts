@@ -15,7 +15,7 @@ import {
   type RunRecord,
 } from '../../domain/project.ts'
 import { defaultLabelMap } from '../../domain/label-map.ts'
-import { runReport } from '../../domain/runs.ts'
+import { runReport, runsOf } from '../../domain/runs.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { EpochReport } from '../../engine/training.ts'
@@ -23,6 +23,7 @@ import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/
 import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
 import type { Predictions } from '../review/predictions.ts'
+import { headEntries } from '../reading/heads.ts'
 import { failureOf, type Tagging } from '../reading/tagging.ts'
 import { say, type Activity, type Failure, type Session } from '../session.ts'
 import { createCheckingData } from './checking-data.ts'
@@ -97,9 +98,12 @@ export type TuneSide = 'tune' | 'heads' | 'runs'
 export interface TuningState {
   /** The side of the panel that is shown. */
   readonly side: TuneSide
-  /** Name of the head that the next one begins as, undefined for nothing; by head, what its types become. */
+  /**
+   * What the next one begins as: the head of that name, null for nothing, undefined where nobody chose; and by head what
+   * its types become.
+   */
   readonly start: {
-    readonly from: string | undefined
+    readonly from: string | null | undefined
     readonly maps: Readonly<Record<string, Readonly<Record<string, string>>>>
   }
   readonly status: TuningStatus
@@ -132,11 +136,31 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   let running: AbortController | undefined
   const present = () => project.store.getState().timeline.present
 
-  /** The head that reads the open document otherwise. */
-  async function headBefore(): Promise<Head | undefined> {
+  /** Name of the head that reads the open document otherwise. */
+  function nameBefore(): string | undefined {
     const { open, documents } = project.store.getState()
-    const own = open.kind === 'none' ? undefined : documents.find(({ id }) => id === open.id)?.head
-    const name = tagging.headFor(own)
+    return tagging.headFor(open.kind === 'none' ? undefined : documents.find(({ id }) => id === open.id)?.head)
+  }
+
+  /**
+   * Name of the head that the next one begins as; undefined for nothing. Unless somebody chose, the head that reads, or
+   * what that began as where it was tuned here: of a head that has learned from these documents already, no score on
+   * them would say anything.
+   */
+  function startName(): string | undefined {
+    const { from } = store.getState().start
+    const entries = headEntries(session.getState().engine, present())
+    const isThere = (name: string | undefined) => entries.some(entry => entry.name === name)
+    if (from === null || (from !== undefined && isThere(from))) return from ?? undefined
+    const before = nameBefore()
+    const run = runsOf(present()).find(({ head }) => head === before)
+    if (!run) return before
+    const origin = runReport(run).start?.name
+    return isThere(origin) ? origin : undefined
+  }
+
+  async function headBefore(): Promise<Head | undefined> {
+    const name = nameBefore()
     return name === undefined ? undefined : tagging.headNamed(name)
   }
 
@@ -295,14 +319,15 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     tune,
     /** Trains as it is set. */
     async tuneAsSet(): Promise<void> {
-      const { from } = store.getState().start
+      const from = startName()
       const options = wantedOptions(choices.getState())
       if (from === undefined) return tune({ options, start: { kind: 'nothing' } })
       const head = await tagging.headNamed(from).catch(() => undefined)
       if (!head) return say(session, { tone: 'trouble', text: 'The head to start from is gone. Choose another.' })
       return tune({ options, start: { kind: 'head', head, types: mapOf(from, entityTypes(head.labels)) } })
     },
-    startFrom: (from: string | undefined): void => store.setState(({ start }) => ({ start: { ...start, from } })),
+    startName,
+    startFrom: (from: string | null): void => store.setState(({ start }) => ({ start: { ...start, from } })),
     /** What the types of a head become; those that are dropped are absent. */
     startTypes: mapOf,
     mapType(head: string, types: readonly string[], type: string, name: string | undefined): void {

@@ -1,7 +1,7 @@
 import { headEntries } from '../../app/reading/heads.ts'
 import { labelsIn } from '../../app/label/marks.ts'
 import { learnableTypes, readinessOf } from '../../app/tuning/readiness.ts'
-import { useApp, useProject, useSession } from '../app-context.ts'
+import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
 import { useTuning } from './use-tuning.ts'
 
 /** What the new head begins as: nothing, or a head whose labels are kept, merged, renamed or dropped. */
@@ -9,9 +9,11 @@ export function StartFrom() {
   const { tuning } = useApp().labelActivity()
   const engine = useSession(({ engine }) => engine)
   const records = useProject(({ timeline }) => timeline.present)
-  const start = useTuning(({ start }) => start)
+  useTuning(({ start }) => start)
+  useProject(({ open }) => open)
+  useChoices(({ head }) => head)
   const entries = headEntries(engine, records)
-  const from = entries.find(({ name }) => name === start.from)
+  const from = entries.find(({ name }) => name === tuning.startName())
   const own = entries.filter(({ isOwn }) => isOwn)
   const option = ({ name, title }: (typeof entries)[number]) => (
     <option key={name} value={name}>
@@ -27,7 +29,7 @@ export function StartFrom() {
         >
           Starts from
         </span>
-        <select value={from?.name ?? ''} onChange={({ target }) => tuning.startFrom(target.value || undefined)}>
+        <select value={from?.name ?? ''} onChange={({ target }) => tuning.startFrom(target.value || null)}>
           <option value="">nothing</option>
           {own.length > 0 && <optgroup label="Yours">{own.map(option)}</optgroup>}
           <optgroup label="Of the model">{entries.filter(({ isOwn }) => !isOwn).map(option)}</optgroup>
