@@ -14,6 +14,9 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
           environment: 'node',
+          // Some run the real model, on machines that others use too.
+          testTimeout: 30_000,
+          hookTimeout: 60_000,
         },
       },
       {

@@ -27,9 +27,10 @@ const homes: readonly [RegExp, readonly string[]][] = [
   [/^node:/, ['cli']],
 ]
 
+/** Sources: no tests, nor what they share (`testing.ts`). */
 const files = ['src', 'cli'].flatMap(folder =>
   readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
-    .filter(file => /\.(ts|tsx)$/.test(file) && !/\.test\.|\.d\.ts$/.test(file))
+    .filter(file => /\.(ts|tsx)$/.test(file) && !/\.test\.|\.d\.ts$|\btesting\.ts$/.test(file))
     .map(file => join(root, folder, file)),
 )
 
