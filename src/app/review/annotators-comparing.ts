@@ -47,13 +47,15 @@ export interface AnnotatorsCompared {
   readonly left: number
 }
 
+type Sums = Omit<AnnotatorsCompared, 'byDocument' | 'left'>
+
 interface Judged extends ComparedDocument {
   readonly gold: unknown
   readonly overlap: string
 }
 
 /** Milliseconds of comparing at a stretch, and between two updates. */
-const [PORTION, INTERVAL] = [12, 150]
+const [PORTION, INTERVAL] = [12, 400]
 /** Characters read for words at a stretch. */
 const STRETCH = 40_000
 /** Offsets of words that are remembered. */
@@ -78,6 +80,9 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
   let remembered = 0
   let of: readonly [Annotator, Annotator] | undefined
   let running: object | undefined
+  /** Whether something changed that was not published; whether the sums over all documents did. */
+  let [isNews, isStale] = [false, false]
+  let sums: Sums = nothing
 
   const present = () => project.store.getState().timeline.present
 
@@ -86,7 +91,10 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
     if (!of) return false
     const [left, right] = of
     const [a, b] = [saidOf(records, left, id), saidOf(records, right, id)]
-    if (!a || !b) return judged.delete(id)
+    if (!a || !b) {
+      if (!judged.delete(id)) return false
+      return (isNews = isStale = true)
+    }
     const before = judged.get(id)
     const gold = records.get(goldKey(id))
     const { overlap } = settingsOf(records)
@@ -106,36 +114,22 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
       gold,
       overlap,
     })
-    return true
+    if (!isSame) isStale = true
+    return (isNews = true)
   }
 
   function publish(left: number): void {
     const { documents } = project.store.getState()
     const byDocument = new Map<string, ComparedDocument>()
-    const records = present()
-    const byLabel = new Map<string, Counts>()
-    let withTokens = 0
     for (const { id } of documents) {
       const one = judged.get(id)
-      if (!one) continue
-      byDocument.set(id, one)
-      if (tokensOf(records, id)) withTokens++
-      for (const [label, own] of one.counts) {
-        byLabel.set(label, sumCounts([own, byLabel.get(label) ?? nothing.counts]))
-      }
+      if (one) byDocument.set(id, one)
     }
-    const counts = sumCounts(byLabel.values())
-    const table = sumContingencies([...byDocument.values()].flatMap(({ table }) => table ?? []))
-    store.setState({
-      byDocument,
-      byLabel,
-      counts,
-      score: scoreOf(counts),
-      table,
-      words: wordsIn(table),
-      withTokens,
-      left,
-    })
+    // What gold decides changes nothing of how far two sources agree.
+    if (isStale) sums = sumsOf(byDocument, present())
+    isStale = false
+    isNews = false
+    store.setState({ ...sums, byDocument, left })
   }
 
   /** Where the words of a document begin and end: its own tokens, else those that a reader sees. */
@@ -187,16 +181,20 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
         const offsets = await wordsOf(id, rest)
         if (isOver()) return
         const now = judged.get(id)
-        if (offsets && now) judged.set(id, { ...now, table: contingency(offsets, now.a, now.b) })
+        if (offsets && now) {
+          judged.set(id, { ...now, table: contingency(offsets, now.a, now.b) })
+          isNews = isStale = true
+        }
       }
-      if (performance.now() - told > INTERVAL) {
+      if (isNews && performance.now() - told > INTERVAL) {
         publish(ids.length - at - 1)
         told = performance.now()
       }
     }
-    for (const id of judged.keys()) if (!ids.includes(id)) judged.delete(id)
+    const there = new Set(ids)
+    for (const id of judged.keys()) if (!there.has(id) && judged.delete(id)) isNews = isStale = true
     running = undefined
-    publish(0)
+    if (isNews || store.getState().left > 0) publish(0)
   }
 
   /** Looks at all anew, for whoever listens. */
@@ -205,6 +203,7 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
     const now = pair()
     if (now?.[0] !== of?.[0] || now?.[1] !== of?.[1]) {
       judged.clear()
+      isStale = true
       of = now
       store.setState(nothing)
     }
@@ -229,4 +228,18 @@ export function createAnnotatorsComparing(project: Project, pair: () => readonly
       if (judge(present(), id)) publish(store.getState().left)
     },
   }
+}
+
+function sumsOf(byDocument: ReadonlyMap<string, ComparedDocument>, records: ProjectRecords): Sums {
+  const byLabel = new Map<string, Counts>()
+  const tables: Contingency[] = []
+  let withTokens = 0
+  for (const [id, { counts, table }] of byDocument) {
+    if (tokensOf(records, id)) withTokens++
+    if (table) tables.push(table)
+    for (const [label, own] of counts) byLabel.set(label, sumCounts([own, byLabel.get(label) ?? nothing.counts]))
+  }
+  const counts = sumCounts(byLabel.values())
+  const table = sumContingencies(tables)
+  return { byLabel, counts, score: scoreOf(counts), table, words: wordsIn(table), withTokens }
 }

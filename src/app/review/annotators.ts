@@ -3,6 +3,7 @@ import { createStore } from 'zustand/vanilla'
 import {
   adjudicate,
   asSource,
+  differenceKinds,
   mayBeBoth,
   placeOf,
   sourceOf,
@@ -19,7 +20,7 @@ import { sourcesOf } from '../../domain/suggested.ts'
 import { removeSource } from '../../domain/suggesting.ts'
 import { chooseSources } from '../label/shown-sources.ts'
 import { say } from '../session.ts'
-import { createAnnotatorsComparing } from './annotators-comparing.ts'
+import { createAnnotatorsComparing, type ComparedDocument } from './annotators-comparing.ts'
 import type { Shared } from './reviewing.ts'
 
 export interface DifferencePlace {
@@ -47,6 +48,12 @@ export interface DifferencePlaces {
   readonly decided: number
 }
 
+type Filter = Pick<AnnotatorsState, 'kind' | 'label' | 'withDecided'>
+interface Listed extends Pick<DifferencePlaces, 'places' | 'kinds' | 'labels'> {
+  readonly filter: Filter
+}
+const noKinds = { label: 0, boundary: 0, both: 0, 'only-a': 0, 'only-b': 0 }
+
 /** Documents taken from at a stretch. */
 const AT_ONCE = 100
 
@@ -66,6 +73,7 @@ export function createAnnotatorsReview({ session, choices, project, making, goTo
   const { compared, begin, refresh } = createAnnotatorsComparing(project, pair)
   /** A difference that stays is the same place. */
   const known = new WeakMap<Difference, DifferencePlace>()
+  const lists = new WeakMap<ComparedDocument, Listed>()
   let listed: { readonly of: readonly unknown[]; readonly places: DifferencePlaces } | undefined
 
   const present = () => project.store.getState().timeline.present
@@ -85,6 +93,30 @@ export function createAnnotatorsReview({ session, choices, project, making, goTo
     return second === undefined ? [gold, first] : [first, second]
   }
 
+  /** What a document has to list; looked through once. */
+  function placesIn(id: string, document: ComparedDocument, filter: Filter): Listed {
+    const before = lists.get(document)
+    const { kind, label, withDecided } = filter
+    const of = before?.filter
+    if (before && of && of.kind === kind && of.label === label && of.withDecided === withDecided) return before
+    const places: DifferencePlace[] = []
+    const kinds = { ...noKinds }
+    const labels = new Map<string, number>()
+    for (const difference of withDecided ? document.agreement.differences : document.open) {
+      const own = new Set(sidesOf(difference).map(({ label }) => label))
+      for (const name of own) labels.set(name, (labels.get(name) ?? 0) + 1)
+      if (label !== undefined && !own.has(label)) continue
+      kinds[difference.kind]++
+      if (kind !== undefined && kind !== difference.kind) continue
+      const place = known.get(difference) ?? { document: id, difference }
+      known.set(difference, place)
+      places.push(place)
+    }
+    const list = { filter, places, kinds, labels }
+    lists.set(document, list)
+    return list
+  }
+
   /** The same object for as long as nothing in it changes. */
   function places(): DifferencePlaces {
     const { byDocument } = compared.getState()
@@ -94,23 +126,19 @@ export function createAnnotatorsReview({ session, choices, project, making, goTo
     const of = [byDocument, documents, kind, label, withDecided, scope === 'document' ? openId : scope]
     if (listed && of.every((value, at) => value === listed?.of[at])) return listed.places
     const found: DifferencePlace[] = []
-    const kinds = { label: 0, boundary: 0, both: 0, 'only-a': 0, 'only-b': 0 }
+    const kinds = { ...noKinds }
     const labels = new Map<string, number>()
     let [total, decided] = [0, 0]
-    for (const [id, { agreement, open }] of byDocument) {
+    const filter: Filter = { kind, label, withDecided }
+    for (const [id, document] of byDocument) {
       if (scope === 'document' && id !== openId) continue
+      const { agreement, open } = document
       total += agreement.differences.length
       decided += agreement.differences.length - open.length
-      for (const difference of withDecided ? agreement.differences : open) {
-        const own = new Set(sidesOf(difference).map(({ label }) => label))
-        for (const name of own) labels.set(name, (labels.get(name) ?? 0) + 1)
-        if (label !== undefined && !own.has(label)) continue
-        kinds[difference.kind]++
-        if (kind !== undefined && kind !== difference.kind) continue
-        const place = known.get(difference) ?? { document: id, difference }
-        known.set(difference, place)
-        found.push(place)
-      }
+      const own = placesIn(id, document, filter)
+      for (const place of own.places) found.push(place)
+      for (const kind of differenceKinds) kinds[kind] += own.kinds[kind]
+      for (const [name, times] of own.labels) labels.set(name, (labels.get(name) ?? 0) + times)
     }
     const places = { places: found, kinds, labels, total, decided }
     listed = { of, places }
@@ -249,10 +277,9 @@ function sidesOf(difference: Difference): Span[] {
 
 function isSame(one: DifferencePlace, other: DifferencePlace): boolean {
   if (one === other) return true
+  if (one.document !== other.document || one.difference.kind !== other.difference.kind) return false
   const [left, right] = [sidesOf(one.difference), sidesOf(other.difference)]
   return (
-    one.document === other.document &&
-    one.difference.kind === other.difference.kind &&
     left.length === right.length &&
     left.every((span, at) => {
       const same = right[at]

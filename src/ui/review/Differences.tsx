@@ -1,4 +1,4 @@
-import { memo } from 'react'
+import { memo, useMemo } from 'react'
 import { labelsIn, type Labels } from '../../app/label/marks.ts'
 import { nameOf, type DifferencePlace } from '../../app/review/annotators.ts'
 import { differenceKinds, placeOf, type Annotator, type Difference } from '../../domain/annotators.ts'
@@ -161,7 +161,7 @@ function List({ places, labels, a, b }: ListProps) {
 
 function useTitles(): ReadonlyMap<string, string> {
   const documents = useProject(({ documents }) => documents)
-  return new Map(documents.map(({ id, title }) => [id, title]))
+  return useMemo(() => new Map(documents.map(({ id, title }) => [id, title])), [documents])
 }
 
 interface RowProps extends Omit<ListProps, 'places'> {
