@@ -62,7 +62,7 @@ export function readZip(bytes: Uint8Array, limits = LIMITS): ReadonlyMap<string,
       throw new ArchiveError(`“${name}” is packed in a way that is not read (${method})`)
     unpacked += size
     if (unpacked > limits.unpacked || (unpacked > HARMLESS && unpacked > limits.ratio * bytes.length))
-      throw new ArchiveError(`it would unpack to ${megabytes(unpacked)} or more, which no backup does`)
+      throw new ArchiveError(`it would unpack to ${megabytes(unpacked)} or more, which is refused`)
     const place = view.getUint32(at + 42, true)
     if (place + 30 > start || view.getUint32(place, true) !== LOCAL) throw broken(`“${name}” is not where it should be`)
     const data = place + 30 + view.getUint16(place + 26, true) + view.getUint16(place + 28, true)

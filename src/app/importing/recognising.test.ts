@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { datasetsAmong, isDataset, likelyTogether, pastedDataset } from './recognising.ts'
+import { datasetsAmong, isDataset, likelyFormats, likelyTogether, pastedDataset } from './recognising.ts'
 
 const bytes = (text: string) => new TextEncoder().encode(text)
 const conll = 'Berlin NNP B-NP B-LOC\nwas VBD B-VP O\ncold JJ B-ADJP O\n'
@@ -34,6 +34,16 @@ describe('what is looked over before it is taken', () => {
     const files = [new File(['Berlin'], 'a.txt'), new File([page], 'page1.jsonld'), new File(['x'], 'b.txt')]
     expect([...(await datasetsAmong(files))].map(({ name }) => name)).toEqual(['a.txt', 'page1.jsonld', 'b.txt'])
     expect(together(['a.txt', 'Berlin'], ['page1.jsonld', page])).toEqual(['w3c', 'w3c'])
+  })
+
+  it('tells a dataset whose first record is longer than what files are told by', async () => {
+    const record = JSON.stringify({ text: 'Berlin was cold. '.repeat(100_000), label: [[0, 6, 'LOC']] })
+    const [lines, array] = [`${record}\n${record}\n`, `[${record},\n${record}]`]
+    for (const text of [lines, array]) {
+      expect(likelyFormats('long.jsonl', bytes(text))[0]?.id).toBe('doccano')
+      expect((await datasetsAmong([new File([text], 'long.json')])).size).toBe(1)
+    }
+    expect((await datasetsAmong([new File([lines], 'long.txt')])).size).toBe(0)
   })
 
   it('leaves a card to the Parquet files or the rows that it is of, and empty notes to brat', () => {

@@ -5,6 +5,8 @@ import { isCard } from '../../domain/formats/huggingface.ts'
 
 /** Bytes of a file by which its format is told. */
 const SAMPLE = 1 << 20
+/** And of one whose first record is longer. */
+const LONG_SAMPLE = 64 * 2 ** 20
 
 export interface Likely {
   readonly id: FormatId
@@ -14,14 +16,26 @@ export interface Likely {
 /** The formats that a file with this beginning may be of, the likeliest first. */
 export function likelyFormats(name: string, beginning: Uint8Array): readonly Likely[] {
   const bytes = beginning.length > SAMPLE ? beginning.subarray(0, SAMPLE) : beginning
-  return detectFormat({ name, bytes: bytes.length < SAMPLE ? bytes : withoutHalfCharacter(bytes) })
+  const likely = detectFormat({ name, bytes: bytes.length < SAMPLE ? bytes : withoutHalfCharacter(bytes) })
+  const [first] = likely
+  if (beginning.length <= SAMPLE || (first && first.id !== 'text') || !isJson(name, bytes)) return likely
+  // Its first record is longer than that.
+  const end = beginning.indexOf(0x0a, SAMPLE)
+  const line = beginning.subarray(0, end < 0 ? LONG_SAMPLE : Math.min(end + 1, LONG_SAMPLE))
+  return detectFormat({ name, bytes: line.length < LONG_SAMPLE ? line : withoutHalfCharacter(line) })
 }
+
+/** By its name and its first character, however long it is. */
+const isJson = (name: string, beginning: Uint8Array): boolean =>
+  /\.(jsonl?|ndjson|jsonld)$/i.test(name) && /^\s*[[{]/.test(new TextDecoder().decode(beginning.subarray(0, 100)))
 
 /** Whether the file is a dataset, a table or an archive. What is named as a text must be one of them beyond doubt. */
 export function isDataset(name: string, beginning: Uint8Array): boolean {
   // Office files are archives too, of nothing that is read.
   if (isArchive(beginning)) return /\.zip$/i.test(name)
   const [first] = likelyFormats(name, beginning)
+  // A record may be longer than what is looked at here.
+  if (beginning.length === SAMPLE && (!first || first.id === 'text')) return isJson(name, beginning)
   if (!first || first.id === 'text') return false
   return first.sure >= (/\.(txt|text|md|markdown)$/i.test(name) ? 0.9 : 0.4)
 }

@@ -7,7 +7,7 @@
 import { documentOf, type DatasetDocument, type EntitySpan } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
+import { fieldsBut, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, loseFields, ordered, words, type Lose } from './losses.ts'
 import { graphemeBorders, rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
@@ -55,8 +55,8 @@ export const doccano: Format = {
   variants: ['label', 'entities'],
   holds: new Set(['notes', 'metadata']),
   gaps: 'unknown',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     if (!isObject(record) || textOf(record, {}) === undefined) return 0
     const list = lists(record)[0]?.[1]
     if (!list) return 0

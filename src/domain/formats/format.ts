@@ -17,6 +17,8 @@ export interface Sample {
   readonly name: string
   readonly text: string
   readonly bytes: Uint8Array
+  /** The first record of JSON that is whole; undefined where there is none. */
+  record(): unknown
 }
 
 /** What an offset of a file counts. `grapheme`: clusters of Unicode's annex 29, what a reader takes for a character. */

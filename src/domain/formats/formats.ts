@@ -5,9 +5,10 @@ import type { Dataset } from './dataset.ts'
 import { doccano } from './doccano.ts'
 import { docbin } from './docbin.ts'
 import { decodeText } from './encoding.ts'
-import type { Format, FormatId, Loss, SourceFile, WriteOptions } from './format.ts'
+import type { Format, FormatId, Loss, Sample, SourceFile, WriteOptions } from './format.ts'
 import { gliner } from './gliner.ts'
 import { huggingFace } from './huggingface.ts'
+import { firstRecord } from './json.ts'
 import { jsonl } from './jsonl.ts'
 import { labelStudio } from './label-studio.ts'
 import { parquet } from './parquet.ts'
@@ -44,8 +45,11 @@ export function formatOf(id: string): Format | undefined {
 /** The formats that a file may be of, the likeliest first. Only its first records or lines are looked at. */
 export function detectFormat(file: SourceFile): { readonly id: FormatId; readonly sure: number }[] {
   const { text } = decodeText(file.bytes)
+  let first: { readonly record: unknown } | undefined
+  const record = () => (first ??= { record: firstRecord(text) }).record
+  const sample: Sample = { name: file.name, text, bytes: file.bytes, record }
   return formats
-    .map(format => ({ id: format.id, sure: format.detect({ name: file.name, text, bytes: file.bytes }) }))
+    .map(format => ({ id: format.id, sure: format.detect(sample) }))
     .filter(({ sure }) => sure > 0)
     .sort((a, b) => b.sure - a.sure)
 }

@@ -5,7 +5,7 @@
 import type { TokenSpan } from '../tags.ts'
 import type { Format } from './format.ts'
 import { textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject } from './json.ts'
+import { fieldsBut, isObject } from './json.ts'
 import { foundSpans, type Report } from './span-records.ts'
 import { readTokenRows, tokenList, tokenRecords, type TokenRow } from './token-rows.ts'
 
@@ -39,8 +39,8 @@ export const gliner: Format = {
   variants: ['json', 'jsonl'],
   holds: new Set(['tokens', 'metadata']),
   gaps: 'none',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     return isObject(record) && Array.isArray(record['tokenized_text']) ? 0.95 : 0
   },
   read: (files, options = {}) => readTokenRows(gliner, files, options, rowOf),

@@ -10,7 +10,7 @@ import type { Dataset } from './dataset.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions } from './format.ts'
 import { textFile } from './gathering.ts'
 import { decodeText } from './encoding.ts'
-import { fieldsBut, firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
+import { fieldsBut, isObject, jsonRecords, type JsonObject } from './json.ts'
 import type { Report } from './span-records.ts'
 import { readTokenRows, tokenList, tokenRecords, type TokenRow } from './token-rows.ts'
 
@@ -125,9 +125,9 @@ export const huggingFace: Format = {
   // Further columns would have to be in every row and in the card, or datasets refuses the file.
   holds: new Set(['tokens']),
   gaps: 'none',
-  detect({ name, text }) {
+  detect({ name, text, record: first }) {
     if (/\.md$/i.test(name)) return classNames(text) ? 0.9 : 0
-    const record = firstRecord(text)
+    const record = first()
     return isObject(record) && Array.isArray(record['tokens']) && tagFields.some(name => Array.isArray(record[name]))
       ? 0.95
       : 0

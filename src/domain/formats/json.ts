@@ -16,6 +16,8 @@ export interface JsonRecord {
 export const longestRecord = 50_000_000
 /** Deeper nesting is refused: writing it again, or keeping it, would overflow the stack. */
 const deepest = 100
+/** What need not be parsed to be told, which takes its time. */
+const beginsTooDeep = /^(?:\s{0,9}[[{]){101}/
 
 /** The records that can be read; the others go to `report`, with the line they begin on. Linear in the text. */
 export function* jsonRecords(text: string, report: (problem: Problem) => void): Generator<JsonRecord> {
@@ -26,10 +28,8 @@ export function* jsonRecords(text: string, report: (problem: Problem) => void): 
       continue
     }
     const source = text.slice(start, end)
-    let value: unknown
-    try {
-      value = JSON.parse(source)
-    } catch {
+    const value = valueOf(source)
+    if (!value) {
       const place = placeOf(source)
       report({
         line: line + place.line - 1,
@@ -39,16 +39,18 @@ export function* jsonRecords(text: string, report: (problem: Problem) => void): 
       })
       continue
     }
-    if (isTooDeep(value)) problem('the record is nested too deeply', `at most ${deepest} levels`)
-    else yield { line, value, end }
+    if (isTooDeep(value.json)) problem('the record is nested too deeply', `at most ${deepest} levels`)
+    else yield { line, value: value.json, end }
   }
 }
 
 /** The first record that can be read, for telling formats apart. */
 export function firstRecord(text: string): unknown {
   if (!/^\s*[[{]/.test(text.slice(0, 1000))) return undefined
-  let seen = 0
-  for (const { value } of jsonRecords(text, () => seen++)) return value
+  for (const { start, end } of pieces(text)) {
+    const value = end - start <= longestRecord ? valueOf(text.slice(start, end)) : undefined
+    if (value && !isTooDeep(value.json)) return value.json
+  }
   return undefined
 }
 
@@ -125,13 +127,14 @@ function endOfString(text: string, from: number): number {
   return text.length
 }
 
-function isValue(source: string): boolean {
-  if (source.length > longestRecord) return false
+const isValue = (source: string): boolean => source.length <= longestRecord && valueOf(source) !== undefined
+
+function valueOf(source: string): { readonly json: unknown } | undefined {
+  if (beginsTooDeep.test(source)) return undefined
   try {
-    JSON.parse(source)
-    return true
+    return { json: JSON.parse(source) }
   } catch {
-    return false
+    return undefined
   }
 }
 

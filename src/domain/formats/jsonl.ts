@@ -5,7 +5,7 @@
 import { documentOf } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
+import { fieldsBut, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
@@ -39,8 +39,8 @@ export const jsonl: Format = {
   variants: [],
   holds: new Set(['metadata']),
   gaps: 'unknown',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     if (!isObject(record) || keyOf(record, {}) === undefined) return 0
     const { entities } = record
     const isOwn = Array.isArray(entities) && entities.length > 0 && isObject(entities[0]) && 'start' in entities[0]

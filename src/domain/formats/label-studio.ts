@@ -14,7 +14,7 @@ import {
 } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'
 import { textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
+import { fieldsBut, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { labelName, readRecords, type FoundSpan, type Report, type Row } from './span-records.ts'
@@ -156,8 +156,8 @@ export const labelStudio: Format = {
   variants: [],
   holds: new Set(['metadata', 'prediction', 'comment', 'state']),
   gaps: 'said',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     if (!isObject(record) || !isObject(record['data'])) return 0
     return 'annotations' in record || 'predictions' in record || 'completions' in record ? 0.95 : 0.5
   },

@@ -8,7 +8,7 @@ import type { Span } from '../spans.ts'
 import { documentOf, type DatasetDocument, type Tokens } from './dataset.ts'
 import type { FileUnit, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
 import { textFile } from './gathering.ts'
-import { fieldsBut, firstRecord, isObject, type JsonObject } from './json.ts'
+import { fieldsBut, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type FoundSpan, type Report, type Row } from './span-records.ts'
@@ -75,8 +75,8 @@ export const prodigy: Format = {
   variants: [],
   holds: new Set(['metadata', 'tokens', 'rejected', 'state', 'draft']),
   gaps: 'said',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     if (!isObject(record) || typeof record['text'] !== 'string') return 0
     if ('_task_hash' in record || 'answer' in record) return 0.95
     return Array.isArray(record['spans']) ? 0.9 : 0

@@ -6,7 +6,7 @@
 import { documentOf, type EntitySpan } from './dataset.ts'
 import type { Format } from './format.ts'
 import { textFile } from './gathering.ts'
-import { firstRecord, isObject } from './json.ts'
+import { isObject } from './json.ts'
 import { gatherLosses, loseFacts, ordered, words, type Lose } from './losses.ts'
 import { rangesIn } from './offsets.ts'
 import { foundSpans, readRecords, type Report, type Row } from './span-records.ts'
@@ -39,8 +39,8 @@ export const spacy: Format = {
   variants: [],
   holds: new Set(),
   gaps: 'none',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     const pair = pairOf(record)
     if (!pair) return 0
     if (Array.isArray(record)) return 0.95

@@ -147,6 +147,7 @@ function tableFormat(id: 'csv' | 'tsv', title: string, delimiter: string): Forma
     detect({ name, text }) {
       const isNamed = name.toLowerCase().endsWith(`.${id}`)
       const sample = text.slice(0, 20_000)
+      if (sample.includes('\0')) return 0
       if (/^\s*[[{]/.test(sample) || (id === 'tsv' ? delimiterOf(sample) !== '\t' : delimiterOf(sample) === '\t'))
         return 0
       const [head, ...body] = [...rowsOf(sample, delimiterOf(sample), () => {})].slice(0, 50)

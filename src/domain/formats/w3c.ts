@@ -6,7 +6,7 @@
 import { documentOf } from './dataset.ts'
 import type { Fact, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
 import { fileNames, gather, stemOf, textFile, type Gathering } from './gathering.ts'
-import { firstRecord, isObject, jsonRecords, type JsonObject } from './json.ts'
+import { isObject, jsonRecords, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, loseHalfPairs, ordered } from './losses.ts'
 import { guessUnit, rangesIn } from './offsets.ts'
 import type { Problem } from './problem.ts'
@@ -129,8 +129,8 @@ export const w3c: Format = {
   variants: [],
   holds: new Set(['title', 'comment']),
   gaps: 'unknown',
-  detect({ text }) {
-    const record = firstRecord(text)
+  detect(sample) {
+    const record = sample.record()
     if (!isObject(record)) return 0
     const [first] = itemsOf(record)
     const isAnnotation = isObject(first) && 'target' in first && 'body' in first
