@@ -41,7 +41,8 @@ tune:
 ${trainingUsage}
 export:
   --out DIR|FILE.zip    the folder to write (config, tokenizer, graph, model card, the head alone), or a zip of it
-  --check FILE.conll    measure there what stock readers, who decode without Viterbi, lose, and say so in the card
+  --plain               logits as the head gives them; else the graph decodes, and its largest logits are Viterbi's tags
+  --check FILE.conll    measure there what decoding is worth, and say so in the card
   --title TEXT          of the card
 convert:                IN may be files, or a folder; what is guessed, not read or lost goes to standard error
   --to FORMAT           the format to write
@@ -85,6 +86,7 @@ export const options = {
   complete: { type: 'boolean' },
   dev: { type: 'string' },
   check: { type: 'string' },
+  plain: { type: 'boolean' },
   title: { type: 'string' },
   c: { type: 'string' },
   folds: { type: 'string' },

@@ -69,6 +69,7 @@ checks = {
     "onnxruntime runs an exported linear head and predicts the same": lambda: check_pieces("linear"),
     "onnxruntime runs an exported perceptron and predicts the same": lambda: check_pieces("perceptron"),
     "the card's Python runs and finds the same entities": lambda: check_card("linear"),
+    "the card's Python finds by a graph that decodes what Gleaner finds by Viterbi": lambda: check_card("decoding"),
 }
 
 failed = 0

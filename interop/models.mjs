@@ -3,8 +3,8 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 /**
- * Writes `written/models/<name>/`, a folder a head, and `<name>.json` beside it: of each sentence its text, its pieces
- * that are no O (Hugging Face's `none`) and its entities by arg-max; offsets in code points.
+ * Writes `written/models/<name>/`, a folder a model, and `<name>.json` beside it: of each sentence its text, its pieces
+ * that are no O (Hugging Face's `none`; of models that give plain logits) and its entities; offsets in code points.
  *
  * @param gleaner runs the command line with arguments and gives `{ status, stdout }`
  * @returns whether all of it could be written
@@ -23,11 +23,13 @@ export function writeModels(root, written, gleaner) {
   const perceptron = join(folder, 'perceptron.head.json')
   writeFileSync(perceptron, JSON.stringify(perceptronHead(root)))
   return [
-    ['linear', 'news'],
-    ['perceptron', perceptron],
-  ].every(([name, head]) => {
-    const tagged = (...how) => {
-      const { status, stdout } = gleaner(['tag', ...files, '--head', head, '--offsets', 'codepoint', ...how])
+    ['linear', 'news', '--plain'],
+    ['perceptron', perceptron, '--plain'],
+    // Whose types are told apart so badly in these sentences that decoding matters.
+    ['decoding', 'literature'],
+  ].every(([name, head, ...how]) => {
+    const tagged = (...by) => {
+      const { status, stdout } = gleaner(['tag', ...files, '--head', head, '--offsets', 'codepoint', ...by])
       return status === 0
         ? stdout
             .trim()
@@ -35,16 +37,13 @@ export function writeModels(root, written, gleaner) {
             .map(line => JSON.parse(line))
         : undefined
     }
-    const pieces = tagged('--aggregation', 'none')
-    const entities = pieces && tagged('--decode', 'argmax')
-    if (!entities) return false
-    const expected = pieces.map(({ text, entities: found }, at) => ({
-      text,
-      pieces: found,
-      entities: entities[at].entities,
-    }))
+    const isPlain = how.length > 0
+    const entities = isPlain ? tagged('--decode', 'argmax') : tagged()
+    const pieces = isPlain ? tagged('--aggregation', 'none') : []
+    if (!entities || !pieces) return false
+    const expected = entities.map(({ text, entities }, at) => ({ text, entities, pieces: pieces[at]?.entities }))
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(expected))
-    return gleaner(['export', '--head', head, '--out', join(folder, name)]).status === 0
+    return gleaner(['export', '--head', head, ...how, '--out', join(folder, name)]).status === 0
   })
 }
 

@@ -32,6 +32,21 @@ async function predictsTheSame(name) {
   assert.ok(mean(gaps) < tolerance.mean && Math.max(...gaps) < tolerance.each, said())
 }
 
+/** Pieces grouped as they come are whole words, and the entities of Gleaner. */
+async function groupsTheSame(name) {
+  const classify = await pipeline('token-classification', name)
+  for (const { text, entities } of JSON.parse(read(`${name}.json`))) {
+    const found = await classify(text, { aggregation_strategy: 'simple' })
+    // The tokenizer folds accents and loses blanks, and gives no offsets.
+    const plain = words => words.normalize('NFKD').replace(/[\p{M}\s]/gu, '')
+    assert.deepEqual(
+      found.map(({ entity_group, word }) => `${entity_group} ${plain(word)}`),
+      entities.map(({ entity_group, word }) => `${entity_group} ${plain(word)}`),
+      text,
+    )
+  }
+}
+
 /** The code that the card shows, but for where its folder lies. */
 async function cardRuns(name) {
   const [, code] = /```js\n([^]*?)```/.exec(read(`${name}/README.md`))
@@ -53,6 +68,8 @@ const checks = {
   'transformers.js loads an exported linear head and predicts the same': () => predictsTheSame('linear'),
   'transformers.js loads an exported perceptron and predicts the same': () => predictsTheSame('perceptron'),
   "the card's JavaScript runs": () => cardRuns('linear'),
+  'transformers.js groups what a graph that decodes says of pieces to what Gleaner finds by Viterbi': () =>
+    groupsTheSame('decoding'),
 }
 let failed = 0
 for (const [name, check] of Object.entries(checks)) {

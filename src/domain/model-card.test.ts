@@ -137,8 +137,8 @@ The head's file says of its origin:
   })
 
   it('says what other tools lose, and what was measured of it', () => {
-    expect(section(card, 'What other tools read differently')).toContain(
-      'On 40 documents 123 of 12,345 words (1.00 %) get another tag so. Entity F1 there: 75.2 by Gleaner, 70.0 by stock readers.',
+    expect(section(card, 'How tags are decoded')).toContain(
+      'On 40 documents 123 of 12,345 words (1.00 %) get another tag so. Entity F1 there: 75.2 by Viterbi, 70.0 by plain logits.',
     )
   })
 })
@@ -153,7 +153,7 @@ describe('a card of what little is known', () => {
     expect([...card.matchAll(/^## (.*)$/gm)].map(match => match[1])).toEqual([
       'Labels',
       'Use',
-      'What other tools read differently',
+      'How tags are decoded',
       'Limits',
       'Files',
     ])
@@ -169,6 +169,14 @@ describe('a card of what little is known', () => {
     expect(writeModelCard({ ...bare, hasSteps: true })).toContain(
       '(constrained Viterbi over words, with what the head has learned that a step from tag to tag is worth)',
     )
+  })
+
+  it('says of a graph that decodes that it does', () => {
+    const decoding = writeModelCard({ ...full, decodes: true })
+    expect(decoding).toContain('The graph does so itself')
+    expect(decoding).toContain('123 of 12,345 words (1.00 %) would get another tag by the largest of plain logits.')
+    expect(decoding).toContain('aggregation_strategy="simple"')
+    expect(card).toContain('aggregation_strategy="first"')
   })
 
   it('says of a head without Viterbi that nothing is lost', () => {

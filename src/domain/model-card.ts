@@ -29,6 +29,8 @@ export interface ModelCard {
   /** How Gleaner makes tags of the logits, and whether the head has learned what steps between tags are worth. */
   readonly decode: 'viterbi' | 'argmax'
   readonly hasSteps?: boolean | undefined
+  /** Whether the graph decodes so by itself. */
+  readonly decodes?: boolean | undefined
   /** What the head's file says of its origin. */
   readonly provenance?: Readonly<Record<string, unknown>> | undefined
   readonly run?: CardRun | undefined
@@ -61,7 +63,7 @@ export interface CardScores {
   readonly types?: readonly (readonly [type: string, score: Score])[] | undefined
 }
 
-/** What stock readers, who take the largest logit of a word's first piece, lose against Gleaner's decoding. */
+/** What is lost where tags are the largest plain logits of a word's first piece, and not decoded as Gleaner does. */
 export interface DecodingLoss {
   /** What it was measured on, as in "120 sentences of dev.conll". */
   readonly data: string
@@ -188,12 +190,12 @@ function scores(scores: CardScores | undefined): string | undefined {
     data === undefined ? '' : `On ${line(data)}, in per cent:`,
     table(['type', 'precision', 'recall', 'F1', 'number'], rows, 4),
     method ?? '',
-    "An entity counts as found where its first word, its last word and its type are right (seqeval's default). Tags were decoded as Gleaner decodes them; see below for what stock readers do.",
+    "An entity counts as found where its first word, its last word and its type are right (seqeval's default). Tags were decoded as is said below.",
   ]
   return `## Scores\n\n${parts.filter(Boolean).join('\n\n')}`
 }
 
-function usage({ name, labels }: ModelCard): string {
+function usage({ name, labels, decodes = false }: ModelCard): string {
   return `## Use
 
 From the folder that this one lies in. In Python, with \`onnxruntime\`, \`tokenizers\` and \`numpy\`:
@@ -208,24 +210,29 @@ In JavaScript, with \`@huggingface/transformers\` 3 or later:
 ${scriptUse(name)}
 \`\`\`
 
-Only the first piece of a word was ever trained: what the model says of later pieces (\`##…\`) means nothing. Where a pipeline offers it, choose \`aggregation_strategy="first"\`.`
+${
+  decodes
+    ? 'The later pieces of a word (`##…`) go on with its tag, so that pipelines may group pieces as they come (`aggregation_strategy="simple"`).'
+    : 'Only the first piece of a word was ever trained: what the model says of later pieces (`##…`) means nothing. Where a pipeline offers it, choose `aggregation_strategy="first"`.'
+}`
 }
 
-function decoding({ decode, hasSteps = false, loss }: ModelCard): string {
-  const what =
-    decode === 'viterbi'
-      ? `Gleaner takes the most probable sequence of tags that the scheme allows (constrained Viterbi over words${hasSteps ? ', with what the head has learned that a step from tag to tag is worth' : ''}). No stock graph holds that: stock readers take the largest logit of each piece, and may begin an entity with \`I-\`.`
-      : 'Gleaner takes the largest logit of each word’s first piece for this head, and so do stock readers: nothing is lost.'
+function decoding({ decode, decodes = false, hasSteps = false, loss }: ModelCard): string {
+  const viterbi = `Gleaner takes the most probable sequence of tags that the scheme allows (constrained Viterbi over words${hasSteps ? ', with what the head has learned that a step from tag to tag is worth' : ''}).`
+  const what = decodes
+    ? `${viterbi} The graph does so itself: its \`logits\` say of each label what the best path through it is worth (max-marginals), so that whoever takes the largest reads what Gleaner reads. It knows nothing of lines: a text of several is one sequence.`
+    : decode === 'viterbi'
+      ? `${viterbi} This graph gives the head's plain logits: whoever takes the largest of each piece may begin an entity with \`I-\`.`
+      : 'Gleaner takes the largest logit of each word’s first piece for this head, and so do other readers: nothing is lost.'
   const { data, words, differing, gleaner, stock } = loss ?? { data: '', words: 0, differing: 0 }
+  const share = `${amount(differing)} of ${amount(words)} words (${percent(differing / words, 2)} %)`
   const measured =
     words === 0
       ? ''
-      : `On ${line(data)} ${amount(differing)} of ${amount(words)} words (${percent(differing / words, 2)} %) get another tag so.`
+      : `On ${line(data)} ${share} ${decodes ? 'would get another tag by the largest of plain logits' : 'get another tag so'}.`
   const cost =
-    gleaner && stock
-      ? ` Entity F1 there: ${percent(gleaner.f1)} by Gleaner, ${percent(stock.f1)} by stock readers.`
-      : ''
-  return `## What other tools read differently\n\n${[what, `${measured}${cost}`].filter(Boolean).join('\n\n')}`
+    gleaner && stock ? ` Entity F1 there: ${percent(gleaner.f1)} by Viterbi, ${percent(stock.f1)} by plain logits.` : ''
+  return `## How tags are decoded\n\n${[what, `${measured}${cost}`].filter(Boolean).join('\n\n')}`
 }
 
 function limits({ encoder, licence }: ModelCard): string {
@@ -238,7 +245,7 @@ function limits({ encoder, licence }: ModelCard): string {
           `Stock readers cut a text off after ${amount(maxLength)} pieces, or fail; Gleaner reads longer ones in windows.`,
         ]),
     'The weights are 8-bit and activations are scaled over a whole run: texts read one by one, without padding, give what Gleaner gives; a batch differs a little.',
-    'Scores of words are not calibrated probabilities.',
+    'The softmax of a piece is not a calibrated probability.',
     ...(licence === undefined && encoderLicence !== undefined
       ? [
           `The encoder ${code(id)} is under ${line(encoderLicence)}; what the training texts allow is for their owner to say.`,

@@ -17,7 +17,7 @@ export interface ComparedText {
 export interface ExportArgs {
   readonly head: Head
   readonly facts?: CardFacts | undefined
-  /** Measured on these, and said in the card; `data` says what they are, as in "12 documents". */
+  /** Measured on these where the graph cannot decode, and said in the card; `data` says what they are, as in "12 documents". */
   readonly compared?: { readonly data: string; readonly texts: readonly ComparedText[] } | undefined
 }
 
@@ -30,6 +30,8 @@ export interface ExportResult {
   /** A zip of one folder, named `folder`. */
   readonly zip: Blob
   readonly folder: string
+  /** Whether the graph decodes by itself; else `loss` is what readers of plain logits lose. */
+  readonly decodes: boolean
   readonly loss: DecodingLoss | undefined
   /** Milliseconds by step. */
   readonly milliseconds: Readonly<Record<'reading' | 'comparing' | 'writing', number>>

@@ -1,12 +1,15 @@
 import { unzipSync } from 'fflate'
 import * as ort from 'onnxruntime-web'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { argmaxTags } from '../domain/decode.ts'
 import { applyHead, readHead, writeHead, type Head } from '../domain/head.ts'
 import { exposeHidden } from '../graph/surgery.ts'
 import { decodingLoss } from './decoding-loss.ts'
+import { featuresOf } from './encoder.ts'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import type { ExportProgress } from './export-protocol.ts'
 import { exportModel, folderName } from './model-export.ts'
+import { decodeLogits, logitsOf } from './predict.ts'
 import { modelFolder, testPlatform } from './testing.ts'
 
 const never = new AbortController().signal
@@ -26,10 +29,10 @@ async function exported(head: Head, ...rest: Partial<Parameters<typeof exportMod
   return { ...result, files, json, reports }
 }
 
-/** Logits [pieces × labels] of one text, [CLS] and [SEP] included. */
-async function run(model: Uint8Array, output: string): Promise<Float32Array> {
+/** An output of one text, a row a piece, [CLS] and [SEP] included. */
+async function run(model: Uint8Array, output: string, of = text): Promise<Float32Array> {
   const { tokenizer } = engine.encoder
-  const { ids } = tokenizer.encode(text)
+  const { ids } = tokenizer.encode(of)
   const all = [tokenizer.special.cls, ...ids, tokenizer.special.sep]
   const feed = (values: readonly number[]) =>
     new ort.Tensor('int64', BigInt64Array.from(values, BigInt), [1, all.length])
@@ -89,6 +92,7 @@ describe('the exported folder', { timeout: 60_000 }, () => {
     const head = readHead(
       writeHead({
         ...plainHead,
+        decode: 'argmax',
         ...own,
         kind,
         labels,
@@ -107,8 +111,36 @@ describe('the exported folder', { timeout: 60_000 }, () => {
     expect(furthest).toBeLessThan(1e-6)
   })
 
+  it.each(['literature', 'news-time'])('decodes in its graph as the head %s is decoded here', async name => {
+    const head = await engine.readHead(name, never)
+    const { decodes, loss, files } = await exported(head, { compared: { data: 'nothing', texts: [{ text }] } })
+    expect([decodes, loss]).toEqual([true, undefined])
+    const texts = [
+      text,
+      'The old captain of the whaling ship looked at his wife and at the little house by the sea of Nantucket.',
+      'José Muñoz 🎉 and Antidisestablishmentarianism met in the U.S. on the 3rd of March, in 1998.',
+      'She wept in 東京.',
+    ]
+    for (const of of texts) {
+      const [features] = await featuresOf(engine.encoder, [of], never)
+      const { encoding } = features!
+      const firsts = [...encoding.firstPiece].slice(0, encoding.words.length)
+      const [scores] = await logitsOf(384, engine.heads.open(head), [features!], 'words')
+      const expected = [...decodeLogits(scores!, head, 'viterbi')].map(tag => head.labels[tag])
+      const logits = await run(files[`${name}/onnx/model_quantized.onnx`]!, 'logits', of)
+      const width = head.labels.length
+      const labelAt = (piece: number) =>
+        head.labels[argmaxTags(logits.subarray((piece + 1) * width), 1, head.labels)[0]!]
+      expect(firsts.map(labelAt)).toEqual(expected)
+      // What goes on with a word has its type.
+      const wordOf = (piece: number) => firsts.findLastIndex(first => first <= piece)
+      const types = [...encoding.ids].map((_, piece) => labelAt(piece)!.slice(2))
+      expect(types).toEqual([...encoding.ids].map((_, piece) => expected[wordOf(piece)]!.slice(2)))
+    }
+  })
+
   it('says in its card what was measured and what it was told', async () => {
-    const head = await engine.readHead('news', never)
+    const head: Head = { ...(await engine.readHead('news', never)), decode: 'argmax' }
     const spans = [{ start: text.indexOf('Lagos'), end: text.indexOf('Lagos') + 5, label: 'LOC' }]
     const { files, loss } = await exported(head, {
       facts: { name: 'my-news', title: 'My news', descriptions: { LOC: 'places' } },

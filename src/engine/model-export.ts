@@ -4,12 +4,15 @@ import { type Head, sizesOf, writeHead } from '../domain/head.ts'
 import { headKind } from '../domain/heads/kinds.ts'
 import { type DecodingLoss, type ModelCard, writeModelCard } from '../domain/model-card.ts'
 import { classifierConfig } from '../domain/model-config.ts'
+import { insideLabels, stepMatrix } from '../domain/step-matrix.ts'
+import type { Decoding } from '../graph/decoding.ts'
 import { mergeHead } from '../graph/merge.ts'
 import { decodingLoss } from './decoding-loss.ts'
 import type { LoadedEngine } from './engine.ts'
 import type { CardFacts, ExportArgs, ExportProgress, ExportResult } from './export-protocol.ts'
 import { tensorsOf } from './heads.ts'
 import { fileEntry, type Manifest } from './manifest.ts'
+import { pieceTable } from './piece-table.ts'
 import { EngineError, messageOf } from './rpc.ts'
 
 export interface ExportedFile {
@@ -32,7 +35,8 @@ const tokenizerFiles = [
 ]
 
 /**
- * The files of the folder, the graph merged and everything else written.
+ * The files of the folder, the graph merged and everything else written. The graph decodes as the head says, where it can
+ * and is not to give `plain` logits.
  *
  * @throws EngineError `model-unsupported` where the head is of another encoder, or does not fit
  */
@@ -40,7 +44,7 @@ export async function modelFiles(
   engine: LoadedEngine,
   head: Head,
   facts: CardFacts,
-  loss: DecodingLoss | undefined,
+  { loss, plain = false }: { readonly loss?: DecodingLoss | undefined; readonly plain?: boolean | undefined },
   signal: AbortSignal,
   report: (progress: ExportProgress) => void = () => {},
 ): Promise<ExportedFile[]> {
@@ -59,14 +63,18 @@ export async function modelFiles(
   const tokenizer: ExportedFile[] = []
   for (const path of tokenizerFiles.filter(path => known.has(path)))
     tokenizer.push({ path, bytes: await engine.readFile(path, signal) })
+  const decoding = plain ? undefined : await decodingOf(engine, head, signal)
   report({ phase: 'writing' })
   try {
     return [
-      { path: 'README.md', bytes: utf8.encode(writeModelCard(cardOf(head, manifest, facts, loss))) },
+      {
+        path: 'README.md',
+        bytes: utf8.encode(writeModelCard(cardOf(head, manifest, facts, loss, decoding !== undefined))),
+      },
       jsonFile('config.json', classifierConfig(config, head.labels, manifest.weights)),
       ...tokenizer,
       jsonFile('gleaner.head.json', writeHead(head)),
-      { path: manifest.weights, bytes: merged(encoder, head) },
+      { path: manifest.weights, bytes: merged(encoder, head, decoding) },
     ]
   } catch (error) {
     throw new EngineError('model-unsupported', messageOf(error))
@@ -82,7 +90,9 @@ export async function exportModel(
 ): Promise<ExportResult> {
   const began = performance.now()
   let loss: DecodingLoss | undefined
-  if (compared && compared.texts.length > 0) {
+  const decodes = (await decodingOf(engine, head, signal)) !== undefined
+  // Nothing is lost where the graph decodes.
+  if (!decodes && compared && compared.texts.length > 0) {
     const apply = engine.heads.open(head)
     const measured = await decodingLoss(engine.encoder, apply, head, compared.texts, signal, (done, total) =>
       report({ phase: 'comparing', done, total }),
@@ -92,14 +102,14 @@ export async function exportModel(
   const measured = performance.now()
   let read = measured
   const folder = facts.name ?? folderName(head)
-  const files = await modelFiles(engine, head, { ...facts, name: folder }, loss, signal, progress => {
+  const files = await modelFiles(engine, head, { ...facts, name: folder }, { loss }, signal, progress => {
     if (progress.phase === 'writing') read = performance.now()
     report(progress)
   })
   signal.throwIfAborted()
   const zip = new Blob([zipOf(files, folder, new Date())], { type: 'application/zip' })
   const milliseconds = { comparing: measured - began, reading: read - measured, writing: performance.now() - read }
-  return { zip, folder, loss, milliseconds }
+  return { zip, folder, decodes, loss, milliseconds }
 }
 
 /** The files in one folder of a zip. Weights shrink by a fifth in twenty times the time: the graph is stored as it is. */
@@ -121,7 +131,21 @@ export function folderName({ name }: Pick<Head, 'name'>): string {
   return plain || 'gleaner-model'
 }
 
-function cardOf(head: Head, manifest: Manifest, facts: CardFacts, loss: DecodingLoss | undefined): ModelCard {
+/** How the graph decodes: by Viterbi, if the head does and words can be told from pieces. */
+async function decodingOf(engine: LoadedEngine, head: Head, signal: AbortSignal): Promise<Decoding | undefined> {
+  if (head.decode !== 'viterbi') return undefined
+  const tokenizer: unknown = JSON.parse(new TextDecoder().decode(await engine.readFile('tokenizer.json', signal)))
+  const kinds = pieceTable(tokenizer)
+  return kinds && { ...stepMatrix(head.labels, head.steps), inside: insideLabels(head.labels), kinds }
+}
+
+function cardOf(
+  head: Head,
+  manifest: Manifest,
+  facts: CardFacts,
+  loss: DecodingLoss | undefined,
+  decodes: boolean,
+): ModelCard {
   return {
     name: folderName(head),
     title: head.title,
@@ -138,12 +162,13 @@ function cardOf(head: Head, manifest: Manifest, facts: CardFacts, loss: Decoding
     labels: head.labels,
     decode: head.decode,
     hasSteps: head.steps !== undefined,
+    decodes,
     loss,
   }
 }
 
-function merged(encoder: Uint8Array, head: Head): Uint8Array<ArrayBuffer> {
-  return mergeHead(encoder, sizesOf(head), tensorsOf(head), headKind(head.kind).forward)
+function merged(encoder: Uint8Array, head: Head, decoding: Decoding | undefined): Uint8Array<ArrayBuffer> {
+  return mergeHead(encoder, sizesOf(head), tensorsOf(head), headKind(head.kind).forward, decoding)
 }
 
 function jsonFile(path: string, value: unknown): ExportedFile {
