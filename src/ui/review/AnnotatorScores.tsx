@@ -1,4 +1,4 @@
-import { useMemo, useState } from 'react'
+import { type ReactNode, useMemo, useState } from 'react'
 import { labelsIn } from '../../app/label/marks.ts'
 import { cohenKappa, marked, ofLabel, wordsIn } from '../../domain/annotators-kappa.ts'
 import { scoreOf } from '../../domain/metrics.ts'
@@ -37,15 +37,13 @@ export function AnnotatorScores({ names }: Props) {
         {counted(byDocument.size, 'document')}.
       </p>
       {!isWhole && <p className="quiet small">Comparing {counted(left, 'document')} more …</p>}
-      <details className="more">
-        <summary>By label</summary>
+      <More title="By label">
         <ByLabel names={names} />
-      </details>
+      </More>
       {byDocument.size > 1 && (
-        <details className="more">
-          <summary>By document</summary>
+        <More title="By document">
           <ByDocument />
-        </details>
+        </More>
       )}
       <details className="more">
         <summary>How it is counted</summary>
@@ -66,6 +64,17 @@ export function AnnotatorScores({ names }: Props) {
         </p>
       </details>
     </>
+  )
+}
+
+/** What is not unfolded is not worked out. */
+function More({ title, children }: { title: string; children: ReactNode }) {
+  const [isOpen, setOpen] = useState(false)
+  return (
+    <details className="more" onToggle={event => setOpen(event.currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen && children}
+    </details>
   )
 }
 
