@@ -25,12 +25,21 @@ export async function likeness(
   signal: AbortSignal,
 ): Promise<Likeness> {
   const found: (WordRange & { features: Float32Array })[] = []
-  for (const { text, start, end } of examples) {
+  const standing = examples.flatMap(({ text, start, end }) => {
     const segment = segments(text).find(one => one.end > start && one.start < end)
-    if (!segment) continue
-    const [read] = await readWords(encoder, [text.slice(segment.start, segment.end)], signal)
+    if (!segment) return []
+    const [own, from] = [text.slice(segment.start, segment.end), segment.start]
+    return [{ text: own, start: start - from, end: end - from }]
+  })
+  const around = await readWords(
+    encoder,
+    standing.map(({ text }) => text),
+    signal,
+  )
+  for (const [index, { start, end }] of standing.entries()) {
+    const read = around[index]
     if (!read) continue
-    const isIn = (word: Range) => segment.start + word.end > start && segment.start + word.start < end
+    const isIn = (word: Range) => word.end > start && word.start < end
     const first = read.words.findIndex(isIn)
     if (first >= 0) found.push({ first, end: read.words.findLastIndex(isIn) + 1, features: read.features })
   }

@@ -16,7 +16,7 @@ import type { Project } from '../project/project.ts'
 import { failureOf } from '../reading/tagging.ts'
 import { say, type Failure, type Session } from '../session.ts'
 import type { ChoicesStore } from '../choices.ts'
-import { gatherAlike, similarities, standings, type Example } from './gather-alike.ts'
+import { gatherAlike, limits, similarities, standings, type Example } from './gather-alike.ts'
 
 /** `done` and `of` documents. */
 export type AlikeStatus =
@@ -226,7 +226,9 @@ export function createAlike({ engine, session, choices, project, marks, finding,
         added.map(async place => excerpt((await project.textOf(place.document).catch(() => '')) ?? '', place)),
       )
       const more = added.map(({ document, start, end }, at) => ({ document, start, end, words: words[at] ?? '' }))
-      store.setState({ examples: [...examples, ...more] })
+      // Of too many, those that were found last; the first is what it is called by.
+      const others = [...examples.slice(1), ...more].slice(1 - limits.examples)
+      store.setState({ examples: [...examples.slice(0, 1), ...others] })
       await look()
     },
 

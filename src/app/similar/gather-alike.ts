@@ -25,16 +25,14 @@ export interface Example extends Range {
 /** Similarities below which nothing is kept, and from which on it is shown at first: there about half are right. */
 export const similarities = { least: 0.3, shown: 0.7 } as const
 
-/** Places kept, the best. */
-const MOST = 500
+/** Places kept, the best, and examples that they are to be like. */
+export const limits = { places: 500, examples: 500 } as const
 /** Documents asked about at once, and characters from which on it is enough. */
 const PORTION = { documents: 24, characters: 60_000 } as const
 /** Documents that are looked at to know how features vary, evenly spaced, and about how much of each. */
 const SAMPLE = { documents: 24, characters: 1500 } as const
 /** Milliseconds between two reports. */
 const INTERVAL = 250
-/** Examples that are asked with; of more, the last. */
-const EXAMPLES = 100
 
 export interface Asked {
   readonly engine: Engine
@@ -63,9 +61,7 @@ export async function gatherAlike(
   const likeness = await engine.call(
     'likeness',
     {
-      examples: await Promise.all(
-        examples.slice(-EXAMPLES).map(async one => segmentOf(await textOf(one.document), one)),
-      ),
+      examples: await Promise.all(examples.map(async one => segmentOf(await textOf(one.document), one))),
       sample: (await Promise.all(sampled.map(textOf))).map(beginning),
     },
     { signal },
@@ -96,16 +92,17 @@ export async function gatherAlike(
       documents.push({ id, text, taken })
     }
     if (signal.aborted) throw new EngineError('aborted', 'looking for similar places was stopped')
-    const least = places.length < MOST ? similarities.least : (places.at(-1)?.similarity ?? similarities.least)
+    const least = places.length < limits.places ? similarities.least : (places.at(-1)?.similarity ?? similarities.least)
     const found = await engine.call(
       'similar',
-      { likeness, documents, most: MOST, least },
+      { likeness, documents, most: limits.places, least },
       {
         signal,
         onProgress: part => tell(done + ((at - done) * part.done) / Math.max(1, part.total)),
       },
     )
-    if (found.length > 0) places = [...places, ...found].sort((a, b) => b.similarity - a.similarity).slice(0, MOST)
+    if (found.length > 0)
+      places = [...places, ...found].sort((a, b) => b.similarity - a.similarity).slice(0, limits.places)
     tell(at)
   }
 }

@@ -1,7 +1,7 @@
 import { useStore } from 'zustand'
 import { shownKey } from '../../app/keys.ts'
 import type { AlikeState } from '../../app/similar/alike.ts'
-import { similarities } from '../../app/similar/gather-alike.ts'
+import { limits, similarities } from '../../app/similar/gather-alike.ts'
 import { useAction, useApp, useProject } from '../app-context.ts'
 import { LabelSelect } from '../find/LabelSelect.tsx'
 import { useLabels } from '../labels/use-marks.ts'
@@ -84,7 +84,11 @@ export function AlikePanel() {
 function Progress({ state, shown }: { state: AlikeState; shown: AlikeState['places'] }) {
   const { status, passedOver, places } = state
   const documents = new Set(shown.map(({ document }) => document)).size
-  const found = `${counted(shown.length, 'place')} in ${counted(documents, 'document')}`
+  const isCut = places.length >= limits.places && shown.length === places.length
+  const within = counted(documents, 'document')
+  const found = isCut
+    ? `The ${count(shown.length)} places most like it, in ${within}`
+    : `${counted(shown.length, 'place')} in ${within}`
   const passed =
     passedOver > 0 ? ` ${counted(passedOver, 'document')} passed over: done, so nothing is missing there.` : ''
   switch (status.kind) {
