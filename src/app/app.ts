@@ -52,7 +52,19 @@ export function createApp(parts: Parts): App {
   const view = createView()
   const tagging = createTagging({ engine, modelUrl, session, choices, project, onScreen: view.onScreen })
   const inspecting = createInspecting(engine, session, project)
-  const intake = createIntake(session, project, file => backups.open(file))
+  const intake = createIntake(
+    session,
+    project,
+    file => backups.open(file),
+    async file => {
+      try {
+        if (!tenant) await fetchLabel()
+      } catch {
+        return notFetched()
+      }
+      await labelActivity().tuning.keeping.take(file)
+    },
+  )
   let fetchedExporting: Exporting | undefined
   const exporting = async (): Promise<Exporting> => {
     const { createExporting } = await import('./reading/exporting.ts')
@@ -65,6 +77,8 @@ export function createApp(parts: Parts): App {
     if (!tenant) throw new Error('Label is not shown yet')
     return tenant.labels
   }
+  const notFetched = () =>
+    say(session, { tone: 'trouble', text: 'This could not be fetched. Reload the page once there is a connection.' })
   const fetchLabel = async (): Promise<void> => {
     const { createLabelActivity } = await import('./label/label-activity.ts')
     settleIn = () => {
@@ -110,7 +124,7 @@ export function createApp(parts: Parts): App {
       if (activity !== 'read' && !tenant) await fetchLabel()
       session.setState({ activity, bar: false, everywhere: false, brush: undefined })
     } catch {
-      say(session, { tone: 'trouble', text: 'This could not be fetched. Reload the page once there is a connection.' })
+      notFetched()
     }
   }
   const house: House = {

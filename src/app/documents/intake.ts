@@ -32,7 +32,12 @@ const recognising = () => import('../importing/recognising.ts').catch(() => unde
 
 export type Intake = ReturnType<typeof createIntake>
 
-export function createIntake(session: Session, project: Project, openBackup?: (file: File) => Promise<void>) {
+export function createIntake(
+  session: Session,
+  project: Project,
+  openBackup?: (file: File) => Promise<void>,
+  takeHead?: (file: File) => Promise<void>,
+) {
   async function add(documents: readonly NewText[], verb: string, remarks: readonly string[] = []): Promise<void> {
     const wasEmpty = project.store.getState().documents.length === 0
     await project.add(documents, verb)
@@ -96,7 +101,8 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
 
     async takeFiles(all: readonly File[]): Promise<void> {
       const areBackups = await Promise.all(all.map(file => isBackup(file).catch(() => false)))
-      const files = all.filter((_, index) => !openBackup || !areBackups[index])
+      const heads = takeHead ? all.filter(({ name }) => /\.head\.json$/i.test(name)) : []
+      const files = all.filter((file, index) => (!openBackup || !areBackups[index]) && !heads.includes(file))
       const datasets = (await (await recognising())?.datasetsAmong(files).catch(() => undefined)) ?? new Set()
       const read = await Promise.all(files.filter(file => !datasets.has(file)).map(readFile))
       const remarks = read.flatMap(({ remark }) => remark ?? [])
@@ -105,6 +111,7 @@ export function createIntake(session: Session, project: Project, openBackup?: (f
       else if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
       if (datasets.size > 0) lookOver([...datasets])
       for (const [index, file] of all.entries()) if (areBackups[index]) await openBackup?.(file)
+      for (const head of heads) await takeHead?.(head)
     },
 
     lookOver,

@@ -306,7 +306,7 @@ describe('what was tuned', () => {
     const record = [...present().values()].find(({ kind }) => kind === 'head')
     if (record?.kind !== 'head') throw new Error('no head')
     const file = (json: unknown) => new File([JSON.stringify(json)], 'x.head.json')
-    await tuning.keeping.take(file(record.file))
+    await app.intake.takeFiles([file(record.file)])
     expect([...present().values()].filter(({ kind }) => kind === 'head')).toHaveLength(2)
     await tuning.keeping.take(file({ format: 'gleaner-head/1' }))
     expect(app.session.getState().notice).toMatchObject({
