@@ -9,7 +9,8 @@ import {
   type SourceFile,
   type WriteOptions,
 } from '../src/domain/formats/format.ts'
-import { detectFormat, formatOf, formats } from '../src/domain/formats/formats.ts'
+import { formatOf, formats } from '../src/domain/formats/formats.ts'
+import { detectFormat } from '../src/domain/formats/known-formats.ts'
 import { counted } from '../src/domain/edits.ts'
 import type { Dataset } from '../src/domain/formats/dataset.ts'
 import { schemes } from '../src/domain/tags.ts'

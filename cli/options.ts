@@ -49,7 +49,7 @@ convert:                IN may be files, or a folder; what is guessed, not read 
   --from FORMAT         the format of IN (default: told by its content)
   --out FILE            where to, or a folder for formats of several files (default: standard output)
   --scheme SCHEME       IOB1 | IOB2 | IOE1 | IOE2 | IOBES | BILOU (default: as it came, else IOB2)
-  --offsets UNIT        utf16 | codepoint | byte, or utf-16 | code-points | utf-8 (default: the format's own)
+  --offsets UNIT        utf16 | codepoint | byte, or utf-16 | code-points | utf-8; of doccano graphemes (default: the format's own)
   --overlap POLICY      longest | first: who stays where the format holds no overlap (default: longest)
   --columns N           2 | 4, of CoNLL
   --variant NAME        ${variants}

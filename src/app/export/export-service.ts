@@ -3,7 +3,7 @@ import { zipSync, type Zippable } from 'fflate'
 import type { DatasetDocument } from '../../domain/formats/dataset.ts'
 import { decodeText } from '../../domain/formats/encoding.ts'
 import type { Loss, LossKind, SourceFile } from '../../domain/formats/format.ts'
-import { formatOf } from '../../domain/formats/formats.ts'
+import { knownFormat } from '../../domain/formats/known-formats.ts'
 import { EngineError, type Handlers } from '../../engine/rpc.ts'
 import type { ExportCalls, LossGroup, Written } from './export-protocol.ts'
 
@@ -24,9 +24,10 @@ export function exportHandlers(): Handlers<ExportCalls> {
       for (const { id, document } of documents) held.set(id, document)
     },
 
-    write({ documents: wanted, labels, format: id, options }): Written {
-      const format = formatOf(id)
-      if (!format) throw new EngineError('internal', `no format is named ${id}`)
+    async write({ documents: wanted, labels, format: id, options }): Promise<Written> {
+      const known = knownFormat(id)
+      if (!known) throw new EngineError('internal', `no format is named ${id}`)
+      const format = 'load' in known ? await known.load() : known
       ids = wanted
       const documents = ids.map(id => {
         const document = held.get(id)

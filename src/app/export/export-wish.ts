@@ -1,6 +1,6 @@
 /** What is to be exported: which documents, in which format, with which options. */
-import type { Format, WriteOptions } from '../../domain/formats/format.ts'
-import { formatOf, formats } from '../../domain/formats/formats.ts'
+import type { FormatTraits, WriteOptions } from '../../domain/formats/format.ts'
+import { knownFormat, knownFormats } from '../../domain/formats/known-formats.ts'
 import type { DocumentRecord } from '../../domain/project.ts'
 import { schemes } from '../../domain/tags.ts'
 import type { Choices } from '../choices.ts'
@@ -16,7 +16,7 @@ export interface Wish {
   readonly extent: Extent
   /** Whether documents that are not done are left out. */
   readonly onlyDone: boolean
-  readonly format: Format
+  readonly format: FormatTraits
   readonly options: WriteOptions
 }
 
@@ -31,7 +31,7 @@ export interface Setting {
  * The options that mean something to a format, with what was chosen for each. `hasLayout`: some document came from a file
  * of it, and is written as it came unless told otherwise.
  */
-export function settingsOf(format: Format, chosen: Choices['exporting'], hasLayout: boolean): Setting[] {
+export function settingsOf(format: FormatTraits, chosen: Choices['exporting'], hasLayout: boolean): Setting[] {
   const asItCame = format.id === 'conll' && hasLayout ? [''] : []
   const wanted: (readonly [Setting['name'], readonly string[]])[] = [
     ['scheme', format.hasScheme ? [...asItCame, 'IOB2', ...schemes.filter(scheme => scheme !== 'IOB2')] : []],
@@ -49,7 +49,7 @@ export function settingsOf(format: Format, chosen: Choices['exporting'], hasLayo
 
 /** What was chosen, or what is usual. */
 export function wishOf(chosen: Choices['exporting'], hasLayout: boolean): Wish {
-  const format = formatOf(chosen['format'] ?? 'conll') ?? formatOf('conll') ?? formats[0]
+  const format = knownFormat(chosen['format'] ?? 'conll') ?? knownFormat('conll') ?? knownFormats[0]
   if (!format) throw new RangeError('There is no format')
   const options: { -readonly [Name in keyof WriteOptions]: WriteOptions[Name] } = {}
   for (const { name, value } of settingsOf(format, chosen, hasLayout)) {

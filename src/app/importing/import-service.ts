@@ -3,8 +3,8 @@ import type { DatasetDocument } from '../../domain/formats/dataset.ts'
 import { delimiterOf, rowsOf } from '../../domain/formats/delimited.ts'
 import { decodeText } from '../../domain/formats/encoding.ts'
 import type { FormatId, Reading, SourceFile, Steps } from '../../domain/formats/format.ts'
-import { formatOf, formats } from '../../domain/formats/formats.ts'
 import { firstRecord, isObject } from '../../domain/formats/json.ts'
+import { knownFormat, knownFormats } from '../../domain/formats/known-formats.ts'
 import type { KnownText } from '../../domain/suggest-matching.ts'
 import { TEXT_LIMIT } from '../../engine/protocol.ts'
 import { EngineError, messageOf, type Handlers } from '../../engine/rpc.ts'
@@ -80,15 +80,16 @@ export function importHandlers(now: () => number = () => performance.now()): Han
       groups = grouped(files, refused)
       return {
         groups: groups.map(({ names, bytes, likely }) => ({ names, bytes, likely })),
-        formats: formats.map(({ id, title, units, hasScheme }) => ({ id, title, units, hasScheme })),
+        formats: knownFormats.map(({ id, title, units, hasScheme }) => ({ id, title, units, hasScheme })),
         refused,
       }
     },
 
     async read({ group, format: id, options }, { signal, report }): Promise<Preview> {
       const { files } = groups[group] ?? { files: [] }
-      const format = formatOf(id)
-      if (!format) throw new EngineError('internal', `no format is named ${id}`)
+      const known = knownFormat(id)
+      if (!known) throw new EngineError('internal', `no format is named ${id}`)
+      const format = 'load' in known ? await known.load() : known
       read.delete(group)
       const all = await run(format.read(files, options), signal, report)
       const reading = useful(all)

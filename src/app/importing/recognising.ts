@@ -1,5 +1,5 @@
 /** Which files, and which pasted texts, are more than a text to read: datasets and tables, which a person looks over first. */
-import { detectFormat } from '../../domain/formats/formats.ts'
+import { detectFormat } from '../../domain/formats/known-formats.ts'
 import type { FormatId } from '../../domain/formats/format.ts'
 import { isCard } from '../../domain/formats/huggingface.ts'
 

@@ -8,7 +8,7 @@ import { isComplete, documentOf, labelsIn, type Dataset, type DatasetDocument } 
 import { docbin } from './docbin.ts'
 import { attributes, readDocBin, writeDocBin } from './docbin-file.ts'
 import { complete, type SourceFile } from './format.ts'
-import { detectFormat } from './formats.ts'
+import { detectFormat } from './known-formats.ts'
 import { stringId, stringsById } from './spacy-strings.ts'
 import { joined } from './tokens.ts'
 

@@ -5,6 +5,7 @@
  */
 import { segments, unicodeWords } from '../text.ts'
 import { distinct, documentOf, isComplete, type Dataset, type DatasetDocument, type EntitySpan } from './dataset.ts'
+import { docbinTraits } from './binary-traits.ts'
 import { attributes, readDocBin, writeDocBin, type DocBin } from './docbin-file.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions, Writing } from './format.ts'
 import { gather, type Gathering } from './gathering.ts'
@@ -18,23 +19,7 @@ const iob = { unknown: 0n, inside: 1n, outside: 2n, begin: 3n } as const
 const sentence = { unknown: 0n, starts: 1n, goesOn: 2n ** 64n - 1n } as const
 const columns = [attributes.orth, attributes.entityIob, attributes.entityType, attributes.sentenceStart]
 
-export const docbin: Format = {
-  id: 'docbin',
-  title: 'spaCy DocBin',
-  extensions: ['.spacy'],
-  units: [],
-  hasScheme: false,
-  variants: [],
-  holds: new Set(['tokens', 'draft']),
-  gaps: 'said',
-  detect({ name, bytes }) {
-    if (bytes[0] !== 0x78) return 0
-    if (/\.spacy$/i.test(name)) return 0.99
-    return [0x01, 0x9c, 0xda].includes(bytes[1] ?? 0) ? 0.5 : 0
-  },
-  read,
-  write,
-}
+export const docbin: Format = { ...docbinTraits, read, write }
 
 function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
   const gathering = gather(docbin.gaps, options)

@@ -141,7 +141,8 @@ export type FormatId =
   | 'tsv'
   | 'jsonl'
 
-export interface Format {
+/** What is known of a format without reading or writing it. */
+export interface FormatTraits {
   readonly id: FormatId
   readonly title: string
   /** With the dot, the usual one first. */
@@ -155,6 +156,9 @@ export interface Format {
   readonly gaps: 'none' | 'unknown' | 'said'
   /** How sure it is that the file is one of its own, 0 to 1. Reads no more than the beginning. */
   detect(sample: Sample): number
+}
+
+export interface Format extends FormatTraits {
   /** Never throws for what is in the files. */
   read(files: readonly SourceFile[], options?: ReadOptions): Steps<Reading>
   write(dataset: Dataset, options?: WriteOptions): Writing

@@ -4,30 +4,18 @@
  * datasets 5 writes them; lists as `Sequence`, which versions before 4 read too (huggingface/datasets#7739).
  */
 import { parquetWriteBuffer } from 'hyparquet-writer/src/write.js'
+import { parquetTraits } from './binary-traits.ts'
 import type { Dataset } from './dataset.ts'
 import type { Format, Reading, ReadOptions, SourceFile, Steps, WriteOptions, Writing } from './format.ts'
 import { textFile } from './gathering.ts'
-import { card, huggingFace, isCard, readRows, tagFields, tagNames, taggedRecords } from './huggingface.ts'
+import { card, isCard, readRows, tagFields, tagNames, taggedRecords } from './huggingface.ts'
 import { isObject } from './json.ts'
 import type { FileProblem } from './problem.ts'
 import { readParquet } from './parquet-file.ts'
 
 const columnNames = ['id', 'document', 'tokens', ...tagFields]
 
-/** `numbers`: with the card and the features that name them. `names`: tags as strings, in the column `tags`. */
-export const parquet: Format = {
-  id: 'parquet',
-  title: 'Hugging Face Parquet',
-  extensions: ['.parquet'],
-  units: [],
-  hasScheme: true,
-  variants: ['numbers', 'names'],
-  holds: huggingFace.holds,
-  gaps: 'none',
-  detect: ({ bytes }) => (String.fromCharCode(...bytes.subarray(0, 4)) === 'PAR1' ? 0.99 : 0),
-  read,
-  write,
-}
+export const parquet: Format = { ...parquetTraits, read, write }
 
 function* read(files: readonly SourceFile[], options: ReadOptions = {}): Steps<Reading> {
   const problems: FileProblem[] = []

@@ -1,7 +1,7 @@
 import { useId } from 'react'
 import { settingsOf, extents } from '../../app/export/export-wish.ts'
 import type { Exporter } from '../../app/export/exporter.ts'
-import { formats } from '../../domain/formats/formats.ts'
+import { knownFormats } from '../../domain/formats/known-formats.ts'
 import { useChoices } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
 import { extentNames, fixedUnit, openGaps, purposes, settingNames, valueName } from './words.ts'
@@ -37,7 +37,7 @@ export function ExportForm({ exporter }: { exporter: Exporter }) {
           aria-describedby={purpose}
           onChange={event => exporter.choose('format', event.target.value)}
         >
-          {formats.map(({ id, title }) => (
+          {knownFormats.map(({ id, title }) => (
             <option key={id} value={id}>
               {title}
             </option>

@@ -1,7 +1,7 @@
 import { useState } from 'react'
 import type { Exporter } from '../../app/export/exporter.ts'
 import type { LossGroup, LossPlace, Written } from '../../app/export/export-protocol.ts'
-import { formatOf } from '../../domain/formats/formats.ts'
+import { knownFormat } from '../../domain/formats/known-formats.ts'
 import { useProject } from '../app-context.ts'
 import { count } from '../numbers.ts'
 import { lossName } from './words.ts'
@@ -18,7 +18,7 @@ interface Props {
 
 /** What the file does not say: how much of each kind, and where. */
 export function Losses({ exporter, written: { losses, format }, onShow }: Props) {
-  const title = formatOf(format)?.title ?? format
+  const title = knownFormat(format)?.title ?? format
   return (
     <section className="export-part" aria-labelledby="export-losses">
       <h3 id="export-losses">

@@ -1,6 +1,6 @@
 /** Formats, their options and what they cannot say, in words. */
 import type { Extent, Setting } from '../../app/export/export-wish.ts'
-import type { Format, LossKind } from '../../domain/formats/format.ts'
+import type { FormatTraits, LossKind } from '../../domain/formats/format.ts'
 import { counted } from '../numbers.ts'
 
 export const purposes: Readonly<Record<string, string>> = {
@@ -60,12 +60,12 @@ for (const id of ['csv', 'tsv']) {
   values[`${id} variant entities`] = 'A row an entity'
 }
 
-export function valueName({ id }: Format, name: Setting['name'], value: string): string {
+export function valueName({ id }: FormatTraits, name: Setting['name'], value: string): string {
   return values[`${id} ${name} ${value}`] ?? values[`${name} ${value}`] ?? value
 }
 
 /** What positions in the file are, where it leaves no choice. */
-export function fixedUnit({ id, units }: Format): string | undefined {
+export function fixedUnit({ id, units }: FormatTraits): string | undefined {
   if (units.length > 0) return undefined
   if (id === 'text') return 'Plain text holds no entities, and so no offsets.'
   if (id === 'webanno') return 'Offsets count UTF-16 units, as Java does.'
@@ -84,7 +84,7 @@ export const extentNames: Record<Extent, string> = {
 }
 
 /** What of documents that are not done a reader of the file will take for granted. */
-export function openGaps({ gaps }: Format): string {
+export function openGaps({ gaps }: FormatTraits): string {
   if (gaps === 'none') return 'what is not labelled would read as no entity'
   return gaps === 'said' ? 'the file says so of each' : 'the file does not say which'
 }
