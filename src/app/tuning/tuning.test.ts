@@ -62,9 +62,6 @@ async function bench() {
     choiceStore: { read: () => choices, write: value => (choices = value) },
     platform: 'Linux',
   })
-  const soon = async () => {
-    for (let turn = 0; turn < 8; turn++) await new Promise(next => setTimeout(next))
-  }
   const { project } = app
   await project.start(undefined)
   void app.tagging.load()
@@ -91,17 +88,17 @@ async function bench() {
     together(present(), 'done', [records => markDone(records, first), records => markDone(records, second)]),
   )
   await app.show('tune')
-  await soon()
   const { tuning } = app.labelActivity()
   const action = (id: string) => {
     const found = app.actions().find(action => action.id === id)
     if (!found) throw new Error(`no action ${id}`)
     return found
   }
-  /** Answers what is asked of the engine beside training, until nothing is asked any more. */
+  /** Answers what is asked of the engine beside training, until something holds. */
   const answered = new Set<object>()
-  const serve = async () => {
-    for (let turn = 0; turn < 12; turn++) {
+  const until = async (holds: () => boolean) => {
+    for (const end = performance.now() + 8000; !holds();) {
+      if (performance.now() > end) throw new Error(`never: ${holds}`)
       for (const call of calls('tag')) {
         if (answered.has(call)) continue
         answered.add(call)
@@ -109,22 +106,32 @@ async function bench() {
         call.progress(capitals(text, head.labels.some(label => label.endsWith('SHIP')) ? 'SHIP' : 'PER'))
         await call.answer({ words: 3, pieces: 3, encodedPieces: 0, unknownPieces: 0, milliseconds: 1 })
       }
-      await soon()
+      await new Promise(next => setTimeout(next, 1))
     }
   }
-  await serve()
+  /** Until the open text is read by the head of a name. */
+  const readBy = (name: string | undefined) =>
+    until(() => {
+      const { head, tagging } = app.session.getState()
+      return head?.name === name && tagging.kind === 'done'
+    })
+  await readBy('news')
   const press = async () => {
+    const before = calls('tune').length
     action('tune').run()
-    await soon()
-    const call = calls('tune').at(-1)
-    if (!call) throw new Error('nothing was asked of the engine')
-    return call
+    await until(() => calls('tune').length > before)
+    return calls('tune').at(-1)!
   }
   const finish = async (call: PendingCall<'tune'>) => {
     await call.answer(resultFor(call))
-    await serve()
+    await until(() => {
+      const { outcome } = tuning.store.getState()
+      const { status, byDocument } = tuning.changes.store.getState()
+      return outcome?.milliseconds !== undefined && status.kind === 'idle' && byDocument.size > 1
+    })
+    return tuning.store.getState().outcome!
   }
-  return { app, calls, tuning, action, press, finish, serve, soon, present, ids }
+  return { app, tuning, action, press, finish, until, readBy, present, ids }
 }
 
 describe('fine-tuning', () => {
@@ -156,8 +163,7 @@ describe('fine-tuning', () => {
 
   it('reads the open text with the new head at once, and shows what changed in all that was learned from', async () => {
     const { app, tuning, press, finish, ids } = await bench()
-    await finish(await press())
-    const { outcome } = tuning.store.getState()
+    const outcome = await finish(await press())
     expect(outcome?.milliseconds).toBeGreaterThanOrEqual(0)
     expect(app.session.getState().trial).toBe(outcome?.head)
     expect(app.session.getState().head).toBe(outcome?.head)
@@ -170,11 +176,12 @@ describe('fine-tuning', () => {
   })
 
   it('goes from change to change, into other documents and round the end', async () => {
-    const { app, tuning, press, finish, action, soon, ids } = await bench()
+    const { app, tuning, press, finish, action, until, ids } = await bench()
     await finish(await press())
     const where = async (id: string) => {
+      const { selection: before } = app.session.getState()
       action(id).run()
-      await soon()
+      await until(() => ![before, undefined].includes(app.session.getState().selection))
       const { open } = app.project.store.getState()
       const { selection } = app.session.getState()
       if (open.kind !== 'open' || !selection) throw new Error('nowhere')
@@ -191,14 +198,13 @@ describe('fine-tuning', () => {
   })
 
   it('leaves everything as it was where it is stopped', async () => {
-    const { app, tuning, press, serve, action } = await bench()
+    const { app, tuning, press, until, action } = await bench()
     const before = app.project.store.getState().timeline
     const head = app.session.getState().head
     const call = await press()
     action('stop-tuning').run()
-    await serve()
+    await until(() => tuning.store.getState().status.kind === 'stopped')
     expect(call.signal?.aborted).toBe(true)
-    expect(tuning.store.getState().status).toEqual({ kind: 'stopped' })
     expect(app.project.store.getState().timeline).toBe(before)
     expect(app.session.getState()).toMatchObject({ head, trial: undefined, tuning: undefined })
   })
@@ -215,14 +221,13 @@ describe('fine-tuning', () => {
   })
 
   it('reads with the head on trial in Tune alone', async () => {
-    const { app, tuning, press, finish, serve } = await bench()
-    await finish(await press())
+    const { app, press, finish, readBy } = await bench()
+    const { head } = await finish(await press())
     await app.show('read')
-    await serve()
-    expect(app.session.getState().head?.name).toBe('news')
+    await readBy('news')
     await app.show('tune')
-    await serve()
-    expect(app.session.getState().head).toBe(tuning.store.getState().outcome?.head)
+    await readBy(head.name)
+    expect(app.session.getState().head).toBe(head)
   })
 
   it('goes on from the last epoch where the engine has to be asked again', async () => {
@@ -247,38 +252,32 @@ describe('fine-tuning', () => {
 
 describe('what was tuned', () => {
   it('is kept with its run as one step, read from then on, and gone and back by undo and redo', async () => {
-    const { app, tuning, press, finish, serve, present } = await bench()
-    await finish(await press())
-    const head = tuning.store.getState().outcome?.head
+    const { app, tuning, press, finish, until, readBy, present } = await bench()
+    const { head } = await finish(await press())
     tuning.keep('Ships')
-    await serve()
-    const record = present().get(headKey(head?.name ?? ''))
-    expect(record).toMatchObject({ kind: 'head', file: { title: 'Ships', labels: head?.labels } })
+    await until(() => app.session.getState().head?.title === 'Ships')
+    const record = present().get(headKey(head.name))
+    expect(record).toMatchObject({ kind: 'head', file: { title: 'Ships', labels: head.labels } })
     expect(record?.kind === 'head' && record.trainedOn).toHaveLength(2)
-    expect(runsOf(present())).toMatchObject([
-      { head: head?.name, report: { title: 'Ships', before: { name: 'news' } } },
-    ])
-    expect(app.session.getState()).toMatchObject({ trial: undefined, head: { name: head?.name, title: 'Ships' } })
+    expect(runsOf(present())).toMatchObject([{ head: head.name, report: { title: 'Ships', before: { name: 'news' } } }])
+    expect(app.session.getState()).toMatchObject({ trial: undefined, head: { name: head.name, title: 'Ships' } })
     app.project.undo()
-    await serve()
+    await readBy('news')
     expect(runsOf(present())).toEqual([])
-    expect(app.session.getState().head?.name).toBe('news')
     app.project.redo()
-    await serve()
-    expect(app.session.getState().head?.name).toBe(head?.name)
+    await readBy(head.name)
   })
 
   it('can take the place of the head that it was compared with', async () => {
-    const { tuning, press, finish, serve, present } = await bench()
+    const { app, tuning, press, finish, until, present } = await bench()
     await finish(await press())
     tuning.keep('Ships')
-    await serve()
+    await until(() => app.session.getState().head?.title === 'Ships')
     const call = await press()
     expect(call.args.start).toMatchObject({ kind: 'head', head: { name: 'news' } })
     expect(call.args.before?.seen).toHaveLength(2)
     await finish(call)
     tuning.keep('Ships', call.args.before?.head.name)
-    await serve()
     const heads = [...present().values()].filter(({ kind }) => kind === 'head')
     expect(heads).toHaveLength(1)
     expect(heads[0]).toMatchObject({ file: { title: 'Ships' } })
@@ -286,23 +285,21 @@ describe('what was tuned', () => {
   })
 
   it('can be tried again after it was discarded', async () => {
-    const { app, tuning, press, finish, serve, action } = await bench()
-    await finish(await press())
-    const { outcome } = tuning.store.getState()
+    const { app, tuning, press, finish, readBy, action } = await bench()
+    const { head } = await finish(await press())
     action('discard-head').run()
-    await serve()
-    expect(app.session.getState()).toMatchObject({ trial: undefined, head: { name: 'news' } })
+    await readBy('news')
+    expect(app.session.getState().trial).toBeUndefined()
     action('restore-head').run()
-    await serve()
-    expect(app.session.getState().trial).toBe(outcome?.head)
+    await readBy(head.name)
+    expect(app.session.getState().trial).toBe(head)
     expect(tuning.store.getState().discarded).toEqual([])
   })
 
   it('comes in from a file, unless that is none or of another model', async () => {
-    const { app, tuning, press, finish, serve, present } = await bench()
+    const { app, tuning, press, finish, present } = await bench()
     await finish(await press())
     tuning.keep('Ships')
-    await serve()
     const record = [...present().values()].find(({ kind }) => kind === 'head')
     if (record?.kind !== 'head') throw new Error('no head')
     const file = (json: unknown) => new File([JSON.stringify(json)], 'x.head.json')
