@@ -4,6 +4,7 @@ import { labelsIn, type Labels } from '../../app/label/marks.ts'
 import type { ChangesState, TagChange } from '../../app/tuning/changes.ts'
 import { overlap, type Prediction, type Range, renderSegments, spansIn } from '../../domain/spans.ts'
 import { useApp, useProject } from '../app-context.ts'
+import { hues } from '../hues.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { percent } from '../numbers.ts'
 import { sureness } from '../reader/Block.tsx'
@@ -84,9 +85,13 @@ function ComparedMark({ mark, change, words, whole, begins, room, labels }: Mark
   )
 }
 
-/** The hue of an entity type: its label's. */
-export function hueFor({ all }: Labels, type: string): number {
-  return all.find(({ name }) => name === type)?.hue ?? 0
+/** The hue of an entity type: its label's; without a label one that no label has, the same wherever the type is shown. */
+export function hueFor({ all, byId, byType }: Labels, type: string): number {
+  const own = byId.get(byType.get(type) ?? '')
+  if (own) return own.hue
+  const free = [...hues.keys()].filter(hue => all.every(label => label.hue !== hue))
+  const sum = [...type].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0)
+  return free[sum % free.length] ?? 0
 }
 
 interface Marks {
