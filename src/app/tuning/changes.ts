@@ -213,9 +213,7 @@ export function createChanges({ engine, project, goTo }: Outside) {
     step(by: 1 | -1): void {
       const all = places()
       const { place } = store.getState()
-      const at = place
-        ? all.findIndex(({ change, document }) => change === place.change && document === place.document)
-        : -1
+      const at = place ? all.findIndex(other => keyOfPlace(other) === keyOfPlace(place)) : -1
       const [first] = at < 0 ? all.filter(({ document }) => document === openId()) : []
       const next = at < 0 ? (first ?? all[0]) : all[(at + by + all.length) % all.length]
       if (next) void show(next)
@@ -243,6 +241,12 @@ export function changeCounts(byDocument: ChangesState['byDocument']): Record<Tag
   const counts = { gained: 0, lost: 0, relabelled: 0, moved: 0 }
   for (const changes of byDocument.values()) for (const { kind } of changes) counts[kind]++
   return counts
+}
+
+/** Tells a change from the others: a document that is opened is read anew, and its changes are other objects then. */
+export function keyOfPlace({ document, change }: ChangePlace): string {
+  const { start, end, label } = rangeOf(change)
+  return `${document} ${change.kind} ${start} ${end} ${label}`
 }
 
 /** The words that a change is about: as they are now. */

@@ -1,7 +1,7 @@
 import { memo } from 'react'
 import { useStore } from 'zustand'
 import { labelsIn, type Labels } from '../../app/label/marks.ts'
-import { changeCounts, rangeOf, type ChangePlace } from '../../app/tuning/changes.ts'
+import { changeCounts, keyOfPlace, rangeOf, type ChangePlace } from '../../app/tuning/changes.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted, percent } from '../numbers.ts'
@@ -70,7 +70,7 @@ function ChangeList({ places }: { places: readonly ChangePlace[] }) {
   const { changes } = useApp().labelActivity().tuning
   const place = useStore(changes.store, ({ place }) => place)
   const labels = labelsIn(useProject(({ timeline }) => timeline.present))
-  const current = place ? places.findIndex(({ change }) => change === place.change) : -1
+  const current = place ? places.findIndex(other => keyOfPlace(other) === keyOfPlace(place)) : -1
   const [page, setPage] = useFollowedPage(current, PAGE)
   return (
     <Pager items={places} size={PAGE} page={page} onPage={setPage}>
@@ -104,16 +104,11 @@ function DocumentChanges({ document, from, places, current, labels }: GroupProps
       <p className="place-document">{title}</p>
       <ol className="places" aria-label={title}>
         {places.map((place, index) => (
-          <ChangeRow key={keyOf(place)} place={place} isCurrent={from + index === current} labels={labels} />
+          <ChangeRow key={keyOfPlace(place)} place={place} isCurrent={from + index === current} labels={labels} />
         ))}
       </ol>
     </>
   )
-}
-
-const keyOf = ({ change }: ChangePlace) => {
-  const { start, end, label } = rangeOf(change)
-  return `${change.kind} ${start} ${end} ${label}`
 }
 
 interface RowProps {
