@@ -8,7 +8,7 @@ import { EngineError } from '../../engine/rpc.ts'
 import type { Project } from '../project/project.ts'
 import { failureOf } from '../reading/tagging.ts'
 import type { Failure } from '../session.ts'
-import type { NamedHead } from './tuning.ts'
+import type { NamedHead } from './training.ts'
 
 export type TagChange = ChangeOf<Prediction>
 

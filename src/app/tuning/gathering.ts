@@ -67,6 +67,14 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
   return { documents: gathered, hashes, lost }
 }
 
+/** SHA-256 of all that is learned from and scored on: texts, gold, what is known of it, roles and types. */
+export function dataHashOf({ documents, hashes }: Gathered, types: readonly string[]): Promise<string> {
+  const parts = documents.map(({ id, spans, rejected, known, role }) =>
+    JSON.stringify([hashes.get(id), spans, rejected, known, role]),
+  )
+  return sha256(JSON.stringify([types, ...parts]))
+}
+
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal digits. */
 export async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(text))

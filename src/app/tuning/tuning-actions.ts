@@ -56,7 +56,7 @@ export function tuningActions(house: House): Entry[] {
       id: 'mark-all-done',
       title: `Mark all ${undone.documents} labelled documents done`,
       enabled: undone.documents > 0,
-      run: tuning.markAllDone,
+      run: tuning.preparing.markAllDone,
     },
     {
       id: 'next-change',

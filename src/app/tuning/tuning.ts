@@ -1,38 +1,26 @@
 /** From gold to another head: gathering, training in the engine, and what came of it until that is kept or discarded. */
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
-import { markDone } from '../../domain/document-edits.ts'
-import { together } from '../../domain/edits.ts'
-import type { FindingPlace } from '../../domain/training-check.ts'
 import { entityTypes } from '../../domain/labels.ts'
-import {
-  goldOf,
-  headKey,
-  knownOf,
-  labelsByType,
-  labelsOf,
-  type ProjectRecords,
-  type RunRecord,
-} from '../../domain/project.ts'
-import { defaultLabelMap } from '../../domain/label-map.ts'
-import { runReport, runsOf } from '../../domain/runs.ts'
+import type { ProjectRecords, RunRecord } from '../../domain/project.ts'
+import { runReport } from '../../domain/runs.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { EpochReport } from '../../engine/training.ts'
-import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
+import type { TuneResult } from '../../engine/tune-protocol.ts'
 import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
-import type { Predictions } from '../review/predictions.ts'
-import { headEntries } from '../reading/heads.ts'
 import { failureOf, type Tagging } from '../reading/tagging.ts'
+import type { Predictions } from '../review/predictions.ts'
 import { say, type Activity, type Failure, type Session } from '../session.ts'
-import { createCheckingData } from './checking-data.ts'
 import { createChanges, type Outside as ChangesOutside } from './changes.ts'
-import { gather, sha256, type Gathered } from './gathering.ts'
+import type { Gathered } from './gathering.ts'
 import { createKeeping } from './keeping.ts'
 import { readOptions, typesIn, wantedOptions } from './options.ts'
+import { createPreparing } from './preparing.ts'
 import { paceOf, progressWords, type EpochPhase, type Pace, type Phase, type ProgressWords } from './progress.ts'
-import { learnableTypes, readinessOf } from './readiness.ts'
+import { createStarting, startTypes } from './starting.ts'
+import { train, type NamedHead, type Setup, type Wish } from './training.ts'
 
 export interface Outside {
   readonly predictions: Predictions
@@ -50,26 +38,6 @@ export type TuningStatus =
   | ({ readonly kind: 'running'; readonly phase: Phase } & ProgressWords)
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly failure: Failure }
-
-/** A head by what its entity types are called in the project; types that are absent are not learned. */
-export interface NamedHead {
-  readonly head: Head
-  readonly types: Readonly<Record<string, string>>
-}
-
-/** What a training is told beside its data. */
-export interface Wish {
-  readonly options: TuneOptions
-  readonly start: StartFrom
-}
-
-/** What a training was told, so that it can be told again. */
-export interface Setup extends Wish {
-  readonly types: readonly string[]
-  readonly gathered: Gathered
-  /** SHA-256 of all that was gathered. */
-  readonly dataHash: string
-}
 
 /** How training by hand went from epoch to epoch, of the training that chooses, or that all is learned by. */
 export interface Curve {
@@ -98,14 +66,6 @@ export type TuneSide = 'tune' | 'heads' | 'runs'
 export interface TuningState {
   /** The side of the panel that is shown. */
   readonly side: TuneSide
-  /**
-   * What the next one begins as: the head of that name, null for nothing, undefined where nobody chose; and by head what
-   * its types become.
-   */
-  readonly start: {
-    readonly from: string | null | undefined
-    readonly maps: Readonly<Record<string, Readonly<Record<string, string>>>>
-  }
   readonly status: TuningStatus
   /** Of the training by hand that runs. */
   readonly curve: Curve | undefined
@@ -125,44 +85,16 @@ export type Tuning = ReturnType<typeof createTuning>
 export function createTuning({ engine, session, choices, project, tagging, predictions, goTo, show }: Outside) {
   const store = createStore<TuningState>()(() => ({
     side: 'tune',
-    start: { from: undefined, maps: {} },
     status: { kind: 'idle' },
     curve: undefined,
     outcome: undefined,
     discarded: [],
   }))
+  const starting = createStarting({ session, project, tagging })
   const keeping = createKeeping({ session, choices, project })
   const changes = createChanges({ engine, project, goTo })
   let running: AbortController | undefined
   const present = () => project.store.getState().timeline.present
-
-  /** Name of the head that reads the open document otherwise. */
-  function nameBefore(): string | undefined {
-    const { open, documents } = project.store.getState()
-    return tagging.headFor(open.kind === 'none' ? undefined : documents.find(({ id }) => id === open.id)?.head)
-  }
-
-  /**
-   * Name of the head that the next one begins as; undefined for nothing. Unless somebody chose, the head that reads, or
-   * what that began as where it was tuned here: of a head that has learned from these documents already, no score on
-   * them would say anything.
-   */
-  function startName(): string | undefined {
-    const { from } = store.getState().start
-    const entries = headEntries(session.getState().engine, present())
-    const isThere = (name: string | undefined) => entries.some(entry => entry.name === name)
-    if (from === null || (from !== undefined && isThere(from))) return from ?? undefined
-    const before = nameBefore()
-    const run = runsOf(present()).find(({ head }) => head === before)
-    if (!run) return before
-    const origin = runReport(run).start?.name
-    return isThere(origin) ? origin : undefined
-  }
-
-  async function headBefore(): Promise<Head | undefined> {
-    const name = nameBefore()
-    return name === undefined ? undefined : tagging.headNamed(name)
-  }
 
   function reporter(own: AbortController) {
     let pace: Pace | undefined
@@ -189,46 +121,6 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     store.setState({ curve: { place, epochs: [...epochs, epoch] } })
   }
 
-  function mapOf(head: string, types: readonly string[]): Readonly<Record<string, string>> {
-    return store.getState().start.maps[head] ?? startTypes(present(), types)
-  }
-
-  async function train(wish: Wish, signal: AbortSignal, report: (phase: Phase) => void) {
-    const records = present()
-    const { documents, ...readiness } = readinessOf(records)
-    const total = documents.length
-    report({ phase: 'gathering', done: 0, total })
-    const gathered = await gather({
-      records,
-      documents,
-      textOf: project.textOf,
-      signal,
-      onProgress: done => report({ phase: 'gathering', done, total }),
-    })
-    const { start, options } = wish
-    const kept = start.kind === 'head' ? Object.values(start.types) : []
-    const types = [...new Set([...kept, ...learnableTypes({ documents, ...readiness })])]
-    const head = await headBefore()
-    const before = head && { head, types: typesCalled(records, head, types) }
-    const args: { -readonly [Name in keyof TuneArgs]: TuneArgs[Name] } = {
-      documents: gathered.documents,
-      types,
-      options,
-      start: start.kind === 'head' ? { ...start, seen: await seenBy(records, start.head, gathered) } : start,
-      before: before && { ...before, seen: await seenBy(records, before.head, gathered) },
-    }
-    const dataHash = await sha256(JSON.stringify([gathered.documents, types]))
-    const result = await engine.call('tune', args, {
-      signal,
-      onProgress(progress) {
-        // An engine that dies is asked again by the client with these: it goes on from there.
-        if (progress.phase === 'epoch') args.resume = progress.state
-        report(progress)
-      },
-    })
-    return { result, before, setup: { ...wish, types, gathered, dataHash } }
-  }
-
   /** Those that were learned from or scored on, and those that the head before has read. */
   function documentsToCompare({ documents }: Gathered): string[] {
     const ids = new Set(documents.map(({ id }) => id))
@@ -248,7 +140,15 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     const former = release()
     if (former) store.setState(({ discarded }) => ({ discarded: [former, ...discarded].slice(0, MOST_DISCARDED) }))
     try {
-      const { result, before, setup } = await train(wish, own.signal, report)
+      const { result, before, setup } = await train({
+        ...wish,
+        engine,
+        records: present(),
+        textOf: project.textOf,
+        head: await starting.headBefore(),
+        signal: own.signal,
+        report,
+      })
       own.signal.throwIfAborted()
       const head: Head = { ...result.head, name: newName(), title: titleFor(present(), before?.head) }
       const outcome: Outcome = {
@@ -315,56 +215,16 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   return {
     store,
     changes,
-    headBefore,
     tune,
     /** Trains as it is set. */
     async tuneAsSet(): Promise<void> {
-      const from = startName()
-      const options = wantedOptions(choices.getState())
-      if (from === undefined) return tune({ options, start: { kind: 'nothing' } })
-      const head = await tagging.headNamed(from).catch(() => undefined)
-      if (!head) return say(session, { tone: 'trouble', text: 'The head to start from is gone. Choose another.' })
-      return tune({ options, start: { kind: 'head', head, types: mapOf(from, entityTypes(head.labels)) } })
-    },
-    startName,
-    startFrom: (from: string | null): void => store.setState(({ start }) => ({ start: { ...start, from } })),
-    /** What the types of a head become; those that are dropped are absent. */
-    startTypes: mapOf,
-    mapType(head: string, types: readonly string[], type: string, name: string | undefined): void {
-      const map = Object.fromEntries(Object.entries(mapOf(head, types)).filter(([other]) => other !== type))
-      if (name !== undefined) map[type] = name
-      store.setState(({ start }) => ({ start: { ...start, maps: { ...start.maps, [head]: map } } }))
+      const start = await starting.start()
+      if (!start) return say(session, { tone: 'trouble', text: 'The head to start from is gone. Choose another.' })
+      return tune({ options: wantedOptions(choices.getState()), start })
     },
     keeping,
-    checking: createCheckingData(project),
-    /** Opens a place in Label. */
-    async lookAt({ document, start, end }: FindingPlace): Promise<void> {
-      await show('label')
-      if (end > start) await goTo(document, { start, end })
-      else await project.open(document)
-    },
-    /** Asserts that all that carries gold is labelled completely. */
-    markAllDone(): void {
-      const { documents } = project.store.getState()
-      const records = present()
-      const open = documents.filter(
-        document =>
-          document.state !== 'skipped' && knownOf(document).end === 0 && goldOf(records, document.id).spans.length > 0,
-      )
-      const name = `Mark ${open.length} labelled documents done`
-      project.commit(
-        together(
-          records,
-          name,
-          open.map(
-            ({ id }) =>
-              records =>
-                markDone(records, id),
-          ),
-        ),
-      )
-      say(session, { tone: 'news', text: `${name}.`, action: 'step-back' })
-    },
+    starting,
+    preparing: createPreparing({ session, project, goTo, show }),
     tryOut,
     discard,
     /** Trains as a run was told to. */
@@ -394,35 +254,6 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     /** Ends a training: the project, and what reads it, are as they were. */
     stop: (): void => running?.abort(new EngineError('aborted', 'training was stopped')),
   }
-}
-
-/** What the types of a head are called in the project, of those that are wanted. */
-export function typesCalled(
-  records: ProjectRecords,
-  head: Head,
-  wanted: readonly string[],
-): Readonly<Record<string, string>> {
-  const names = new Map(labelsOf(records).map(({ id, name }) => [id, name]))
-  const ids = labelsByType(records)
-  const called = entityTypes(head.labels).flatMap(type => {
-    const name = names.get(ids.get(type) ?? '') ?? type
-    return wanted.includes(name) ? [[type, name] as const] : []
-  })
-  return Object.fromEntries(called)
-}
-
-/** What the types of a head become where it is begun with, unless a person says otherwise. */
-export function startTypes(records: ProjectRecords, types: readonly string[]): Readonly<Record<string, string>> {
-  const called = defaultLabelMap(types, labelsOf(records))
-  return Object.fromEntries(types.map(type => [type, called[type] ?? type]))
-}
-
-/** Ids of the documents whose text a kept head learned from. */
-async function seenBy(records: ProjectRecords, head: Head, { hashes }: Gathered): Promise<string[]> {
-  const record = records.get(headKey(head.name))
-  if (record?.kind !== 'head') return []
-  const trainedOn = new Set(record.trainedOn)
-  return [...hashes].flatMap(([id, hash]) => (trainedOn.has(hash) ? [id] : []))
 }
 
 function newName(): string {

@@ -12,7 +12,7 @@ const SOME = 8
 
 /** What stands in the way of learning, each with the way to its places in Label. */
 export function Findings() {
-  const { checking } = useApp().labelActivity().tuning
+  const { checking } = useApp().labelActivity().tuning.preparing
   const { status, findings, reason } = useStore(checking.store)
   if (status === 'failed') return <p className="quiet small">The data could not be checked: {reason}.</p>
   // Said of the labels already.
@@ -73,7 +73,12 @@ function Place({ place }: { place: FindingPlace }) {
   const title = useProject(({ documents }) => documents.find(({ id }) => id === place.document)?.title)
   const isWhole = place.end === 0
   return (
-    <button type="button" className="place-button" title="See it in Label" onClick={() => void tuning.lookAt(place)}>
+    <button
+      type="button"
+      className="place-button"
+      title="See it in Label"
+      onClick={() => void tuning.preparing.lookAt(place)}
+    >
       {isWhole ? <span className="place-context">{title}</span> : <Context document={place.document} range={place} />}
     </button>
   )

@@ -1,19 +1,19 @@
+import { useStore } from 'zustand'
 import { headEntries } from '../../app/reading/heads.ts'
 import { labelsIn } from '../../app/label/marks.ts'
 import { learnableTypes, readinessOf } from '../../app/tuning/readiness.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
-import { useTuning } from './use-tuning.ts'
 
 /** What the new head begins as: nothing, or a head whose labels are kept, merged, renamed or dropped. */
 export function StartFrom() {
-  const { tuning } = useApp().labelActivity()
+  const { starting } = useApp().labelActivity().tuning
   const engine = useSession(({ engine }) => engine)
   const records = useProject(({ timeline }) => timeline.present)
-  useTuning(({ start }) => start)
+  useStore(starting.store)
   useProject(({ open }) => open)
   useChoices(({ head }) => head)
   const entries = headEntries(engine, records)
-  const from = entries.find(({ name }) => name === tuning.startName())
+  const from = entries.find(({ name }) => name === starting.name())
   const own = entries.filter(({ isOwn }) => isOwn)
   const option = ({ name, title }: (typeof entries)[number]) => (
     <option key={name} value={name}>
@@ -29,7 +29,7 @@ export function StartFrom() {
         >
           Starts from
         </span>
-        <select value={from?.name ?? ''} onChange={({ target }) => tuning.startFrom(target.value || null)}>
+        <select value={from?.name ?? ''} onChange={({ target }) => starting.choose(target.value || null)}>
           <option value="">nothing</option>
           {own.length > 0 && <optgroup label="Yours">{own.map(option)}</optgroup>}
           <optgroup label="Of the model">{entries.filter(({ isOwn }) => !isOwn).map(option)}</optgroup>
@@ -44,15 +44,15 @@ const [DROP, OWN] = ['drop', 'own'] as const
 
 /** What each type of the head becomes. */
 function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
-  const { tuning } = useApp().labelActivity()
+  const { starting } = useApp().labelActivity().tuning
   const records = useProject(({ timeline }) => timeline.present)
-  useTuning(({ start }) => start)
-  const map = tuning.startTypes(name, types)
+  useStore(starting.store)
+  const map = starting.typesOf(name, types)
   const labels = labelsIn(records).all.map(({ name }) => name)
   const kept = new Set(Object.values(map))
   const added = learnableTypes(readinessOf(records)).filter(type => !kept.has(type))
   const dropped = types.filter(type => map[type] === undefined)
-  const set = (type: string, value: string | undefined) => tuning.mapType(name, types, type, value)
+  const set = (type: string, value: string | undefined) => starting.map(name, types, type, value)
   return (
     <>
       <p className="quiet small">
