@@ -266,4 +266,17 @@ describe('importing suggestions', () => {
     expect(sourcesOf(b.records()).map(({ name, spans }) => `${name} ${spans}`)).toEqual(['ann 1', 'ben 1'])
     expect(b.titles().length).toBe(1)
   })
+
+  it('sets the annotators of one file side by side, so that none of them is gold', async () => {
+    const result = (label: string) => [{ type: 'labels', value: { start: 0, end: 3, labels: [label] } }]
+    const annotations = ['PER', 'ORG'].map((label, at) => ({ completed_by: at + 1, result: result(label) }))
+    const b = await bench(new File([JSON.stringify([{ data: { text: 'Ann sat' }, annotations }])], 'tasks.json'))
+    await b.importing.chooseUse(0, { as: 'compare' })
+    expect(b.groups()[0]?.matching).toMatchObject({ sources: ['annotator 1', 'annotator 2'], documents: 1, spans: 2 })
+    await b.importing.take()
+    const [document] = documentsOf(b.records())
+    expect(goldOf(b.records(), document!.id).spans).toEqual([])
+    expect(document?.state).toBe('new')
+    expect(b.compared).toEqual([['source:annotator 1', 'source:annotator 2']])
+  })
 })

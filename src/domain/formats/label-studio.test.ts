@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { complete } from './format.ts'
+import { formatOf } from './formats.ts'
 import { labelStudio } from './label-studio.ts'
 
 const text = 'Ada met Bob 😀 in Paris'
@@ -57,6 +58,21 @@ describe('annotations of several people', () => {
     expect(dataset.documents[0]?.annotations).toMatchObject([{ source: 'annotator 7', isGold: true }])
     expect([leftOut, problems.length]).toEqual([1, 1])
   })
+})
+
+test('what several people say is written as it came, and is lost to no other format unsaid', () => {
+  const { dataset } = read({
+    annotations: [
+      { completed_by: 7, result: [ada] },
+      { completed_by: { email: 'ben@example.org' }, result: [ada, paris] },
+    ],
+  })
+  const { files, losses } = labelStudio.write(dataset)
+  expect(losses).toEqual([])
+  expect(complete(labelStudio.read(files)).dataset.documents[0]?.annotations).toEqual(dataset.documents[0]?.annotations)
+  expect(formatOf('doccano')?.write(dataset).losses).toContainEqual(
+    expect.objectContaining({ kind: 'prediction', message: 'what ben@example.org says of it' }),
+  )
 })
 
 test('predictions are kept with their model and scores, apart from what people say', () => {

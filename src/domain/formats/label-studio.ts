@@ -143,6 +143,13 @@ function textKey(data: JsonObject, told: string | undefined): string | undefined
   return key
 }
 
+/** `completed_by` as it came. */
+function annotatorIn(source: string): { readonly completed_by?: unknown } {
+  const id = /^annotator (\d+)$/.exec(source)?.[1]
+  if (id !== undefined) return { completed_by: Number(id) }
+  return /^annotation \d+$/.test(source) ? {} : { completed_by: { email: source } }
+}
+
 function objects(value: unknown): JsonObject[] {
   return Array.isArray(value) ? value.filter(isObject) : []
 }
@@ -165,7 +172,7 @@ export const labelStudio: Format = {
     readRecords(labelStudio, files, options, (value, report) => rowOf(value, options, report)),
   write(dataset, { offsets = 'codepoint', name = 'gleaner' } = {}) {
     const losses = gatherLosses()
-    const tasks = dataset.documents.map((document, index) => {
+    const tasks = dataset.documents.map(({ annotations: others = [], ...document }, index) => {
       const lose = losses.of(index)
       loseFacts(labelStudio, dataset, document, lose)
       const { text, spans, predictions, metadata, state } = document
@@ -185,10 +192,17 @@ export const labelStudio: Format = {
       }
       const isAnnotated = spans.length > 0 || state === 'done' || state === 'skipped'
       const annotation = { result: result(spans, 'e'), was_cancelled: state === 'skipped', ground_truth: false }
+      // Where several annotated, the one whose entities are gold is told by its mark.
+      const annotated = others.map(({ source, spans, isGold }, at) => ({
+        ...annotation,
+        result: result(spans, `a${at + 1}-`),
+        ground_truth: isGold && others.length > 1,
+        ...annotatorIn(source),
+      }))
       const task = {
         id,
         data: { [key]: text, ...fieldsBut(metadata, new Set([key])) },
-        annotations: isAnnotated ? [annotation] : [],
+        annotations: annotated.length > 0 ? annotated : isAnnotated ? [annotation] : [],
         predictions: modelsOf(predictions).map(([source, list], model) => ({
           model_version: source,
           score: list.reduce((sum, { score }) => sum + score, 0) / list.length,

@@ -35,7 +35,19 @@ export function loseFacts(
   lose: Lose,
 ): void {
   const { holds, gaps } = format
-  const { title, text, spans, rejected, predictions, role, notes, metadata, state, doneUpTo } = document
+  const {
+    title,
+    text,
+    spans,
+    rejected,
+    predictions,
+    annotations = [],
+    role,
+    notes,
+    metadata,
+    state,
+    doneUpTo,
+  } = document
   if (!holds.has('title') && title !== titleOf(text)) lose('title', null, `the title “${title}”`)
   if (!holds.has('role') && role !== 'none') lose('role', null, `the role ${role}`)
   if (!holds.has('notes') && notes !== '') lose('notes', null, 'the notes')
@@ -46,6 +58,7 @@ export function loseFacts(
   if (!holds.has('prediction'))
     for (const span of predictions)
       lose('prediction', range(span), `the suggestion “${words(text, span)}” ${span.label}`)
+  for (const { source, isGold } of annotations) if (!isGold) lose('prediction', null, `what ${source} says of it`)
   for (const span of spans) {
     const name = `“${words(text, span)}” ${span.label}`
     if (span.unsure && !holds.has('unsure')) lose('unsure', range(span), `${name} is unsure`)
