@@ -58,6 +58,17 @@ export function comparedRuns(first: RunReport, second: RunReport): Evaluation | 
   return { ...second.evaluation, before, difference: compareReports(before, after, second.seed) }
 }
 
+/**
+ * What came of a training beside the head before. One that learned from the same documents cannot be scored on them; where
+ * its run was scored on the same data, the two ways of learning are compared instead.
+ */
+export function evaluationOf(project: ProjectRecords, outcome: Outcome): Evaluation {
+  const { result, before } = outcome
+  if (result.evaluation.before || !before) return result.evaluation
+  const run = runsOf(project).find(({ head }) => head === before.head.name)
+  return (run && comparedRuns(runReport(run), runReport(recordOf(outcome)))) ?? result.evaluation
+}
+
 /** What two runs were told differently: names with both values. */
 export function differences(first: RunReport, second: RunReport): (readonly [name: string, string, string])[] {
   const facts = (report: RunReport): Record<string, unknown> => ({

@@ -1,6 +1,5 @@
 import { memo } from 'react'
 import { useStore } from 'zustand'
-import { labelsIn, type Labels } from '../../app/label/marks.ts'
 import { changeCounts, keyOfPlace, rangeOf, type ChangePlace } from '../../app/tuning/changes.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
@@ -11,8 +10,8 @@ import { useFollowedPage, useInSight } from '../review/Disagreements.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
 import { Pager } from '../review/Pager.tsx'
 import { useTextOf } from '../review/use-review.ts'
-import { hueFor } from './ComparedWords.tsx'
 import { changeKinds, changeNames, signs } from './signs.ts'
+import { useHue } from './use-hue.ts'
 import '../review/review.css'
 
 const PAGE = 50
@@ -69,8 +68,8 @@ export function Changes() {
 function ChangeList({ places }: { places: readonly ChangePlace[] }) {
   const { changes } = useApp().labelActivity().tuning
   const place = useStore(changes.store, ({ place }) => place)
-  const labels = labelsIn(useProject(({ timeline }) => timeline.present))
-  const current = place ? places.findIndex(other => keyOfPlace(other) === keyOfPlace(place)) : -1
+  const key = place && keyOfPlace(place)
+  const current = key === undefined ? -1 : places.findIndex(other => keyOfPlace(other) === key)
   const [page, setPage] = useFollowedPage(current, PAGE)
   return (
     <Pager items={places} size={PAGE} page={page} onPage={setPage}>
@@ -81,9 +80,7 @@ function ChangeList({ places }: { places: readonly ChangePlace[] }) {
           if (last?.document === place.document) last.places.push(place)
           else groups.push({ document: place.document, from: from + index, places: [place] })
         })
-        return groups.map(group => (
-          <DocumentChanges key={group.document} {...group} current={current} labels={labels} />
-        ))
+        return groups.map(group => <DocumentChanges key={group.document} {...group} current={current} />)
       }}
     </Pager>
   )
@@ -94,17 +91,16 @@ interface GroupProps {
   readonly from: number
   readonly places: readonly ChangePlace[]
   readonly current: number
-  readonly labels: Labels
 }
 
-function DocumentChanges({ document, from, places, current, labels }: GroupProps) {
+function DocumentChanges({ document, from, places, current }: GroupProps) {
   const title = useProject(({ documents }) => documents.find(({ id }) => id === document)?.title)
   return (
     <>
       <p className="place-document">{title}</p>
       <ol className="places" aria-label={title}>
         {places.map((place, index) => (
-          <ChangeRow key={keyOfPlace(place)} place={place} isCurrent={from + index === current} labels={labels} />
+          <ChangeRow key={keyOfPlace(place)} place={place} isCurrent={from + index === current} />
         ))}
       </ol>
     </>
@@ -114,10 +110,9 @@ function DocumentChanges({ document, from, places, current, labels }: GroupProps
 interface RowProps {
   readonly place: ChangePlace
   readonly isCurrent: boolean
-  readonly labels: Labels
 }
 
-const ChangeRow = memo(function ChangeRow({ place, isCurrent, labels }: RowProps) {
+const ChangeRow = memo(function ChangeRow({ place, isCurrent }: RowProps) {
   const { changes } = useApp().labelActivity().tuning
   const row = useInSight(isCurrent)
   const { document, change } = place
@@ -135,16 +130,17 @@ const ChangeRow = memo(function ChangeRow({ place, isCurrent, labels }: RowProps
           <span className="change-sign" aria-hidden="true">
             {signs[change.kind]}
           </span>
-          <What place={place} labels={labels} />
+          <What place={place} />
         </span>
       </button>
     </li>
   )
 })
 
-function What({ place: { document, change }, labels }: { place: ChangePlace; labels: Labels }) {
+function What({ place: { document, change } }: { place: ChangePlace }) {
+  const hueFor = useHue()
   const text = useTextOf(document) ?? ''
-  const name = (type: string) => <span className={`label-name ${hueOf(hueFor(labels, type))}`}>{type}</span>
+  const name = (type: string) => <span className={`label-name ${hueOf(hueFor(type))}`}>{type}</span>
   switch (change.kind) {
     case 'gained':
       return (

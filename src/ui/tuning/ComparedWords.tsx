@@ -1,6 +1,5 @@
 import type { CSSProperties, ReactNode } from 'react'
 import { useStore } from 'zustand'
-import { labelsIn, type Labels } from '../../app/label/marks.ts'
 import type { ChangesState, TagChange } from '../../app/tuning/changes.ts'
 import { overlap, type Prediction, type Range, renderSegments, spansIn } from '../../domain/spans.ts'
 import { useApp, useProject } from '../app-context.ts'
@@ -9,6 +8,7 @@ import { hueOf } from '../labels/LabelledWords.tsx'
 import { percent } from '../numbers.ts'
 import { sureness } from '../reader/Block.tsx'
 import { signs } from './signs.ts'
+import { useHue } from './use-hue.ts'
 import './compared.css'
 
 export interface Props {
@@ -23,7 +23,7 @@ export function ComparedWords({ text, range, children }: Props) {
   const { tuning } = useApp().labelActivity()
   const shown = useStore(tuning.changes.store, ({ shown }) => shown)
   const isOpen = useProject(({ open }) => open.kind === 'open' && open.id === shown?.document)
-  const labels = labelsIn(useProject(({ timeline }) => timeline.present))
+  const hueFor = useHue()
   if (!shown || !isOpen) return children
   const { marks, changeOf } = marksOf(shown)
   const inside = spansIn(marks, range)
@@ -35,7 +35,8 @@ export function ComparedWords({ text, range, children }: Props) {
     return (
       <ComparedMark
         key={start}
-        {...{ mark, words, labels }}
+        {...{ mark, words }}
+        hue={hueFor(mark.label)}
         change={changeOf.get(mark)}
         begins={start === mark.start}
         room={(next.get(mark) ?? range.end) - mark.start}
@@ -52,10 +53,10 @@ interface MarkProps {
   readonly whole: string
   readonly begins: boolean
   readonly room: number
-  readonly labels: Labels
+  readonly hue: number
 }
 
-function ComparedMark({ mark, change, words, whole, begins, room, labels }: MarkProps) {
+function ComparedMark({ mark, change, words, whole, begins, room, hue }: MarkProps) {
   const { label, score } = mark
   const before =
     change?.kind === 'relabelled'
@@ -75,7 +76,7 @@ function ComparedMark({ mark, change, words, whole, begins, room, labels }: Mark
       title={before && before.charAt(0).toUpperCase() + before.slice(1)}
       tabIndex={-1}
       dir="auto"
-      className={`entity compared ${change?.kind ?? ''} ${hueOf(hueFor(labels, label))}`}
+      className={`entity compared ${change?.kind ?? ''} ${hueOf(hue)}`}
       data-label={begins ? (change ? `${signs[change.kind]} ${label}` : label) : undefined}
       data-score={begins ? percent(score) : undefined}
       style={{ '--sure': sureness(score), '--room': room } as CSSProperties}

@@ -4,7 +4,6 @@ import type { HeadRecord } from '../../domain/project.ts'
 import { runReport, runsOf } from '../../domain/runs.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
-import { ActionButton } from '../parts/ActionButton.tsx'
 import { f1Words } from './score-words.ts'
 
 /** The heads of the project and those of the model: to have one read, to name, to take out and in. */
@@ -50,9 +49,6 @@ export function Heads() {
               currentTarget.value = ''
             }}
           />
-          <ActionButton id="export-model" icon="download" hideDisabled>
-            Export the model …
-          </ActionButton>
         </div>
       </section>
       <section className="panel-section" aria-label="Heads of the model">

@@ -1,7 +1,9 @@
 import { useState } from 'react'
+import { evaluationOf } from '../../app/tuning/runs.ts'
 import type { Outcome } from '../../app/tuning/tuning.ts'
 import type { Evaluation } from '../../domain/score-report.ts'
 import { verdict } from '../../domain/verdict.ts'
+import { useProject } from '../app-context.ts'
 import { count, counted, duration } from '../numbers.ts'
 import { procedureWords } from './procedure.ts'
 import { Curve } from './Curve.tsx'
@@ -14,10 +16,12 @@ import { f1Words, signed } from './score-words.ts'
 /** What came of the training, until it is kept or discarded. */
 export function Result() {
   const outcome = useTuning(({ outcome }) => outcome)
+  const records = useProject(({ timeline }) => timeline.present)
   const [isWhole, showWhole] = useState(false)
   if (!outcome) return null
   const { result, before, milliseconds } = outcome
-  const { evaluation } = result
+  const evaluation = evaluationOf(records, outcome)
+  const isOfRuns = evaluation !== result.evaluation
   return (
     <section className="panel-section tune-result" aria-label="Result">
       <header className="section-head">
@@ -32,7 +36,10 @@ export function Result() {
       ) : (
         <p>{verdict(evaluation)}</p>
       )}
-      <p className="quiet small">{procedureWords(evaluation, result.data.documents)}</p>
+      <p className="quiet small">
+        {procedureWords(evaluation, result.data.documents)}
+        {isOfRuns && ` “${before?.head.title}” was scored on the same data when it was tuned: these two are compared.`}
+      </p>
       {evaluation.after && <TypeScores evaluation={evaluation} />}
       <Unsaid outcome={outcome} />
       {evaluation.after && (

@@ -1,3 +1,5 @@
+import { useEffect, useRef } from 'react'
+import { verdict } from '../../domain/verdict.ts'
 import { useSession } from '../app-context.ts'
 import { Inspector } from '../panel/Inspector.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
@@ -14,8 +16,17 @@ import './tuning.css'
 export function TunePanel() {
   const side = useTuning(({ side }) => side)
   const Side = sides[side].content
+  const panel = useRef<HTMLDivElement>(null)
+  const scene = useTuning(({ status, outcome }) => `${status.kind === 'running'} ${outcome?.head.name}`)
+  // The button that was pressed may be gone with what it did: the focus, which is the browser's, stays in the panel.
+  useEffect(() => {
+    const { activeElement } = document
+    if (activeElement === null || activeElement === document.body) panel.current?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what is shown changes with it
+  }, [scene])
   return (
-    <div className="tuning">
+    <div ref={panel} className="tuning" tabIndex={-1}>
+      <Said />
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
       <div className="label-tabs" role="group" aria-label="Panel">
         <ActionButton id="tune-side:tune">{sides.tune.name}</ActionButton>
@@ -24,6 +35,19 @@ export function TunePanel() {
       </div>
       <Side />
     </div>
+  )
+}
+
+/** What happened, for a screen reader. */
+function Said() {
+  const status = useTuning(({ status }) => status.kind)
+  const outcome = useTuning(({ outcome }) => outcome)
+  return (
+    <output className="visually-hidden">
+      {status === 'running' && 'Fine-tuning.'}
+      {status === 'stopped' && 'Stopped.'}
+      {outcome && `Fine-tuned. ${verdict(outcome.result.evaluation)}`}
+    </output>
   )
 }
 

@@ -1,14 +1,12 @@
-import { labelsIn } from '../../app/label/marks.ts'
 import type { Evaluation } from '../../domain/score-report.ts'
-import { useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count } from '../numbers.ts'
-import { hueFor } from './ComparedWords.tsx'
 import { f1Words } from './score-words.ts'
+import { useHue } from './use-hue.ts'
 
 /** F1 of each type before and after, and how many there are. */
 export function TypeScores({ evaluation: { after, before } }: { evaluation: Evaluation }) {
-  const labels = labelsIn(useProject(({ timeline }) => timeline.present))
+  const hueFor = useHue()
   if (!after) return null
   const old = new Map(before?.default.types)
   return (
@@ -31,7 +29,7 @@ export function TypeScores({ evaluation: { after, before } }: { evaluation: Eval
       </thead>
       <tbody>
         {after.default.types.map(([type, { f1, number }]) => (
-          <tr key={type} className={hueOf(hueFor(labels, type))}>
+          <tr key={type} className={hueOf(hueFor(type))}>
             <th scope="row">
               {type}
               <span className="bar-track" aria-hidden="true">
