@@ -86,15 +86,6 @@ function ComparedMark({ mark, change, words, whole, begins, room, hue }: MarkPro
   )
 }
 
-/** The hue of an entity type: its label's; without a label one that no label has, the same wherever the type is shown. */
-export function hueFor({ all, byId, byType }: Labels, type: string): number {
-  const own = byId.get(byType.get(type) ?? '')
-  if (own) return own.hue
-  const free = [...hues.keys()].filter(hue => all.every(label => label.hue !== hue))
-  const sum = [...type].reduce((sum, letter) => sum + (letter.codePointAt(0) ?? 0), 0)
-  return free[sum % free.length] ?? 0
-}
-
 interface Marks {
   readonly marks: readonly Prediction[]
   readonly changeOf: ReadonlyMap<Prediction, TagChange>

@@ -1,0 +1,137 @@
+import { expect, it } from 'vitest'
+import {
+  documentKey,
+  goldKey,
+  labelKey,
+  recordsOf,
+  type DocumentRecord,
+  type ProjectRecord,
+} from '../../domain/project.ts'
+import type { Span } from '../../domain/spans.ts'
+import { EngineError } from '../../engine/rpc.ts'
+import { dataHashOf, gather } from './gathering.ts'
+import { learnableTypes, readinessOf } from './readiness.ts'
+
+const label = (id: string, order: number): ProjectRecord => ({
+  kind: 'label',
+  id,
+  name: id.toUpperCase(),
+  types: [],
+  hue: order,
+  key: null,
+  description: '',
+  order,
+})
+
+function document(id: string, change: Partial<DocumentRecord>): DocumentRecord {
+  return {
+    kind: 'document',
+    id,
+    title: id,
+    length: 20,
+    createdAt: 0,
+    state: 'new',
+    role: 'none',
+    annotatedFor: null,
+    doneUpTo: null,
+    notes: '',
+    metadata: {},
+    order: 0,
+    ...change,
+  }
+}
+
+const gold = (document: string, ...spans: Span[]): ProjectRecord => ({ kind: 'gold', document, spans, rejected: [] })
+const ship = (start: number): Span => ({ start, end: start + 2, label: 'ship' })
+
+const records = recordsOf([
+  label('ship', 0),
+  label('port', 1),
+  document('a', { state: 'done', annotatedFor: ['ship', 'port'], role: 'train', order: 0 }),
+  gold('a', ship(0), ship(4)),
+  document('b', { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10, role: 'test', order: 1 }),
+  gold('b', ship(2)),
+  document('c', { state: 'in-progress', order: 2 }),
+  gold('c', ship(0), { start: 5, end: 9, label: 'port' }),
+  document('d', { order: 3 }),
+])
+
+it('counts what is done, as a whole or up to a place, and what is not', () => {
+  const readiness = readinessOf(records)
+  expect(readiness.documents.map(({ id }) => id)).toEqual(['a', 'b'])
+  expect(readiness).toMatchObject({
+    partly: 1,
+    entities: 3,
+    roles: { train: 1, test: 1, dev: 0, none: 0 },
+    undone: { documents: 1, entities: 2 },
+  })
+  expect(
+    readiness.labels.map(({ label, entities, documents, unknown }) => [label.id, entities, documents, unknown]),
+  ).toEqual([
+    ['ship', 3, 2, 0],
+    ['port', 0, 0, 1],
+  ])
+})
+
+it('learns the labels that there is an example of', () => {
+  expect(learnableTypes(readinessOf(records))).toEqual(['SHIP'])
+})
+
+const texts = new Map([
+  ['a', 'xx yy zz aa bb cc dd'],
+  ['b', 'aa bb cc dd ee ff gg'],
+])
+const gathering = (change: Partial<Parameters<typeof gather>[0]> = {}) =>
+  gather({
+    records,
+    documents: readinessOf(records).documents,
+    textOf: async id => texts.get(id),
+    signal: new AbortController().signal,
+    onProgress: () => {},
+    ...change,
+  })
+
+it('hands over names in the place of ids, how far gaps are known, and the role', async () => {
+  const { documents, hashes } = await gathering()
+  expect(documents[1]).toEqual({
+    id: 'b',
+    text: texts.get('b'),
+    spans: [{ start: 2, end: 4, label: 'SHIP' }],
+    rejected: [],
+    known: { end: 10, types: ['SHIP'] },
+    role: 'test',
+  })
+  expect(hashes.get('a')).toMatch(/^[0-9a-f]{64}$/)
+})
+
+it('leaves out a document whose text is gone, and says which', async () => {
+  const { documents, lost } = await gathering({ textOf: async id => (id === 'a' ? undefined : texts.get(id)) })
+  expect(documents.map(({ id }) => id)).toEqual(['b'])
+  expect(lost).toEqual(['a'])
+})
+
+it('ends where it is stopped', async () => {
+  await expect(gathering({ signal: AbortSignal.abort() })).rejects.toThrow(EngineError)
+})
+
+it('has one hash for the same data, whatever the ids, and another for another span or type', async () => {
+  const gathered = await gathering()
+  const [first, second] = gathered.documents
+  const hash = await dataHashOf(gathered, ['SHIP'])
+  const renamed = {
+    ...gathered,
+    documents: [{ ...first!, id: 'x' }, second!],
+    hashes: new Map([...gathered.hashes, ['x', gathered.hashes.get('a') ?? '']]),
+  }
+  expect(await dataHashOf(renamed, ['SHIP'])).toBe(hash)
+  expect(await dataHashOf(gathered, ['SHIP', 'PORT'])).not.toBe(hash)
+  const moved = { ...gathered, documents: [{ ...first!, spans: [{ start: 0, end: 3, label: 'SHIP' }] }, second!] }
+  expect(await dataHashOf(moved, ['SHIP'])).not.toBe(hash)
+})
+
+it('is found anew only for other records', () => {
+  expect(readinessOf(records)).toBe(readinessOf(records))
+  const without = new Map(records)
+  for (const key of [documentKey('a'), goldKey('a'), labelKey('port')]) without.delete(key)
+  expect(readinessOf(without).entities).toBe(1)
+})
