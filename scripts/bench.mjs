@@ -1,6 +1,6 @@
 // npm run bench: speed, memory and smoothness, ours and the peers' side by side; a table, and bench/results.json.
 //   --quick        smaller texts and fewer runs, for development; leaves results.json alone
-//   --only NAME    cold, speed, gpu, large, scrolling, project, formats or step; may be repeated; leaves results.json alone
+//   --only NAME    cold, speed, gpu, large, scrolling, project, formats, step or tuning; may be repeated; leaves results.json alone
 //   NAME           the same: npm run bench -- project
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -18,7 +18,7 @@ const needs = (...names) => !only || only.some(name => names.includes(name))
 ensureInstalled()
 const { ensurePeers } = await import('../bench/peers.mjs')
 if (needs('cold', 'speed')) ensurePeers()
-const needsApp = needs('cold', 'scrolling', 'project', 'formats')
+const needsApp = needs('cold', 'scrolling', 'project', 'formats', 'tuning')
 if (needsApp) await ensureBuilt()
 const { build, preview } = await import('vite')
 const pageSources = ['src', 'public', 'stubs', 'bench/page', 'bench/text.ts', 'bench/vite.config.ts', 'vite.config.ts']
@@ -36,9 +36,10 @@ const { project } = await import('../bench/project.mjs')
 const { serve } = await import('../bench/serve.mjs')
 const { softwareGpu, speed } = await import('../bench/speed.mjs')
 const { step } = await import('../bench/step.mjs')
+const { tuning } = await import('../bench/tuning.mjs')
 const { printRatios, printRows } = await import('../bench/table.mjs')
 
-const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project, formats, step }
+const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project, formats, step, tuning }
 const unknown = only?.find(name => !(name in parts))
 if (unknown) {
   console.error(`${unknown}: there are ${Object.keys(parts).join(', ')}`)

@@ -57,7 +57,7 @@ export interface Fitter {
 }
 
 /** The share that ends the last fit: what follows moves the loss by less than a thousandth. */
-const FINE = 1e-5
+const FINE = 3e-5
 /** Directions that the preconditioner knows, and rows that it knows them by. */
 const [DIRECTIONS, SAMPLE] = [32, 1024]
 /** Milliseconds after which messages are let in, a cancel among them. */

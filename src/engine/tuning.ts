@@ -52,7 +52,7 @@ export interface Tuned {
 }
 
 /** A fit that is only compared with others may stop where a step makes it better by less than this share. */
-const ROUGH = 2e-3
+const ROUGH = 3e-3
 
 const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
 
