@@ -4,7 +4,7 @@ import { dataCheckHandlers } from './data-check.ts'
 
 it('looks at all parts that were handed over', async () => {
   const { part, check } = dataCheckHandlers()
-  const context = { signal: new AbortController().signal, report: () => {} }
+  const context = { signal: new AbortController().signal, report: () => {}, transfer: () => {} }
   const label: ProjectRecord = {
     kind: 'label',
     id: 'ship',

@@ -23,7 +23,6 @@ const automaticSchema = v.object({
   transitions: v.optional(v.boolean()),
 })
 
-const numbers = v.record(v.string(), v.number())
 /** Every value that does not fit is the default. */
 const argumentsSchema = v.object({
   kind: v.fallback(v.picklist(headKindNames), trainingDefaults.kind),
@@ -38,7 +37,7 @@ const argumentsSchema = v.object({
   weightDecay: number('weightDecay'),
   classifierDropout: number('classifierDropout'),
   labelSmoothingFactor: number('labelSmoothingFactor'),
-  classWeights: v.fallback(v.union([v.picklist(['none', 'balanced']), numbers]), trainingDefaults.classWeights),
+  classWeights: v.fallback(v.custom<TrainingArguments['classWeights']>(areClassWeights), trainingDefaults.classWeights),
   outsideWeight: number('outsideWeight'),
   focalGamma: number('focalGamma'),
   maxGradNorm: number('maxGradNorm'),
@@ -53,6 +52,11 @@ const byHandSchema = v.object({
   folds: v.number(),
   transitions: v.optional(v.boolean()),
 })
+
+function areClassWeights(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return value === 'none' || value === 'balanced'
+  return Object.values(value).every(weight => typeof weight === 'number')
+}
 
 function number(name: keyof TrainingArguments) {
   const fallback = trainingDefaults[name]
