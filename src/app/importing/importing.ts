@@ -1,10 +1,9 @@
 /** Files that are being looked over before they are taken: what was found in them, what a person changes, taking them. */
 import { createStore } from 'zustand/vanilla'
-import type { Dataset, DatasetDocument } from '../../domain/formats/dataset.ts'
+import type { DatasetDocument } from '../../domain/formats/dataset.ts'
 import type { FormatId, ReadOptions } from '../../domain/formats/format.ts'
 import { asSource, type Annotator } from '../../domain/annotators.ts'
-import { importSteps } from '../../domain/formats/project-dataset.ts'
-import { suggestionSteps, type Said } from '../../domain/suggesting.ts'
+import type { Said } from '../../domain/suggesting.ts'
 import { nameIn, type KnownText } from '../../domain/suggest-matching.ts'
 import { connect, messageOf, type Endpoint } from '../../engine/rpc.ts'
 import type { House } from '../house.ts'
@@ -20,7 +19,8 @@ import {
   type Preview,
   type SaidOf,
 } from './import-protocol.ts'
-import { inStretches, rest } from './in-stretches.ts'
+import { counted, importedChanges, importedName, READ_ONLY, type Imported } from './imported.ts'
+import { rest } from './in-stretches.ts'
 import { stemOf } from './recognising.ts'
 
 export interface ChosenGroup extends FileGroup, Chosen {
@@ -62,9 +62,6 @@ export type Importing = ReturnType<typeof createImporting>
 const MOST_LABELS = 1000
 /** Characters of a project that are looked through unasked for the texts of files. */
 const LOOKED_THROUGH = 10_000_000
-/** Milliseconds of the page's work at once. */
-const STRETCH = 15
-const READ_ONLY = 'Another tab edits this project. Take it over there first; nothing was taken'
 /** Characters handed to the worker at once. */
 const HANDED = 2_000_000
 
@@ -159,25 +156,6 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     }))
   }
 
-  /** The edit of what was read, over the project as it is when it is made. */
-  async function editOf(dataset: Dataset, ids: readonly string[], said: readonly Said[], signal: AbortSignal) {
-    const how = { stretch: STRETCH, signal }
-    for (;;) {
-      const { timeline } = project.store.getState()
-      const { edit, texts } = await inStretches(importSteps(timeline.present, dataset, ids, Date.now()), how)
-      const changes = [...edit.changes]
-      if (said.length > 0) {
-        const records = new Map(timeline.present)
-        for (const [key, record] of changes) if (record) records.set(key, record)
-        const suggested = await inStretches(suggestionSteps(records, said), how)
-        changes.push(...suggested.changes)
-      }
-      const { timeline: since, readOnly } = project.store.getState()
-      if (readOnly) throw new Error(READ_ONLY)
-      if (since === timeline) return { changes, texts }
-    }
-  }
-
   async function takeAll(signal: AbortSignal): Promise<void> {
     tell({ kind: 'taking', share: 0 })
     if (needsTexts()) await handOver(signal)
@@ -203,17 +181,11 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     const suggestions = said.map(({ document, source, spans }): Said => {
       return { document: typeof document === 'string' ? document : (ids[document] ?? ''), source, spans }
     })
-    const { changes, texts } = await editOf({ documents, labels }, ids, suggestions, signal)
+    const imported: Imported = { dataset: { documents, labels }, ids, said: suggestions }
+    const { changes, texts } = await importedChanges(project, imported, signal)
     const { groups } = store.getState()
-    const from = files.length === 1 ? files[0]?.name : counted(groups.flatMap(({ names }) => names).length, 'file')
-    const sources = [...new Set(suggestions.map(({ source }) => source))]
-    const spans = suggestions.reduce((sum, { spans }) => sum + spans.length, 0)
-    const by = sources.length === 1 ? ` by “${sources[0]}”` : sources.length > 1 ? ` by ${sources.length} sources` : ''
-    const what = [
-      ...(documents.length > 0 ? [counted(documents.length, 'document')] : []),
-      ...(suggestions.length > 0 ? [`${counted(spans, 'suggestion')}${by}`] : []),
-    ]
-    const name = `Import ${what.length > 0 ? what.join(' and ') : 'nothing'} from ${from}`
+    const names = groups.flatMap(({ names }) => names)
+    const name = importedName(imported, files[0] && files.length === 1 ? files[0].name : counted(names.length, 'file'))
     project.commit({ name, changes }, texts)
     await rest()
     const entities = documents.reduce((sum, { spans }) => sum + spans.length, 0)
@@ -224,7 +196,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     await rest()
     // In Read the head's entities are shown, not those that came.
     if (entities + suggestions.length > 0) await desk.show('label')
-    const [a, b] = sources
+    const [a, b] = new Set(suggestions.map(({ source }) => source))
     const isSaidOfHere = groups.every(({ as }) => as !== 'documents')
     const isCompared = groups.some(({ as }) => as === 'compare')
     // Label could not be fetched, where the page is offline and it was never shown.
@@ -318,5 +290,3 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     },
   }
 }
-
-const counted = (count: number, what: string) => `${count.toLocaleString('en')} ${what}${count === 1 ? '' : 's'}`
