@@ -116,6 +116,8 @@ describe('tune', { timeout: 60_000 }, () => {
       await expect(run([one(' \n', [], ['Ship'])], ['Ship'])).rejects.toMatchObject({ code: 'bad-data' })
       await expect(run([], ['Ship'])).rejects.toMatchObject({ code: 'bad-data' })
       await expect(run(documents, [])).rejects.toMatchObject({ code: 'bad-data' })
+      const long = one('long '.repeat(400_000), [], ['Ship'])
+      await expect(run([long], ['Ship'])).rejects.toMatchObject({ code: 'bad-data', message: /at most 1500000/ })
       const held = documents.map(document => ({ ...document, role: 'test' as const }))
       await expect(run(held, ['Ship'])).rejects.toMatchObject({ code: 'bad-data' })
     })

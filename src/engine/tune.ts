@@ -56,8 +56,8 @@ export async function tune(
   // Where all are alike, scores that flatter are better than none.
   const { folds, isOptimistic } =
     parted.folds.length > 0 ? parted : { ...foldsOf(units, options.folds, seed), isOptimistic: true }
-  const { transitions } = options
-  const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy, transitions }
+  const { transitions, neighbours } = options
+  const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy, transitions, neighbours }
   const { whole, withoutFold, ...tuned } =
     options.how === 'automatic'
       ? await learnAutomatically(engine, lessons, { ...plan, origin }, options, signal, report)
@@ -160,8 +160,17 @@ async function learnByHand(
   }
 }
 
-function checkArgs({ encoder: { hidden } }: Engine, { types, start, before }: TuneArgs): void {
+/** Characters that are learned from and scored on at once: features of words take 1.5 kB each, several times over. */
+const LEARN_LIMIT = 1_500_000
+
+function checkArgs({ encoder: { hidden } }: Engine, { documents, types, start, before }: TuneArgs): void {
   if (types.length === 0) throw new EngineError('bad-data', 'there is no entity type to learn')
+  const length = documents.reduce((sum, { text }) => sum + text.length, 0)
+  if (length > LEARN_LIMIT)
+    throw new EngineError(
+      'bad-data',
+      `the documents have ${length} characters together; at most ${LEARN_LIMIT} are learned from at once`,
+    )
   for (const head of [start.kind === 'head' ? start.head : undefined, before?.head])
     if (head && head.hidden !== hidden)
       throw new EngineError(

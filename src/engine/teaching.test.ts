@@ -1,0 +1,62 @@
+import * as ort from 'onnxruntime-web'
+import { describe, expect, it } from 'vitest'
+import { applyHead, type Head, softmax } from '../domain/head.ts'
+import { createHeads } from './heads.ts'
+import { originOf, taught } from './teaching.ts'
+import type { TrainingData } from './training-data.ts'
+
+ort.env.wasm.numThreads = 1
+const heads = createHeads(async () => ort)
+
+/** A head of persons, places and dates over two features. */
+const head: Head = {
+  format: 'gleaner-head/1',
+  name: 'old',
+  title: 'Old',
+  description: '',
+  kind: 'linear',
+  labels: ['O', 'B-PER', 'I-PER', 'B-DATE', 'I-DATE'],
+  hidden: 2,
+  weight: Float32Array.of(1, 0, 0, 1, 1, 1, -1, 0, 0, -1),
+  bias: Float32Array.of(0.5, 0, 0.1, -0.2, 0),
+  decode: 'viterbi',
+  encoder: { id: 'any', sha256: '0'.repeat(64) },
+  provenance: {},
+}
+const labels = ['O', 'B-Person', 'I-Person', 'B-Drug', 'I-Drug']
+const types = { PER: 'Person' }
+const features = Float32Array.of(0.3, -0.4, 1, 2)
+const said = softmax(applyHead(head, features, 2), 2, 5)
+
+function dataOf(allowed: readonly number[]): TrainingData {
+  const sequences = [{ first: 0, end: 2, document: 0 }]
+  const weights = Uint8Array.of(1, 1)
+  return { labels, width: 2, rows: 2, features, allowed: Uint8Array.from(allowed), weights, sequences, unsaid: [] }
+}
+
+describe('taught by a head', () => {
+  it('a word of which nothing is known gets its shares, O together with what the head does not know', async () => {
+    const { teacher } = await taught(heads, dataOf([1, 1, 1, 1, 1, 1, 1, 1, 0, 0]), head, types)
+    const kept = said[0]! + said[1]! + said[2]!
+    expect(teacher!.soft[1]).toBeCloseTo(said[1]! / kept, 5)
+    expect(teacher!.soft[2]).toBeCloseTo(said[2]! / kept, 5)
+    expect(teacher!.share[0]).toBeCloseTo(said[0]! / kept, 5)
+    expect([...teacher!.together]).toEqual([1, 0, 0, 1, 1, 1, 0, 0, 0, 0])
+  })
+
+  it('a word that gold tells is what gold says, also of types that the head does not know', async () => {
+    const { teacher } = await taught(heads, dataOf([0, 0, 0, 1, 0, 1, 0, 0, 1, 1]), head, types)
+    expect([...teacher!.share]).toEqual([1, 1])
+    expect([...teacher!.soft]).toEqual(Array(10).fill(0))
+    expect([...teacher!.together]).toEqual([0, 0, 0, 1, 0, 1, 0, 0, 1, 1])
+  })
+
+  it('starts from rows that say of its types what it says', () => {
+    const origin = originOf(head, types, labels)!
+    const own = { ...head, labels, ...origin }
+    const now = softmax(applyHead(own, features, 2), 2, 5)
+    expect(now[1]! / now[2]!).toBeCloseTo(said[1]! / said[2]!, 5)
+    expect(now[0]! / now[2]!).toBeCloseTo(said[0]! / said[2]!, 5)
+    expect([...origin.weight.subarray(6)]).toEqual([0, 0, 0, 0])
+  })
+})
