@@ -72,6 +72,7 @@ export type Changes = ReturnType<typeof createChanges>
 
 export function createChanges({ engine, project, goTo }: Outside) {
   const store = createStore<ChangesState>()(() => nothing)
+  let opening = Promise.resolve()
   let running: { readonly comparison: Comparison; readonly controller: AbortController } | undefined
 
   const openId = () => {
@@ -178,12 +179,17 @@ export function createChanges({ engine, project, goTo }: Outside) {
   }
 
   async function show(place: ChangePlace): Promise<void> {
+    const isShown = store.getState().shown?.document === place.document
     store.setState({ place })
     await goTo(place.document, rangeOf(place.change))
+    if (isShown) return
+    // When both heads have read it, its words are drawn anew, and picked anew.
+    await opening
+    if (store.getState().place === place) await goTo(place.document, rangeOf(place.change))
   }
 
   project.store.subscribe((now, before) => {
-    if (now.open !== before.open) void showOpen()
+    if (now.open !== before.open) opening = showOpen()
   })
 
   return {

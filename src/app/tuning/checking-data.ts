@@ -48,13 +48,14 @@ export function createCheckingData(project: Project, start: () => CheckWorker = 
       const labels = [...present.values()].filter(({ kind }) => kind === 'label' || kind === 'project')
       await call('part', { records: labels, texts: [] })
       const documents = [...present.values()].filter(record => record.kind === 'document')
+      const isWanted = new Set(wanted.documents)
       for (let from = 0; from < documents.length; from += AT_ONCE) {
         const some = documents.slice(from, from + AT_ONCE)
         const records: ProjectRecord[] = some
           .flatMap(document => [document, present.get(goldKey(document.id)) ?? []])
           .flat()
         const texts = some
-          .filter(document => wanted.documents.includes(document))
+          .filter(document => isWanted.has(document))
           .map(async ({ id }) => {
             const text = await project.textOf(id)
             return text === undefined ? [] : [{ document: id, text }]
