@@ -25,6 +25,9 @@ export interface TextMatch {
   readonly isExact: boolean
 }
 
+/** Characters that texts are first told apart by. */
+const BEGINNING = 32
+
 /** What of a document's metadata names it in its file. */
 export function nameIn(metadata: Readonly<Record<string, unknown>>): string | undefined {
   const id = metadata['id'] ?? metadata['_id'] ?? metadata['uid']
@@ -42,7 +45,13 @@ export function* matchTexts(
 ): Steps<(TextMatch | undefined)[]> {
   const total = known.length + given.length
   const groups = new Map<string, number[]>()
+  // Most texts that are not the same begin otherwise: those are not read to their end.
+  const beginnings = new Set(given.map(({ text }) => inkBeginning(text)))
+  const common = new Set<string>()
   for (const [index, { text }] of known.entries()) {
+    const beginning = inkBeginning(text)
+    if (!beginnings.has(beginning)) continue
+    common.add(beginning)
     const key = inkKey(text)
     const group = groups.get(key)
     if (group) group.push(index)
@@ -51,6 +60,7 @@ export function* matchTexts(
   }
   const asking = new Map<string, number[]>()
   for (const [index, { text }] of given.entries()) {
+    if (!common.has(inkBeginning(text))) continue
     const key = inkKey(text)
     const group = asking.get(key)
     if (group) group.push(index)
@@ -112,6 +122,14 @@ export function placeSpans<T extends Span>(from: string, to: string, spans: read
     const [start, last] = [stands[first], stands[end - 1]]
     return end <= first || start === undefined || last === undefined ? [] : [{ ...span, start, end: last + 1 }]
   })
+}
+
+/** The first of a text that is not white space. */
+export function inkBeginning(text: string): string {
+  let beginning = ''
+  for (let offset = 0; offset < text.length && beginning.length < BEGINNING; offset++)
+    if (!isSpace(text.charCodeAt(offset))) beginning += text.charAt(offset)
+  return beginning
 }
 
 /** Two hashes over all that is not white space, and how much there is: alike for no two texts that are not the same. */

@@ -1,7 +1,7 @@
 /** What becomes of files that were read: new documents, and what is said of them and of those that are here. */
 import type { DatasetDocument, Suggestion } from '../../domain/formats/dataset.ts'
 import type { Steps } from '../../domain/formats/format.ts'
-import { inkKey, matchTexts, nameIn, placeSpans, type KnownText } from '../../domain/suggest-matching.ts'
+import { inkBeginning, inkKey, matchTexts, nameIn, placeSpans, type KnownText } from '../../domain/suggest-matching.ts'
 import type { Prediction, Span } from '../../domain/spans.ts'
 import type { Chosen, Matching, SaidOf } from './import-protocol.ts'
 
@@ -31,8 +31,12 @@ export function annotatorsOf(documents: readonly DatasetDocument[]): string[] {
 
 /** How many texts stand in more than one of the documents. */
 export function sharedTexts(documents: readonly DatasetDocument[]): number {
+  const beginnings = new Map<string, number>()
+  const all = documents.map(({ text }) => inkBeginning(text))
+  for (const beginning of all) beginnings.set(beginning, (beginnings.get(beginning) ?? 0) + 1)
   const times = new Map<string, number>()
-  for (const { text } of documents) {
+  for (const [index, { text }] of documents.entries()) {
+    if ((beginnings.get(all[index] ?? '') ?? 0) < 2) continue
     const key = inkKey(text)
     times.set(key, (times.get(key) ?? 0) + 1)
   }
