@@ -1,7 +1,9 @@
 /** What was read, as one edit of the project: made in stretches, and named by what it brings. */
 import type { Dataset } from '../../domain/formats/dataset.ts'
-import { importSteps } from '../../domain/formats/project-dataset.ts'
+import type { Steps } from '../../domain/formats/format.ts'
+import { importSteps, type Import } from '../../domain/formats/project-dataset.ts'
 import type { ProjectEdit } from '../../domain/project.ts'
+import { tallyOf } from '../../domain/statistics.ts'
 import { suggestionSteps, type Said } from '../../domain/suggesting.ts'
 import type { Project } from '../project/project.ts'
 import { inStretches } from './in-stretches.ts'
@@ -31,7 +33,8 @@ export async function importedChanges(
   const how = { stretch: STRETCH, signal }
   for (;;) {
     const { timeline } = project.store.getState()
-    const { edit, texts } = await inStretches(importSteps(timeline.present, dataset, ids, Date.now()), how)
+    const steps = importSteps(timeline.present, dataset, ids, Date.now())
+    const { edit, texts } = await inStretches(alsoCounted(steps), how)
     const changes = [...edit.changes]
     if (said.length > 0) {
       const records = new Map(timeline.present)
@@ -43,6 +46,17 @@ export async function importedChanges(
     if (readOnly) throw new Error(READ_ONLY)
     if (since === timeline) return { changes, texts }
   }
+}
+
+/** Counts the entities too, a document at a time: Label asks for those of all at once, and what is counted stays so. */
+function* alsoCounted(steps: Steps<Import>): Steps<Import> {
+  const made = yield* steps
+  for (const [, record] of made.edit.changes)
+    if (record?.kind === 'gold') {
+      tallyOf(record)
+      yield 1
+    }
+  return made
 }
 
 /** `Import 3 documents and 12 suggestions by “spaCy” from tasks.json`. */
