@@ -131,11 +131,16 @@ describe('Tune in Chromium', () => {
     ).toEqual(['Ships — LOC, MISC, ORG, PER, SHIP'])
   })
 
-  it('has no violation that axe can find, in either theme', async () => {
+  it('trains by hand too, and has no violation that axe can find, in either theme', async () => {
     await visit({ bypassCSP: true })
+    await page.getByRole('button', { name: /^By hand/ }).click()
+    await page.getByText('Options', { exact: true }).click()
+    await page.getByLabel('num_train_epochs').fill('4')
     expect(await violations(page)).toEqual([])
     await page.locator('.tune-button').click()
     await keep().waitFor({ timeout: 30_000 })
+    await page.getByText('How training went').click()
+    await page.getByRole('img', { name: /^Loss: after 4 of 4 epochs/ }).waitFor()
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme })
       expect(await violations(page)).toEqual([])

@@ -153,6 +153,13 @@ describe('fine-tuning', () => {
     expect(args.options).toMatchObject({ how: 'automatic', seed: 42 })
   })
 
+  it('has keys of its own', async () => {
+    const { app } = await bench()
+    const keys = app.actions().flatMap(({ group, ownKeys }) => (group === 'Tuning' ? ownKeys : []))
+    expect(keys).toContain('Mod+Enter')
+    expect(new Set(keys.map(key => key.toLowerCase())).size).toBe(keys.length)
+  })
+
   it('tells what it does as it goes on, in Tune and in the top bar', async () => {
     const { app, tuning, press } = await bench()
     const call = await press()
