@@ -305,7 +305,11 @@ describe('every format in Chromium', () => {
         expect(await formats()).toEqual(['brat', 'text'])
         await dialog.getByRole('button', { name: 'Import 3 documents' }).click()
         await expect.poll(gold, patience).toEqual(['Ada, PER, gold'])
-        expect(await page.locator('.document-list .document-title').allInnerTexts()).toEqual(['letters/one', 'letters/two', 'note'])
+        expect(await page.locator('.document-list .document-title').allInnerTexts()).toEqual([
+          'letters/one',
+          'letters/two',
+          'note',
+        ])
       }
       expect(heard).toEqual([])
     } finally {
