@@ -37,6 +37,7 @@ tune:
   --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
   --folds N, --seed N   of that cross-validation (default: 3, 42)
   --no-transitions      decode without what steps between labels are worth in TRAIN.conll
+  --neighbours          keep TRAIN.conll's words in the head as features, to ask the nearest what they were
   --title TEXT          what people see of the head
 ${trainingUsage}
 export:
@@ -92,6 +93,7 @@ export const options = {
   folds: { type: 'string' },
   seed: { type: 'string' },
   'no-transitions': { type: 'boolean' },
+  neighbours: { type: 'boolean' },
   ...trainingOptions,
   help: { type: 'boolean', short: 'h' },
 } as const

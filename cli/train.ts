@@ -1,6 +1,7 @@
 /** Training by hand on the command line: a line for each epoch. */
 import type { LearnedHead } from '../src/domain/head.ts'
 import { huggingFaceArguments, type TrainingArguments } from '../src/domain/training-arguments.ts'
+import type { TakenFromGold } from '../src/engine/learned-steps.ts'
 import type { TrainingData } from '../src/engine/training-data.ts'
 import { trainHead, type EpochReport } from '../src/engine/training.ts'
 import type { Session } from './input.ts'
@@ -21,9 +22,9 @@ export async function trainByHand(
   data: TrainingData,
   heldOut: TrainingData | undefined,
   given: TrainingArguments,
-  transitions: boolean,
+  taken: TakenFromGold,
 ): Promise<Learned> {
-  const run = trainHead(heads.withRuntime, data, heldOut, given, { signal, transitions })
+  const run = trainHead(heads.withRuntime, data, heldOut, given, { signal, ...taken })
   for (;;) {
     const turn = await run.next()
     if (!turn.done) {
@@ -34,7 +35,7 @@ export async function trainByHand(
     const kept = heldOut ? `epoch ${epoch} kept, the best of dev by ${given.metricForBestModel}` : `epoch ${epoch} kept`
     return {
       weights,
-      training: { ...huggingFaceArguments(given), transitions, epoch, steps },
+      training: { ...huggingFaceArguments(given), ...taken, epoch, steps },
       lines: [ended === 'early' ? `${kept}; ended early, after ${steps} steps` : kept],
     }
   }

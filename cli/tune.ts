@@ -27,7 +27,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   const folds = count('folds', options.folds) ?? tuneDefaults.folds
   const seed = count('seed', options.seed) ?? tuneDefaults.seed
   const cs = options.c === undefined ? tuneDefaults.cs : [positive('c', options.c)]
-  const transitions = options['no-transitions'] !== true
+  const taken = { transitions: options['no-transitions'] !== true, neighbours: options.neighbours === true }
   const byHand = trainingArguments(options)
   if (byHand && (options.c ?? options.folds) !== undefined)
     throw new UsageError('--c and --folds are not for training by hand: its L2 is --weight-decay, it holds out --dev')
@@ -45,8 +45,8 @@ export async function tuneCommand(files: readonly string[], options: Options): P
     tell('')
     const read = performance.now()
     const learned = byHand
-      ? await trainByHand(session, data, heldOut, { ...byHand, seed }, transitions)
-      : await automatic(session, data, { how: 'automatic', folds, seed, cs, transitions }, dev === undefined)
+      ? await trainByHand(session, data, heldOut, { ...byHand, seed }, taken)
+      : await automatic(session, data, { how: 'automatic', folds, seed, cs, ...taken }, dev === undefined)
     const fitted = performance.now()
     tell('')
     const { manifest } = result
@@ -91,7 +91,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
 async function automatic(
   { heads, signal }: Session,
   data: TrainingData,
-  { folds: count, seed, cs, transitions }: AutomaticOptions,
+  { folds: count, seed, cs, transitions, neighbours }: AutomaticOptions,
   isScored: boolean,
 ): Promise<Learned> {
   const { folds, isOptimistic } = foldsOf(
@@ -100,7 +100,7 @@ async function automatic(
     seed,
   )
   const learned = [...data.sequences.keys()]
-  const plan = { learned, folds, isScoredByFolds: isScored, cs, transitions }
+  const plan = { learned, folds, isScoredByFolds: isScored, cs, transitions, neighbours }
   const { linear, withoutFold, ...tuned } = await tuneLinear(heads.withRuntime, data, plan, signal, progress => {
     if (progress.phase === 'choosing') tell(`choosing C, ${progress.done} of ${progress.total}`)
     if (progress.phase === 'fitting') tell(`step ${progress.iterations}, loss ${progress.loss.toFixed(4)}`)
@@ -118,7 +118,7 @@ async function automatic(
   const { precision, recall, f1, number } = scoreOf(sumCounts(found))
   return {
     weights: { kind: 'linear', ...linear },
-    training: { c, folds: folds.length, seed, transitions, loss },
+    training: { c, folds: folds.length, seed, transitions, neighbours, loss },
     choices: choices.length > 0 ? choices : undefined,
     lines: [
       ...choices.map(

@@ -68,3 +68,22 @@ export function encodeFloat32(numbers: Float32Array): string {
   for (let i = 0; i < numbers.length; i++) view.setFloat32(4 * i, numbers[i] ?? 0, true)
   return encodeBase64(new Uint8Array(view.buffer))
 }
+
+/**
+ * Base64 of little-endian 16-bit integers → numbers, on a host of either byte order.
+ *
+ * @throws Error on bad base64, or on a number of bytes that is no multiple of 2
+ */
+export function decodeUint16(text: string): Uint16Array<ArrayBuffer> {
+  const bytes = decodeBase64(text)
+  if (bytes.length % 2 !== 0) throw new Error(`uint16: ${bytes.length} bytes is no multiple of 2`)
+  const view = new DataView(bytes.buffer)
+  return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => view.getUint16(2 * i, true))
+}
+
+/** Integers from 0 to 65535 → base64 of 16 bits each, little-endian on every host. */
+export function encodeUint16(numbers: Uint16Array): string {
+  const view = new DataView(new ArrayBuffer(2 * numbers.length))
+  for (let i = 0; i < numbers.length; i++) view.setUint16(2 * i, numbers[i] ?? 0, true)
+  return encodeBase64(new Uint8Array(view.buffer))
+}

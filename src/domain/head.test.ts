@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { fromHalf } from './half.ts'
 import { applyHead, HeadError, readHead, softmax, writeHead, type Head } from './head.ts'
 
 const folder = new URL('../../public/models/gleaner-en/heads/', import.meta.url)
@@ -57,6 +58,24 @@ describe('a head file', () => {
     expect(readHead(small)).not.toHaveProperty('steps')
   })
 
+  const neighbours = {
+    count: 8,
+    share: 0.25,
+    temperature: 0.02,
+    rows: 3,
+    features: 'ADwAQABCAMEAgAEA', // 1 2 | 3 -2.5 | -0 2^-24
+    labels: 'AAABAAEA', // 0 1 1
+  }
+
+  test('may keep words to be asked, as they were', () => {
+    const file = { ...small, weightLayout: json('news.json').weightLayout, neighbours }
+    const head = readHead(file)
+    expect([...fromHalf(head.neighbours!.features)]).toEqual([1, 2, 3, -2.5, -0, 2 ** -24])
+    expect([...head.neighbours!.labels]).toEqual([0, 1, 1])
+    expect(writeHead(head)).toEqual(file)
+    expect(readHead(writeHead(head))).toEqual(head)
+  })
+
   const { name: _, ...nameless } = small
   test.each([
     ['text in place of an object', 'head', 'head: the file'],
@@ -89,6 +108,27 @@ describe('a head file', () => {
       'a step of infinite worth',
       { ...small, steps: { ...steps, outside: { outside: 0, begins: -Infinity } } },
       'head: steps.outside.begins: is no finite number',
+    ],
+    ['neighbours that say all', { ...small, neighbours: { ...neighbours, share: 1 } }, 'head: neighbours.share'],
+    [
+      'neighbours at no distance',
+      { ...small, neighbours: { ...neighbours, temperature: 0 } },
+      'head: neighbours.temperature: is not above 0',
+    ],
+    [
+      'neighbours that disagree in number',
+      { ...small, neighbours: { ...neighbours, rows: 2 } },
+      'head: neighbours.features: 12 bytes, but 2 rows × 2 hidden need 8',
+    ],
+    [
+      'a neighbour of no label',
+      { ...small, neighbours: { ...neighbours, labels: 'AAABAAIA' } },
+      'head: neighbours.labels: there is no label 2',
+    ],
+    [
+      'an infinite neighbour',
+      { ...small, neighbours: { ...neighbours, features: 'ADwAfABCAMEAgAEA' } },
+      'head: neighbours.features: a number is not finite',
     ],
     ['a shortened digest', { ...small, encoder: { id: 'toy', sha256: 'abc' } }, 'head: encoder.sha256: is no SHA-256'],
     ['provenance that is text', { ...small, provenance: 'mine' }, 'head: provenance'],

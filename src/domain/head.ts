@@ -36,11 +36,19 @@
 //                "later":   { … } }                                              from a later one
 // Each is a finite number, added to the logit of the label that is stepped to: one outside, one that begins an entity, or
 // one that goes on with it (transitions.ts). Readers that do not know it decode without.
+//
+// It may keep words that it learned from, to be asked what they were (neighbours.ts):
+//     "neighbours": { "count": 8, "share": 0.25, "temperature": 0.05,  finite, above 0; the share below 1
+//                     "rows": 3957,                                    words that are kept
+//                     "features": "…",   [rows × hidden], base64 of IEEE 754 float16, little-endian, all finite
+//                     "labels": "…" }    [rows], base64 of 16-bit little-endian integers: places in the labels
+// Readers that do not know it read what the weights alone say.
 
 import * as v from 'valibot'
-import { decodeFloat32, encodeFloat32 } from './base64.ts'
+import { decodeFloat32, decodeUint16, encodeFloat32, encodeUint16 } from './base64.ts'
 import type { Layers, Sizes } from './heads/kind.ts'
 import { headKind, headKindNames, headWeights, ownSizes, weightShapes, type HeadWeights } from './heads/kinds.ts'
+import type { Neighbours } from './neighbours.ts'
 import type { StepScores } from './transitions.ts'
 
 const FORMAT = 'gleaner-head/1'
@@ -56,6 +64,7 @@ interface HeadFields {
   readonly decode: 'viterbi' | 'argmax'
   /** Of Viterbi decoding. */
   readonly steps?: StepScores
+  readonly neighbours?: Neighbours
   readonly encoder: { readonly id: string; readonly sha256: string }
   readonly provenance: Readonly<Record<string, unknown>>
 }
@@ -67,7 +76,7 @@ interface HeadFields {
 export type Head = HeadFields & HeadWeights
 
 /** What learning makes of a head; the rest says what it is for. */
-export type LearnedHead = HeadWeights & Pick<Head, 'steps'>
+export type LearnedHead = HeadWeights & Pick<Head, 'steps' | 'neighbours'>
 
 /** A head file that cannot be used, or heads that do not fit together; the message names the field. */
 export class HeadError extends Error {
@@ -77,6 +86,7 @@ export class HeadError extends Error {
 const text = v.pipe(v.string(), v.nonEmpty('is empty'))
 const size = v.pipe(v.number(), v.integer('is no whole number'), v.minValue(1, 'is below 1'))
 const score = v.pipe(v.number(), v.finite('is no finite number'))
+const above0 = v.pipe(score, v.gtValue(0, 'is not above 0'))
 const stepsAfter = v.object({ outside: score, begins: score, goesOn: score })
 
 const fileSchema = v.object({
@@ -91,6 +101,16 @@ const fileSchema = v.object({
   decode: v.picklist(['viterbi', 'argmax']),
   steps: v.exactOptional(
     v.object({ outside: v.object({ outside: score, begins: score }), first: stepsAfter, later: stepsAfter }),
+  ),
+  neighbours: v.exactOptional(
+    v.object({
+      count: size,
+      share: v.pipe(above0, v.ltValue(1, 'is not below 1')),
+      temperature: above0,
+      rows: size,
+      features: v.string(),
+      labels: v.string(),
+    }),
   ),
   encoder: v.object({
     id: text,
@@ -108,7 +128,7 @@ export type HeadFile = v.InferOutput<typeof fileSchema> & Readonly<Record<string
  * @throws HeadError naming the first field that is wrong, missing, or disagrees with another
  */
 export function readHead(json: unknown): Head {
-  const { weightLayout: _, ...fields } = checked(fileSchema, json)
+  const { weightLayout: _, neighbours, ...fields } = checked(fileSchema, json)
   const { labels, hidden } = fields
   const seen = new Set<string>()
   for (const label of labels) {
@@ -124,7 +144,11 @@ export function readHead(json: unknown): Head {
     const of = shape.map((length, place) => `${length} ${kind.weights[name]?.[place]}`).join(' × ')
     return [name, numbers(name, texts[name] ?? '', shape, of)] as const
   })
-  return { ...fields, ...headWeights(fields.kind, { ...own, ...Object.fromEntries(weights) }) }
+  return {
+    ...fields,
+    ...(neighbours ? { neighbours: readNeighbours(neighbours, labels.length, hidden) } : {}),
+    ...headWeights(fields.kind, { ...own, ...Object.fromEntries(weights) }),
+  }
 }
 
 function checked<Schema extends v.GenericSchema>(schema: Schema, json: unknown): v.InferOutput<Schema> {
@@ -166,6 +190,7 @@ export function writeHead(head: Head): HeadFile {
     weightLayout: WEIGHT_LAYOUT,
     decode: head.decode,
     ...(head.steps ? { steps: head.steps } : {}),
+    ...(head.neighbours ? { neighbours: writtenNeighbours(head.neighbours) } : {}),
     encoder: { ...head.encoder },
     provenance: { ...head.provenance },
   }
@@ -238,17 +263,49 @@ export function softmax(
   return out
 }
 
-function numbers(field: string, text: string, shape: readonly number[], of: string): Float32Array {
-  const length = shape.reduce((product, size) => product * size, 1)
-  let values: Float32Array
+function writtenNeighbours({ features, labels, ...rest }: Neighbours) {
+  return { ...rest, rows: labels.length, features: encodeUint16(features), labels: encodeUint16(labels) }
+}
+
+function readNeighbours(
+  { rows, features: bits, labels: places, ...rest }: ReturnType<typeof writtenNeighbours>,
+  width: number,
+  hidden: number,
+): Neighbours {
+  const features = decoded('neighbours.features', bits, decodeUint16, rows * hidden, `${rows} rows × ${hidden} hidden`)
+  const labels = decoded('neighbours.labels', places, decodeUint16, rows, `${rows} rows`)
+  // An exponent of ones is no finite number.
+  if (features.some(half => (half & 0x7c00) === 0x7c00))
+    throw new HeadError('head: neighbours.features: a number is not finite')
+  const label = labels.find(place => place >= width)
+  if (label !== undefined) throw new HeadError(`head: neighbours.labels: there is no label ${label}`)
+  return { ...rest, features, labels }
+}
+
+/** @throws HeadError where there is other than `length` numbers; `of` says what they are for */
+function decoded<T extends Float32Array | Uint16Array>(
+  field: string,
+  text: string,
+  decode: (text: string) => T,
+  length: number,
+  of: string,
+): T {
+  let values: T
   try {
-    values = decodeFloat32(text)
+    values = decode(text)
   } catch (error) {
     throw new HeadError(`head: ${field}: ${error instanceof Error ? error.message : String(error)}`, { cause: error })
   }
   if (values.length !== length) {
-    throw new HeadError(`head: ${field}: ${4 * values.length} bytes, but ${of} need ${4 * length}`)
+    const bytes = values.BYTES_PER_ELEMENT
+    throw new HeadError(`head: ${field}: ${bytes * values.length} bytes, but ${of} need ${bytes * length}`)
   }
+  return values
+}
+
+function numbers(field: string, text: string, shape: readonly number[], of: string): Float32Array {
+  const length = shape.reduce((product, size) => product * size, 1)
+  const values = decoded(field, text, decodeFloat32, length, of)
   const bad = values.findIndex(value => !Number.isFinite(value))
   if (bad >= 0) throw new HeadError(`head: ${field}: number ${bad} is ${values[bad]}`)
   return values

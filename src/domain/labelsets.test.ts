@@ -27,6 +27,18 @@ function logitsOf(head: Head): Map<string, number>[] {
 const probabilitiesOf = (head: Head) => softmax(applyHead(head, features, rows), rows, head.labels.length)
 const best = (logits: Map<string, number>) => [...logits].reduce((a, b) => (b[1] > a[1] ? b : a))[0]
 
+test('neighbours, who know the labels by their places, are left behind', () => {
+  const neighbours = { features: new Uint16Array(384), labels: Uint16Array.of(1), count: 1, share: 0.5, temperature: 1 }
+  const head = { ...news, neighbours }
+  for (const other of [
+    pickLabels(head, ['O', 'B-PER']),
+    mapLabels(head, { PER: 'person' }),
+    mergeHeads(head, social),
+    extendHead(head, ['Ship']),
+  ])
+    expect(other).not.toHaveProperty('neighbours')
+})
+
 describe('pickLabels', () => {
   test('keeps the logits of the labels it keeps, in the order asked for', () => {
     const picked = pickLabels(news, ['I-PER', 'O', 'B-PER'])

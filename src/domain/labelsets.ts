@@ -1,5 +1,5 @@
 // Label sets of heads: pick, map, merge and extend them. Each function gives a new head; encoder, decoding and
-// provenance stay the first head's. A softmax does not see a shift common to all logits, so what a head says is its
+// provenance stay the first head's. Neighbours go: they are known by the labels that they were learned with. A softmax does not see a shift common to all logits, so what a head says is its
 // rows relative to each other; that is what these functions keep.
 
 import { HeadError, type Head } from './head.ts'
@@ -95,8 +95,9 @@ export function mergeHeads(first: Head, second: Head): Head {
     }
     bias[target] = at(second.bias, source) - at(second.bias, secondO) + at(first.bias, firstO)
   })
+  const { neighbours: _, ...rest } = first
   return {
-    ...first,
+    ...rest,
     name: `${first.name}+${second.name}`,
     title: `${first.title} + ${second.title}`,
     description: `${first.description} ${second.description}`.trim(),
@@ -149,7 +150,8 @@ export function withRows(head: Head, rows: readonly Row[]): Head {
     for (const row of from) sum += at(head.bias, row)
     bias[target] = sum / from.length + added
   })
-  return { ...head, labels: rows.map(({ label }) => label), weight, bias }
+  const { neighbours: _, ...rest } = head
+  return { ...rest, labels: rows.map(({ label }) => label), weight, bias }
 }
 
 function at(numbers: Float32Array, index: number): number {

@@ -1,14 +1,15 @@
 /** Heads over features: each as a small graph that ONNX Runtime runs, the last few kept ready. */
-import { sizesOf, weightsOf, type Head } from '../domain/head.ts'
+import { sizesOf, weightsOf, type Head, type LearnedHead } from '../domain/head.ts'
 import { headKind, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
 import { headModel, type HeadTensor } from '../graph/head-graph.ts'
+import { askNeighbours, neighboursFile } from './neighbours.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 
 /** Features [rows × hidden] to logits [rows × labels]. */
 export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float32Array>
 
-type Weights = Pick<Head, 'labels' | 'hidden'> & HeadWeights
+type Weights = Pick<Head, 'labels' | 'hidden'> & LearnedHead
 
 const KEPT = 4
 
@@ -35,9 +36,8 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
     return result
   }
 
-  function session(ort: Runtime, head: Weights): Promise<Session> {
-    const key = fingerprint(head)
-    const made = sessions.get(key) ?? ort.InferenceSession.create(fileOf(head), { executionProviders: ['wasm'] })
+  function session(ort: Runtime, key: string, file: () => Uint8Array<ArrayBuffer>): Promise<Session> {
+    const made = sessions.get(key) ?? ort.InferenceSession.create(file(), { executionProviders: ['wasm'] })
     sessions.delete(key)
     sessions.set(key, made)
     for (const [old, released] of sessions) {
@@ -50,10 +50,14 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
 
   const open = (head: Weights) => (features: Float32Array, rows: number) =>
     withRuntime(async ort => {
-      const prepared = await session(ort, head)
+      const prepared = await session(ort, fingerprint(head), () => fileOf(head))
       const { logits } = await prepared.run({ features: new ort.Tensor('float32', features, [rows, head.hidden]) })
       if (!(logits?.data instanceof Float32Array)) throw new EngineError('internal', 'a head gave no logits')
-      return logits.data
+      const { neighbours, hidden, labels } = head
+      if (!neighbours) return logits.data
+      const key = `${hash(neighbours.features)} ${neighbours.features.length} of ${neighbours.count}`
+      const kept = await session(ort, key, () => neighboursFile(neighbours, hidden))
+      return askNeighbours(ort, kept, neighbours, features, logits.data, { rows, hidden, labels: labels.length })
     })
   return {
     withRuntime,
@@ -81,12 +85,19 @@ export function tensorsOf(head: Pick<Head, 'labels' | 'hidden'> & HeadWeights): 
 
 /** FNV-1a over labels and the bits of the weights: heads travel with every call, so identity is by value. */
 function fingerprint(head: Weights): string {
-  let hash = 0x811c9dc5
+  let value = START
   let length = 0
   for (const [, numbers] of weightsOf(head)) {
-    const bits = new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length)
-    for (const word of bits) hash = Math.imul(hash ^ word, 0x01000193)
+    value = hash(new Uint32Array(numbers.buffer, numbers.byteOffset, numbers.length), value)
     length += numbers.length
   }
-  return `${hash >>> 0} ${length} ${head.labels.join(' ')}`
+  return `${value} ${length} ${head.labels.join(' ')}`
+}
+
+const START = 0x811c9dc5
+
+function hash(words: Uint16Array | Uint32Array, from = START): number {
+  let value = from
+  for (const word of words) value = Math.imul(value ^ word, 0x01000193)
+  return value >>> 0
 }

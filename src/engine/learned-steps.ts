@@ -1,7 +1,27 @@
 /** What steps between labels are worth, as gold of some sequences tells it. */
 import { stepScores, weighSteps, type StepScores } from '../domain/transitions.ts'
+import type { LearnedHead } from '../domain/head.ts'
 import { onlyLabel } from './label-rows.ts'
+import { neighboursOf } from './neighbours.ts'
 import type { Sequence, TrainingData } from './training-data.ts'
+
+/** What is taken from gold beside the weights of a head. */
+export interface TakenFromGold {
+  /** Whether what steps between labels are worth is; true unless said. */
+  readonly transitions?: boolean | undefined
+  /** Whether words are kept with the head, to be asked what they were; false unless said. */
+  readonly neighbours?: boolean | undefined
+}
+
+/** What a head has beside its weights, from these sequences alone. */
+export function takenFromGold(
+  data: TrainingData,
+  sequences: readonly Sequence[],
+  { transitions = true, neighbours = false }: TakenFromGold,
+): Pick<LearnedHead, 'steps' | 'neighbours'> {
+  const kept = neighbours ? neighboursOf(data, sequences) : undefined
+  return { ...(transitions ? { steps: learnedSteps(data, sequences) } : {}), ...(kept ? { neighbours: kept } : {}) }
+}
 
 /** Of what the steps of gold say; see `weighSteps`. */
 const WEIGHT = 0.75

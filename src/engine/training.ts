@@ -10,7 +10,7 @@ import type { StepScores } from '../domain/transitions.ts'
 import { argumentProblems, huggingFaceName, type TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
 import { countLabels, foundIn, rowWeights } from './label-rows.ts'
-import { learnedSteps } from './learned-steps.ts'
+import { takenFromGold, type TakenFromGold } from './learned-steps.ts'
 import { pacing } from './pacing.ts'
 import { EngineError } from './rpc.ts'
 import { epochBatches, gathered, randomOf, type BatchSource } from './training-batches.ts'
@@ -78,15 +78,14 @@ export interface Trained {
   readonly ended: 'steps' | 'early' | 'asked'
 }
 
-export interface TrainingOptions {
+/** What is taken from gold is from what is trained on; epochs are scored without neighbours. */
+export interface TrainingOptions extends TakenFromGold {
   /** Ends it at once, with nothing. */
   readonly signal: AbortSignal
   /** Asked before each step: true ends it with a report of the steps made, and the best so far. */
   readonly stopRequested?: () => boolean
   /** Weights over plain features of a head of the same kind, sizes and labels; absent: new ones. */
   readonly start?: HeadWeights
-  /** Whether it is learned too what steps between labels are worth; true unless said. */
-  readonly transitions?: boolean | undefined
   /** The state of an earlier report of the same data and arguments: the rest comes out as it would have. */
   readonly resume?: TrainingState
 }
@@ -113,7 +112,7 @@ export async function* trainHead(
   train: TrainingData,
   heldOut: TrainingData | undefined,
   given: TrainingArguments,
-  { signal, stopRequested, start, transitions = true, resume }: TrainingOptions,
+  { signal, stopRequested, start, transitions, neighbours, resume }: TrainingOptions,
 ): AsyncGenerator<EpochReport, Trained> {
   const [problem] = argumentProblems(given)
   if (problem) throw new RangeError(`${huggingFaceName(problem.argument)}: ${problem.message}`)
@@ -127,7 +126,7 @@ export async function* trainHead(
     labelSmoothingFactor: given.labelSmoothingFactor,
   })
   const source = sourceOf(train)
-  const stepScores = transitions ? learnedSteps(train, train.sequences) : undefined
+  const taken = takenFromGold(train, train.sequences, { transitions, neighbours })
   const heldOutSource = heldOut && heldOut.rows > 0 ? sourceOf(heldOut) : undefined
 
   const size = given.perDeviceTrainBatchSize
@@ -180,7 +179,7 @@ export async function* trainHead(
       if (step === first) break
       signal.throwIfAborted()
       const found =
-        heldOutSource && (await scored(graphs, parameters.weights, heldOutSource, stepScores, breathe, signal))
+        heldOutSource && (await scored(graphs, parameters.weights, heldOutSource, taken.steps, breathe, signal))
       const metric = found && (given.metricForBestModel === 'loss' ? found.loss : found.score.f1)
       const heldOutLoss = found?.loss ?? 0
       const gain = gainOf(given, { metric, loss: heldOutLoss }, state.best)
@@ -207,7 +206,7 @@ export async function* trainHead(
     return {
       weights: {
         ...onPlain(given, sizes, state.best.weights, moments),
-        ...(stepScores ? { steps: stepScores } : {}),
+        ...taken,
       },
       epoch: state.best.epoch,
       steps: state.step,

@@ -4,6 +4,7 @@ import type { Evaluation } from '../domain/score-report.ts'
 import type { Span } from '../domain/spans.ts'
 import type { DocumentRole } from '../domain/project.ts'
 import type { TrainingArguments } from '../domain/training-arguments.ts'
+import type { TakenFromGold } from './learned-steps.ts'
 import type { EpochReport } from './training.ts'
 import type { HandReport, HandState } from './tuning-by-hand.ts'
 
@@ -33,13 +34,8 @@ export type StartFrom =
       readonly seen?: readonly string[] | undefined
     }
 
-interface CommonOptions {
-  /** Whether it is learned too what steps between labels are worth in decoding; true unless said. */
-  readonly transitions?: boolean | undefined
-}
-
 /** Nothing to set: standardised features, L2 by cross-validation, the optimum. */
-export interface AutomaticOptions extends CommonOptions {
+export interface AutomaticOptions extends TakenFromGold {
   readonly how: 'automatic'
   /** Penalties to choose from, as scikit-learn's C. */
   readonly cs: readonly number[]
@@ -48,7 +44,7 @@ export interface AutomaticOptions extends CommonOptions {
 }
 
 /** All knobs by the names of Hugging Face. `folds`: of which the first chooses the epochs, and each is scored by the others. */
-export interface ByHandOptions extends CommonOptions {
+export interface ByHandOptions extends TakenFromGold {
   readonly how: 'by-hand'
   readonly arguments: TrainingArguments
   readonly folds: number

@@ -6,11 +6,12 @@ import type { LearnedHead } from '../domain/head.ts'
 import type { HeadWeights } from '../domain/heads/kinds.ts'
 import type { TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
+import type { TakenFromGold } from './learned-steps.ts'
 import { partOf, type TrainingData } from './training-data.ts'
 import { trainHead, type EpochReport, type Trained, type TrainingState } from './training.ts'
 import type { TuningPlan } from './tuning.ts'
 
-export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy' | 'transitions'>
+export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy' | keyof TakenFromGold>
 
 /** Everything that tuning goes on from: the trainings that are done, and where the next one is. */
 export interface HandState {
@@ -91,6 +92,7 @@ export async function* tuneByHand(
       stopRequested: () => hasEnough || (asked.toStop ||= stopRequested?.() ?? false),
       ...(start ? { start } : {}),
       transitions: plan.transitions,
+      neighbours: plan.neighbours,
       ...(training ? { resume: training } : {}),
     })
     training = undefined

@@ -7,7 +7,7 @@ import type { Linear } from '../domain/standardise.ts'
 import { createFitter, type Fit, type WithRuntime } from './fitting.ts'
 import { goldTags } from './held-out.ts'
 import { foundIn } from './label-rows.ts'
-import { learnedSteps } from './learned-steps.ts'
+import { takenFromGold, type TakenFromGold } from './learned-steps.ts'
 import { EngineError } from './rpc.ts'
 import type { TrainingData } from './training-data.ts'
 import type { TuneProgress } from './tune-protocol.ts'
@@ -15,7 +15,8 @@ import type { TuneProgress } from './tune-protocol.ts'
 /** Penalties to choose from, and the folds to choose by. */
 export const tuneDefaults = { cs: [0.001, 0.003, 0.01, 0.03, 0.1], folds: 3, seed: 42 }
 
-export interface TuningPlan {
+/** What is told of gold goes for each head by what it is fitted to; C is chosen without neighbours. */
+export interface TuningPlan extends TakenFromGold {
   /** Places of sequences to learn from; each is held out in one of the folds, if there are any. */
   readonly learned: readonly number[]
   /** Folds of `learned`, by places in it. */
@@ -27,12 +28,10 @@ export interface TuningPlan {
   readonly cs: readonly number[]
   /** Weights over plain features that fits begin from and are pulled to; 0 when absent. */
   readonly origin?: Linear | undefined
-  /** Whether it is learned too what steps between labels are worth, from what each head is fitted to; true unless said. */
-  readonly transitions?: boolean | undefined
 }
 
 /** A linear head over plain features. */
-export type LearnedLinear = Linear & Pick<LearnedHead, 'steps'>
+export type LearnedLinear = Linear & Pick<LearnedHead, 'steps' | 'neighbours'>
 
 export interface Choice {
   readonly c: number
@@ -67,7 +66,7 @@ const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
 export async function tuneLinear(
   runtime: WithRuntime,
   data: TrainingData,
-  { learned, folds, isScoredByFolds, chosenBy, cs, origin, transitions = true }: TuningPlan,
+  { learned, folds, isScoredByFolds, chosenBy, cs, origin, transitions, neighbours }: TuningPlan,
   signal: AbortSignal,
   report: (progress: TuneProgress) => void = () => {},
 ): Promise<Tuned> {
@@ -98,12 +97,12 @@ export async function tuneLinear(
     return fit
   }
   const without = (...held: readonly number[]) => all.filter(block => !held.includes(block))
-  const stepsOf = (own: readonly number[]) => {
+  const told = (own: readonly number[], neighbours = false) => {
     const sequences = own.flatMap(block => blocks[block] ?? [])
-    return transitions ? { steps: learnedSteps(data, sequences) } : {}
+    return takenFromGold(data, sequences, { transitions, neighbours })
   }
   const found = async (own: readonly number[], fit: Fit, block: number) =>
-    foundIn(data, [...blocks, dev][block] ?? [], await fitter.logits(block, fit), stepsOf(own).steps)
+    foundIn(data, [...blocks, dev][block] ?? [], await fitter.logits(block, fit), told(own).steps)
   /**
    * Tries Cs from the middle on, up and then down, as long as that makes the best of any judge better. Each judge hears no
    * more of a direction once it got no better there, so that what it chooses does not depend on the others.
@@ -182,7 +181,7 @@ export async function tuneLinear(
       const place = chosenWithout[held] ?? start
       if (!made.has(keyOf(own, place))) await fitTo(own, place, keyOf(own, start))
       const linear = made.get(keyOf(own, place))
-      if (linear) withoutFold.push({ ...linear, ...stepsOf(own) })
+      if (linear) withoutFold.push({ ...linear, ...told(own, neighbours) })
     }
     const c = path[chosen] ?? middle
     const fit = await fitter.fit(all, c, signal, {
@@ -191,7 +190,7 @@ export async function tuneLinear(
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
     })
     const { loss, iterations } = fit
-    const linear = { ...fitter.plain(fit), ...stepsOf(all) }
+    const linear = { ...fitter.plain(fit), ...told(all, neighbours) }
     return { linear, c, choices, loss, iterations, withoutFold }
   } finally {
     await fitter.release()
