@@ -114,12 +114,13 @@ function progressWords(progress: ExportProgress): Shown {
 
 function savedWords(name: string, { zip, decodes, loss }: ExportResult): string {
   const size = `${(zip.size / 1e6).toFixed(1)} MB`
-  if (decodes) return `Saved ${name}, ${size}. The model decodes by itself as Gleaner does; the card in it says more.`
+  if (decodes && !loss)
+    return `Saved ${name}, ${size}. The model decodes by itself as Gleaner does; the card in it says more.`
   if (!loss) return `Saved ${name}, ${size}. The card in it says more.`
   const share = (100 * loss.differing) / loss.words
   const lost =
     loss.differing === 0
       ? `On ${loss.data} other tools read every word the same`
-      : `Other tools decode without Viterbi: on ${loss.data} they read ${share < 0.1 ? 'less than 0.1' : share.toFixed(1)} % of the words otherwise`
+      : `Other tools ${decodes ? 'ask no neighbours' : 'decode without Viterbi'}: on ${loss.data} they read ${share < 0.1 ? 'less than 0.1' : share.toFixed(1)} % of the words otherwise`
   return `Saved ${name}, ${size}. ${lost}; the card in it says more.`
 }

@@ -84,7 +84,7 @@ export function tuningActions(house: House): Entry[] {
       title: 'Keep the tuned head',
       keys: ['k'],
       enabled: outcome !== undefined,
-      run: () => outcome && tuning.keep(outcome.head.title),
+      run: () => tuning.keep(),
     },
     {
       id: 'restore-head',

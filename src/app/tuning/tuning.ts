@@ -71,6 +71,8 @@ export interface TuningState {
   readonly curve: Curve | undefined
   /** The one that waits to be kept or discarded. */
   readonly outcome: Outcome | undefined
+  /** What it will be called if it is kept. */
+  readonly title: string
   /** Others of this visit that are not kept, the newest first. */
   readonly discarded: readonly Outcome[]
 }
@@ -88,6 +90,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     status: { kind: 'idle' },
     curve: undefined,
     outcome: undefined,
+    title: '',
     discarded: [],
   }))
   const starting = createStarting({ session, project, tagging })
@@ -182,7 +185,8 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   async function tryOut(outcome: Outcome): Promise<void> {
     const { discarded } = store.getState()
     const { head, before, setup } = outcome
-    store.setState({ outcome, discarded: discarded.filter(other => other !== outcome), side: 'tune' })
+    const others = discarded.filter(other => other !== outcome)
+    store.setState({ outcome, title: head.title, discarded: others, side: 'tune' })
     session.setState({ trial: head })
     const documents = documentsToCompare(setup.gathered)
     await Promise.all([changes.compare({ before, after: head, documents }), tagging.tag()])
@@ -245,9 +249,10 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       })
     },
     /** Keeps the head on trial, and has it read. */
-    keep(title: string, replaced?: string): void {
-      const { outcome } = store.getState()
-      if (outcome && keeping.keep(outcome, title, replaced)) release()
+    keep(replaced?: string): void {
+      const { outcome, title } = store.getState()
+      const name = title.trim()
+      if (outcome && name !== '' && keeping.keep(outcome, name, replaced)) release()
     },
     /** Ends a training by hand with the best head so far. */
     finish: (): void => void engine.call('stopTuning', undefined).catch(() => {}),
