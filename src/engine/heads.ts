@@ -2,7 +2,6 @@
 import { sizesOf, weightsOf, type Head, type LearnedHead } from '../domain/head.ts'
 import { headKind, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
 import { headModel, type HeadTensor } from '../graph/head-graph.ts'
-import { askNeighbours, neighboursFile } from './neighbours.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 
@@ -55,6 +54,8 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
       if (!(logits?.data instanceof Float32Array)) throw new EngineError('internal', 'a head gave no logits')
       const { neighbours, hidden, labels } = head
       if (!neighbours) return logits.data
+      // Fetched with the first head that keeps any.
+      const { askNeighbours, neighboursFile } = await import('./neighbours.ts')
       const key = `${hash(neighbours.features)} ${neighbours.features.length} of ${neighbours.count}`
       const kept = await session(ort, key, () => neighboursFile(neighbours, hidden))
       return askNeighbours(ort, kept, neighbours, features, logits.data, { rows, hidden, labels: labels.length })
