@@ -39,7 +39,13 @@ export async function exportCommand(files: readonly string[], options: Options):
       }
     const megabytes = written.reduce((sum, { bytes }) => sum + bytes.length, 0) / 1e6
     console.log(`${out}: ${written.length} files, ${megabytes.toFixed(1)} MB, ${session.head.labels.length} labels`)
-    if (loss) console.log(inWords(loss))
+    if (loss)
+      console.log(
+        inWords(
+          loss,
+          session.head.neighbours ? 'the weights without their neighbours' : 'the largest plain logits of first pieces',
+        ),
+      )
     return 0
   } catch (error) {
     if (error instanceof EngineError && error.code === 'model-unsupported') throw new UsageError(error.message)
@@ -55,9 +61,11 @@ async function lossOn(
   { documents, gold }: ReturnType<typeof readGold>,
 ): Promise<Omit<DecodingLoss, 'data'>> {
   const { encoder, heads, head, signal } = session
-  const tagged = async (decode: 'viterbi' | 'argmax') =>
-    (await tagTokens(encoder, heads.open(head), head, decode, documents, signal)).flat()
-  const [ours, theirs] = [await tagged(head.decode), await tagged('argmax')]
+  const { neighbours, ...alone } = head
+  const tagged = async (own: typeof alone, decode: 'viterbi' | 'argmax') =>
+    (await tagTokens(encoder, heads.open(own), own, decode, documents, signal)).flat()
+  // What is lost with neighbours is lost to graphs that decode, too.
+  const [ours, theirs] = [await tagged(head, head.decode), await tagged(alone, neighbours ? head.decode : 'argmax')]
   const differing = ours.reduce(
     (sum, tags, sentence) => sum + tags.filter((tag, token) => tag !== theirs[sentence]?.[token]).length,
     0,
@@ -66,8 +74,8 @@ async function lossOn(
   return { words: gold.flat().length, differing, gleaner: scoreOf(ours), stock: scoreOf(theirs) }
 }
 
-function inWords({ data, words, differing, gleaner, stock }: DecodingLoss): string {
+function inWords({ data, words, differing, gleaner, stock }: DecodingLoss, who: string): string {
   const share = ((100 * differing) / words).toFixed(2)
   const f1 = (score: DecodingLoss['stock']) => (100 * (score?.f1 ?? 0)).toFixed(2)
-  return `${data}: the largest plain logits of first pieces give ${differing} of ${words} words (${share} %) another tag than Gleaner does; entity F1 ${f1(stock)}, not ${f1(gleaner)}`
+  return `${data}: ${who} give ${differing} of ${words} words (${share} %) another tag than Gleaner does; entity F1 ${f1(stock)}, not ${f1(gleaner)}`
 }

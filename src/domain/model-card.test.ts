@@ -171,6 +171,14 @@ describe('a card of what little is known', () => {
     )
   })
 
+  it('says of a head with neighbours that no graph asks them', () => {
+    expect(card).not.toContain('neighbours')
+    const asking = writeModelCard({ ...full, decodes: true, neighbours: { count: 8, share: 0.25 } })
+    expect(asking).toContain('asks the 8 nearest of the words that it learned from, and gives what they were 25 %')
+    expect(asking).toContain('123 of 12,345 words (1.00 %) get another tag so.')
+    expect(asking).toContain('by this graph')
+  })
+
   it('says of a graph that decodes that it does', () => {
     const decoding = writeModelCard({ ...full, decodes: true })
     expect(decoding).toContain('The graph does so itself')

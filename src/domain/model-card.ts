@@ -29,6 +29,8 @@ export interface ModelCard {
   /** How Gleaner makes tags of the logits, and whether the head has learned what steps between tags are worth. */
   readonly decode: 'viterbi' | 'argmax'
   readonly hasSteps?: boolean | undefined
+  /** How many kept words the head asks, and what share of the probability they say: no stock graph does. */
+  readonly neighbours?: { readonly count: number; readonly share: number } | undefined
   /** Whether the graph decodes so by itself. */
   readonly decodes?: boolean | undefined
   /** What the head's file says of its origin. */
@@ -217,22 +219,27 @@ ${
 }`
 }
 
-function decoding({ decode, decodes = false, hasSteps = false, loss }: ModelCard): string {
+function decoding({ decode, decodes = false, hasSteps = false, neighbours, loss }: ModelCard): string {
   const viterbi = `Gleaner takes the most probable sequence of tags that the scheme allows (constrained Viterbi over words${hasSteps ? ', with what the head has learned that a step from tag to tag is worth' : ''}).`
   const what = decodes
     ? `${viterbi} The graph does so itself: its \`logits\` say of each label what the best path through it is worth (max-marginals), so that whoever takes the largest reads what Gleaner reads. It knows nothing of lines: a text of several is one sequence.`
     : decode === 'viterbi'
       ? `${viterbi} This graph gives the head's plain logits: whoever takes the largest of each piece may begin an entity with \`I-\`.`
       : 'Gleaner takes the largest logit of each word’s first piece for this head, and so do other readers: nothing is lost.'
+  const asks = neighbours
+    ? `In Gleaner the head also asks the ${neighbours.count} nearest of the words that it learned from, and gives what they were ${percent(neighbours.share, 0)} % of the probability. The graph here does not: it is what the weights alone say.`
+    : ''
   const { data, words, differing, gleaner, stock } = loss ?? { data: '', words: 0, differing: 0 }
   const share = `${amount(differing)} of ${amount(words)} words (${percent(differing / words, 2)} %)`
   const measured =
     words === 0
       ? ''
-      : `On ${line(data)} ${share} ${decodes ? 'would get another tag by the largest of plain logits' : 'get another tag so'}.`
+      : `On ${line(data)} ${share} ${decodes && !neighbours ? 'would get another tag by the largest of plain logits' : 'get another tag so'}.`
   const cost =
-    gleaner && stock ? ` Entity F1 there: ${percent(gleaner.f1)} by Viterbi, ${percent(stock.f1)} by plain logits.` : ''
-  return `## How tags are decoded\n\n${[what, `${measured}${cost}`].filter(Boolean).join('\n\n')}`
+    gleaner && stock
+      ? ` Entity F1 there: ${percent(gleaner.f1)} by ${neighbours ? 'Gleaner' : 'Viterbi'}, ${percent(stock.f1)} by ${neighbours ? 'this graph' : 'plain logits'}.`
+      : ''
+  return `## How tags are decoded\n\n${[what, asks, `${measured}${cost}`].filter(Boolean).join('\n\n')}`
 }
 
 function limits({ encoder, licence }: ModelCard): string {

@@ -1,4 +1,4 @@
-/** What is lost where a head is decoded as stock readers do, who take the largest logit of a word's first piece. */
+/** What is lost where a head is read as stock readers do, who take the largest logit of a word's first piece. */
 import { wordEntities } from '../domain/decode.ts'
 import { softmax, type Head } from '../domain/head.ts'
 import { entityTypes } from '../domain/labels.ts'
@@ -11,12 +11,19 @@ import type { ComparedText } from './export-protocol.ts'
 import type { ApplyHead } from './heads.ts'
 import { decodeLogits, logitsOf } from './predict.ts'
 
+/** A head without what cannot be told others, and how its logits become tags. */
+export interface Reading {
+  readonly apply: ApplyHead
+  readonly decode: Head['decode']
+}
+
 /** Segments that are decoded at once. */
 const AT_ONCE = 64
 
 /**
  * Words whose tag differs, and of texts with gold both scores: entities of the head's types whose offsets and type are
- * right. `report` hears how many segments are done.
+ * right. `report` hears how many segments are done. `stock` is how others read: the largest of the head's own logits,
+ * unless another is given.
  */
 export async function decodingLoss(
   encoder: Encoder,
@@ -25,6 +32,7 @@ export async function decodingLoss(
   texts: readonly ComparedText[],
   signal: AbortSignal,
   report: (done: number, total: number) => void = () => {},
+  stock: Reading = { apply, decode: 'argmax' },
 ): Promise<Omit<DecodingLoss, 'data'>> {
   const { labels } = head
   const types = new Set(entityTypes(labels))
@@ -35,7 +43,7 @@ export async function decodingLoss(
   const number = texts.reduce((n, { spans = [] }) => n + spans.filter(({ label }) => types.has(label)).length, 0)
   let [words, differing] = [0, 0]
   const gleaner = { correct: 0, predicted: 0, gold: number }
-  const stock = { correct: 0, predicted: 0, gold: number }
+  const others = { correct: 0, predicted: 0, gold: number }
   for (let from = 0; from < parts.length; from += AT_ONCE) {
     const some = parts.slice(from, from + AT_ONCE)
     const features = await featuresOf(
@@ -44,18 +52,19 @@ export async function decodingLoss(
       signal,
     )
     const logits = await logitsOf(encoder.hidden, apply, features, 'words')
+    const stockLogits = stock.apply === apply ? logits : await logitsOf(encoder.hidden, stock.apply, features, 'words')
     for (const [index, { start, gold }] of some.entries()) {
       const [{ encoding } = { encoding: undefined }, scores] = [features[index], logits[index]]
       if (!encoding || !scores) continue
       const ours = decodeLogits(scores, head, head.decode)
-      const theirs = decodeLogits(scores, head, 'argmax')
+      const theirs = decodeLogits(stockLogits[index] ?? scores, head, stock.decode)
       words += ours.length
       ours.forEach((tag, word) => (differing += tag === theirs[word] ? 0 : 1))
       if (!gold) continue
       const probabilities = softmax(scores, ours.length, labels.length)
       for (const [counts, tags] of [
         [gleaner, ours],
-        [stock, theirs],
+        [others, theirs],
       ] as const) {
         const found = wordEntities(encoding.words, tags, probabilities, labels)
         counts.predicted += found.length
@@ -68,7 +77,7 @@ export async function decodingLoss(
     await new Promise(resolve => setTimeout(resolve))
     signal.throwIfAborted()
   }
-  const scores = texts.some(({ spans }) => spans) ? { gleaner: scoreOf(gleaner), stock: scoreOf(stock) } : {}
+  const scores = texts.some(({ spans }) => spans) ? { gleaner: scoreOf(gleaner), stock: scoreOf(others) } : {}
   return { words, differing, ...scores }
 }
 

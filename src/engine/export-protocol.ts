@@ -30,7 +30,7 @@ export interface ExportResult {
   /** A zip of one folder, named `folder`. */
   readonly zip: Blob
   readonly folder: string
-  /** Whether the graph decodes by itself; else `loss` is what readers of plain logits lose. */
+  /** Whether the graph decodes by itself; else `loss` is what readers of plain logits lose. Neighbours are lost to it. */
   readonly decodes: boolean
   readonly loss: DecodingLoss | undefined
   /** Milliseconds by step. */

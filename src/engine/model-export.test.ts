@@ -2,6 +2,7 @@ import { unzipSync } from 'fflate'
 import * as ort from 'onnxruntime-web'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { argmaxTags } from '../domain/decode.ts'
+import { toHalf } from '../domain/half.ts'
 import { applyHead, readHead, writeHead, type Head } from '../domain/head.ts'
 import { exposeHidden } from '../graph/surgery.ts'
 import { decodingLoss } from './decoding-loss.ts'
@@ -173,6 +174,30 @@ describe('the exported folder', { timeout: 60_000 }, () => {
     expect(folderName({ name })).toBe(folder)
   })
 })
+
+it('measures what is lost with neighbours, though the graph decodes, and says it in the card', async () => {
+  const { encoder } = await engine.readHead('news', never)
+  // The weights know of nothing; all that are kept were B-X.
+  const kept = { features: toHalf(wave(384, 3)), labels: Uint16Array.of(1), count: 4, share: 0.75, temperature: 0.02 }
+  const head: Head = {
+    ...plainHead,
+    kind: 'linear',
+    encoder,
+    labels: ['O', 'B-X', 'I-X'],
+    weight: new Float32Array(3 * 384),
+    bias: Float32Array.of(1, 0, 0),
+    neighbours: kept,
+  }
+  const compared = { data: 'two texts', texts: [{ text: 'One two three.\nFour five.' }, { text: 'Six' }] }
+  const { decodes, loss, files, json, folder } = await exported(head, { compared })
+  expect({ decodes, loss }).toEqual({ decodes: true, loss: { data: 'two texts', words: 8, differing: 8 } })
+  expect(readHead(json('gleaner.head.json'))).toEqual(head)
+  const card = new TextDecoder().decode(files[`${folder}/README.md`])
+  expect(card).toContain('asks the 4 nearest of the words that it learned from')
+  expect(card).toContain('8 of 8 words (100.00 %) get another tag so')
+  const { neighbours: _, ...alone } = head
+  expect((await exported(alone, { compared })).loss).toBeUndefined()
+}, 60_000)
 
 it('counts the words of which stock readers see another tag, and the entities', async () => {
   const { encoder } = await engine.readHead('news', never)

@@ -91,12 +91,15 @@ export async function exportModel(
   const began = performance.now()
   let loss: DecodingLoss | undefined
   const decodes = (await decodingOf(engine, head, signal)) !== undefined
-  // Nothing is lost where the graph decodes.
-  if (!decodes && compared && compared.texts.length > 0) {
-    const apply = engine.heads.open(head)
-    const measured = await decodingLoss(engine.encoder, apply, head, compared.texts, signal, (done, total) =>
-      report({ phase: 'comparing', done, total }),
-    )
+  const { neighbours, ...alone } = head
+  // Nothing is lost where the graph decodes, but what neighbours say.
+  if ((!decodes || neighbours) && compared && compared.texts.length > 0) {
+    const [apply, applyAlone] = [engine.heads.open(head), engine.heads.open(alone)]
+    const heard = (done: number, total: number) => report({ phase: 'comparing', done, total })
+    const measured = await decodingLoss(engine.encoder, apply, head, compared.texts, signal, heard, {
+      apply: neighbours ? applyAlone : apply,
+      decode: decodes ? head.decode : 'argmax',
+    })
     if (measured.words > 0) loss = { data: compared.data, ...measured }
   }
   const measured = performance.now()
@@ -162,6 +165,7 @@ function cardOf(
     labels: head.labels,
     decode: head.decode,
     hasSteps: head.steps !== undefined,
+    neighbours: head.neighbours && { count: head.neighbours.count, share: head.neighbours.share },
     decodes,
     loss,
   }
