@@ -56,8 +56,8 @@ export interface Fitter {
   release(): Promise<void>
 }
 
-/** The share that ends the last fit: what follows moves the loss by less than a thousandth. */
-const FINE = 3e-5
+/** The share that ends the last fit: what follows moves the loss by less than a hundredth, and takes twice as long. */
+const FINE = 1e-4
 /** Directions that the preconditioner knows, and rows that it knows them by. */
 const [DIRECTIONS, SAMPLE] = [32, 1024]
 /** Milliseconds after which messages are let in, a cancel among them. */
