@@ -63,8 +63,10 @@ describe('gleaner tune', () => {
     expect(JSON.parse(evaluated.stdout).default.overall_f1).toBeGreaterThan(0.9)
 
     expect(head.steps!.first.goesOn).toBeGreaterThan(0)
-    gleaner('tune', train!, '--out', out!, '--c', '0.01', '--no-transitions')
-    expect(readHead(JSON.parse(readFileSync(out!, 'utf8')))).not.toHaveProperty('steps')
+    gleaner('tune', train!, '--out', out!, '--c', '0.01', '--no-transitions', '--neighbours')
+    const other = readHead(JSON.parse(readFileSync(out!, 'utf8')))
+    expect(other).not.toHaveProperty('steps')
+    expect(other.neighbours!.features).toHaveLength(384 * other.neighbours!.labels.length)
   }, 180_000)
 
   it('trains by hand with the options of Hugging Face, and keeps the best epoch on the other file', () => {

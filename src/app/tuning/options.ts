@@ -21,6 +21,7 @@ const automaticSchema = v.object({
   folds: v.number(),
   seed: v.number(),
   transitions: v.optional(v.boolean()),
+  neighbours: v.optional(v.boolean()),
 })
 
 /** Every value that does not fit is the default. */
@@ -51,6 +52,7 @@ const byHandSchema = v.object({
   arguments: argumentsSchema,
   folds: v.number(),
   transitions: v.optional(v.boolean()),
+  neighbours: v.optional(v.boolean()),
 })
 
 function areClassWeights(value: unknown): boolean {
