@@ -67,11 +67,17 @@ function number(name: keyof TrainingArguments) {
 
 /** What is wanted, as it was chosen last. */
 export function wantedOptions({ training }: Choices): TuneOptions {
-  return training['how'] === 'by-hand' ? byHand(argumentsOf(training)) : automatic
+  return training['how'] === 'by-hand' ? byHand(training) : automatic
 }
 
-export function byHand(given: TrainingArguments): ByHandOptions {
-  return { how: 'by-hand', arguments: given, folds: automatic.folds }
+function byHand(training: Choices['training']): ByHandOptions {
+  const { transitions, neighbours } = decodingOf(training)
+  return { how: 'by-hand', arguments: argumentsOf(training), folds: automatic.folds, transitions, neighbours }
+}
+
+/** What is learned beside the weights. */
+export function decodingOf({ transitions, neighbours }: Choices['training']) {
+  return { transitions: transitions !== false, neighbours: neighbours === true }
 }
 
 /** The knobs as they were turned last. */

@@ -1,5 +1,5 @@
 import { Fragment, useId, useState } from 'react'
-import { argumentsOf } from '../../app/tuning/options.ts'
+import { argumentsOf, decodingOf } from '../../app/tuning/options.ts'
 import { learnableTypes, readinessOf } from '../../app/tuning/readiness.ts'
 import { headKindNames } from '../../domain/heads/kinds.ts'
 import { scheduleNames } from '../../domain/schedules.ts'
@@ -13,6 +13,19 @@ import {
 } from '../../domain/training-arguments.ts'
 import { useApp, useChoices, useProject } from '../app-context.ts'
 import { explanations, knobGroups, steps } from './knobs.ts'
+
+const decoding = [
+  [
+    'transitions',
+    'Learn steps between labels',
+    'What tends to follow what is learned from gold too, and counts in decoding',
+  ],
+  [
+    'neighbours',
+    'Ask the nearest words',
+    'Words that it learned from are kept with the head and asked what they were: the head grows, and slows down',
+  ],
+] as const
 
 /** All knobs of training by hand, named as in `TrainingArguments`. */
 export function ByHand() {
@@ -44,11 +57,24 @@ export function ByHand() {
             ))}
           </fieldset>
         ))}
+        <fieldset className="by-hand-group">
+          <legend>Decoding</legend>
+          {decoding.map(([name, words, explanation]) => (
+            <label key={name} className="check" title={explanation}>
+              <input
+                type="checkbox"
+                checked={decodingOf(training)[name]}
+                onChange={({ target }) => choices.setState({ training: { ...training, [name]: target.checked } })}
+              />
+              {words}
+            </label>
+          ))}
+        </fieldset>
         <div className="row">
           <button
             type="button"
             className="button"
-            disabled={changed.length === 0}
+            disabled={Object.keys(training).every(name => name === 'how')}
             onClick={() => choices.setState({ training: { how: 'by-hand' } })}
           >
             Back to the defaults
