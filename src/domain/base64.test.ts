@@ -1,7 +1,7 @@
 import { Buffer } from 'node:buffer'
 import * as fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { decodeBase64, decodeFloat32, encodeBase64, encodeFloat32 } from './base64.ts'
+import { decodeBase64, decodeFloat32, decodeUint16, encodeBase64, encodeFloat32, encodeUint16 } from './base64.ts'
 
 const bytes = fc.uint8Array({ maxLength: 200 })
 
@@ -43,6 +43,16 @@ describe('base64', () => {
     expect(encodeFloat32(Float32Array.of(1, -2.5))).toBe('AACAPwAAIMA=')
     expect([...decodeFloat32('AACAPwAAIMA=')]).toEqual([1, -2.5])
     expect(() => decodeFloat32('AACAPwA=')).toThrow('5 bytes')
+  })
+
+  test('16-bit integers are little-endian too, and survive the way there and back', () => {
+    expect(encodeUint16(Uint16Array.of(1, 0x0203))).toBe('AQADAg==')
+    expect(() => decodeUint16('AACA')).toThrow('3 bytes')
+    fc.assert(
+      fc.property(fc.uint16Array({ maxLength: 50 }), numbers => {
+        expect(decodeUint16(encodeUint16(numbers))).toEqual(numbers)
+      }),
+    )
   })
 
   test('float32 survives the way there and back, bit for bit', () => {

@@ -78,7 +78,9 @@ export function decodeUint16(text: string): Uint16Array<ArrayBuffer> {
   const bytes = decodeBase64(text)
   if (bytes.length % 2 !== 0) throw new Error(`uint16: ${bytes.length} bytes is no multiple of 2`)
   const view = new DataView(bytes.buffer)
-  return Uint16Array.from({ length: bytes.length / 2 }, (_, i) => view.getUint16(2 * i, true))
+  const numbers = new Uint16Array(bytes.length / 2)
+  for (let i = 0; i < numbers.length; i++) numbers[i] = view.getUint16(2 * i, true)
+  return numbers
 }
 
 /** Integers from 0 to 65535 → base64 of 16 bits each, little-endian on every host. */
