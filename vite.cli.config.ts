@@ -14,6 +14,8 @@ export default defineConfig({
     outDir: '.cache/cli',
     target: 'node20',
     rolldownOptions: {
+      // The page fetches in parts what is one file here.
+      checks: { ineffectiveDynamicImport: false },
       input: { main: path('cli/main.ts'), lane: path('cli/lane.ts') },
       // Side by side, so that ./lane.js is found from whichever file names it.
       output: { entryFileNames: '[name].js', chunkFileNames: '[name].js' },

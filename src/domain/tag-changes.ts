@@ -15,14 +15,6 @@ export type ChangeCounts = Readonly<Record<TagChange['kind'] | 'same', number>>
 
 export const noChanges: ChangeCounts = { gained: 0, lost: 0, relabelled: 0, moved: 0, same: 0 }
 
-/** What stands beside a line for a change. */
-export const changeSigns: Readonly<Record<TagChange['kind'], string>> = {
-  gained: '＋',
-  lost: '－',
-  relabelled: '↻',
-  moved: '↔',
-}
-
 /**
  * Sets what two heads say of one text against each other, each entity in one change at most; scores do not count. Where
  * both range and label differ, one is lost and another gained. Changes are in text order. Time is that of sorting, plus

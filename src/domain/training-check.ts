@@ -171,7 +171,7 @@ export function said({ kind, count, label }: TrainingFinding, labelName: (id: st
     case 'very-long':
       return `${entities} ${count === 1 ? 'is' : 'are'} far longer than others of the same label.`
     case 'repeats':
-      return `${documents} nearly ${count === 1 ? 'repeats' : 'repeat'} another: ${they} count more than once, and ${count === 1 ? 'is' : 'are'} held out together.`
+      return `${documents} nearly ${count === 1 ? 'repeats' : 'repeat'} another: ${count === 1 ? 'it counts' : 'they count'} more than once, and ${count === 1 ? 'is' : 'are'} held out together.`
     case 'few-documents':
       return `Only ${documents} ${count === 1 ? 'is' : 'are'} done: with fewer than ${FEWEST_DOCUMENTS}, parts of them are held out instead, and scores flatter.`
     case 'partly-annotated':
