@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
 import { complaints, launchChromium, paste, tagged } from './chromium.ts'
 
 /** Where there is no GPU Chromium's software adapter stands in; it takes half a minute for the self-check. */
-const PATIENCE = 400_000
+const PATIENCE = 240_000
 
 interface Entity {
   start: number

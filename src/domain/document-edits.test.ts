@@ -1,6 +1,16 @@
 import { describe, expect, test } from 'vitest'
 import { labelRange } from './annotate.ts'
-import { markDone, markDoneUpTo, moveDocuments, renameDocument, reopen, setNotes, setRole, skip, takeBackDoneUpTo } from './document-edits.ts'
+import {
+  markDone,
+  markDoneUpTo,
+  moveDocuments,
+  renameDocument,
+  reopen,
+  setNotes,
+  setRole,
+  skip,
+  takeBackDoneUpTo,
+} from './document-edits.ts'
 import { addDocuments, removeDocuments, replaceDocument, setHead } from './document-list.ts'
 import { commit, startTimeline, undo } from './history.ts'
 import { documentOf, documentsOf, goldOf, tokensOf, type ProjectRecords } from './project.ts'
