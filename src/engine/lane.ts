@@ -41,6 +41,14 @@ type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
 export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>): Handlers<LaneCalls> {
   let made: { readonly ort: Runtime; readonly session: Session; readonly special: SpecialIds } | undefined
   let lost: Promise<never> | undefined
+  let warmed: Promise<unknown> = Promise.resolve()
+
+  async function warm(device: Device): Promise<void> {
+    const ort = await loadRuntime(device)
+    const smallest = linearHead(new Float32Array(1), new Float32Array(1), 1)
+    const session = await ort.InferenceSession.create(smallest, { executionProviders: ['wasm'] })
+    await session.release()
+  }
 
   async function encode(ids: BigInt64Array, mask: BigInt64Array, batch: number, length: number) {
     if (!made) throw new EngineError('internal', 'a lane was asked to run before it had a model')
@@ -69,15 +77,16 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
   }
 
   return {
-    async warm({ device }) {
-      const ort = await loadRuntime(device)
-      const smallest = linearHead(new Float32Array(1), new Float32Array(1), 1)
-      const session = await ort.InferenceSession.create(smallest, { executionProviders: ['wasm'] })
-      await session.release()
+    warm({ device }) {
+      const warming = warm(device)
+      warmed = warming.catch(() => {})
+      return warming
     },
 
     async create({ model, device, special }) {
       const start = performance.now()
+      // The runtime is compiled for each of its backends, and refuses two that are under way.
+      await warmed
       const ort = await loadRuntime(device)
       const session = await ort.InferenceSession.create(model, { executionProviders: [device], logSeverityLevel: 3 })
       made = { ort, session, special }
