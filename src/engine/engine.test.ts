@@ -1,43 +1,15 @@
-import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { fileURLToPath } from 'node:url'
-import * as ort from 'onnxruntime-web'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readReference, smallestCosine } from './device.ts'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import { inspect } from './inspect.ts'
-import { type LaneCalls, laneHandlers } from './lane.ts'
-import type { Platform } from './platform.ts'
 import { openLane, warmLane } from './pool.ts'
 import type { Aggregation, TaggedSegment, TagResult } from './protocol.ts'
-import { serve } from './rpc.ts'
 import { tag } from './tag.ts'
+import { modelFolder, testPlatform } from './testing.ts'
 import { tagTokens } from './token-tags.ts'
 
-const folder = fileURLToPath(new URL('../../public/models/gleaner-en/', import.meta.url))
 const never = new AbortController().signal
-
-/** The engine in one thread: lanes answer over message channels. */
-function platform(): Platform {
-  ort.env.wasm.numThreads = 1
-  const loadRuntime = async () => ort
-  return {
-    loadRuntime,
-    spawnLane() {
-      const { port1, port2 } = new MessageChannel()
-      port1.start()
-      port2.start()
-      serve<LaneCalls>(port2, laneHandlers(loadRuntime))
-      return { port: port1, terminate: () => port1.close() }
-    },
-    readModel: async path => new Uint8Array(await readFile(path)),
-    cache: undefined,
-    sha256: async bytes => createHash('sha256').update(bytes).digest('hex'),
-    cores: 1,
-    isolated: true,
-    adapter: async () => ({ missing: 'no GPU here' }),
-  }
-}
 
 const sentences = [
   'Angela Merkel met Tim Cook of Apple Inc. in Berlin on Monday.',
@@ -50,7 +22,7 @@ const sentences = [
 describe('the engine on the embedded model', () => {
   let engine: LoadedEngine
   beforeAll(async () => {
-    engine = await loadEngine(platform(), { modelUrl: folder, device: 'auto' }, never, () => {})
+    engine = await loadEngine(testPlatform(), { modelUrl: modelFolder, device: 'auto' }, never, () => {})
   })
   afterAll(() => engine.encoder.pool.dispose())
 
@@ -233,11 +205,11 @@ describe('the engine on the embedded model', () => {
   })
 
   it('reproduces the reference as closely as WASM is trusted to', async () => {
-    const reference = readReference(JSON.parse(await readFile(`${folder}reference.json`, 'utf8')))
+    const reference = readReference(JSON.parse(await readFile(`${modelFolder}reference.json`, 'utf8')))
     const { tokenizer } = engine.encoder
     const { exposeHidden } = await import('../graph/surgery.ts')
-    const bytes = exposeHidden(new Uint8Array(await readFile(`${folder}onnx/model_quantized.onnx`))).model
-    const lane = await openLane(warmLane(platform().spawnLane, 'wasm'), {
+    const bytes = exposeHidden(new Uint8Array(await readFile(`${modelFolder}onnx/model_quantized.onnx`))).model
+    const lane = await openLane(warmLane(testPlatform().spawnLane, 'wasm'), {
       bytes,
       device: 'wasm',
       special: tokenizer.special,

@@ -8,6 +8,7 @@ import { Chips } from './Chips.tsx'
 import { Context, oneLine } from './Context.tsx'
 import { LabelName, useFollowedPage, useInSight } from './Disagreements.tsx'
 import { Hint } from './Hint.tsx'
+import { LabelFilter } from './LabelFilter.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
 import { kindName, useAnnotators, useAnnotatorsCompared, useDifferences } from './use-annotators.ts'
@@ -60,21 +61,7 @@ export function Differences({ pair }: Props) {
           chosen={kind}
           onChoose={kind => annotators.filter({ kind })}
         >
-          {(involved.size > 1 || label !== undefined) && (
-            <select
-              className="label-filter"
-              aria-label="Label"
-              value={label ?? ''}
-              onChange={event => annotators.filter({ label: event.target.value || undefined })}
-            >
-              <option value="">All labels</option>
-              {[...involved].map(([id, times]) => (
-                <option key={id} value={id}>
-                  {labels.byId.get(id)?.name ?? id} · {count(times)}
-                </option>
-              ))}
-            </select>
-          )}
+          <LabelFilter {...{ involved, label, labels }} onChoose={label => annotators.filter({ label })} />
         </Chips>
       )}
       {decided > 0 && (

@@ -4,10 +4,11 @@ import { withHeadLabels, labelsIn, type Labels } from '../../app/label/marks.ts'
 import { type Disagreement, type DisagreementKind, placeOf } from '../../domain/disagreement.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
-import { count, counted, percent } from '../numbers.ts'
+import { counted, percent } from '../numbers.ts'
 import { Chips } from './Chips.tsx'
 import { Context, oneLine } from './Context.tsx'
 import { Hint } from './Hint.tsx'
+import { LabelFilter } from './LabelFilter.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
 import { useCompared, usePlaces, useReview, useTextOf } from './use-review.ts'
@@ -64,21 +65,7 @@ export function Disagreements() {
         chosen={kind}
         onChoose={kind => disagreement.filter({ kind })}
       >
-        {(involved.size > 1 || label !== undefined) && (
-          <select
-            className="label-filter"
-            aria-label="Label"
-            value={label ?? ''}
-            onChange={event => disagreement.filter({ label: event.target.value || undefined })}
-          >
-            <option value="">All labels</option>
-            {[...involved].map(([id, times]) => (
-              <option key={id} value={id}>
-                {labels.byId.get(id)?.name ?? id} · {count(times)}
-              </option>
-            ))}
-          </select>
-        )}
+        <LabelFilter {...{ involved, label, labels }} onChoose={label => disagreement.filter({ label })} />
       </Chips>
       {left > 0 && <p className="quiet small">Comparing {counted(left, 'document')} more …</p>}
       {places.length > 0 ? <PlaceList places={places} labels={labels} /> : <NoPlaces />}
