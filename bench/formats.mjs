@@ -39,7 +39,7 @@ export async function formats({ app, quick }) {
         { ...row(`${conll}: exported, key press until the file is there`, about, 'ms', of(small, 'out')), goal: 2000 },
         row(`${jsonl}: dropped until looked over`, about, 'ms', of(large, 'read')),
         row(`${jsonl}: taken until the documents are painted`, about, 'ms', of(large, 'taken')),
-        row(`${jsonl}: until saved`, about, 'ms', of(large, 'saved')),
+        row(`${jsonl}: taken until saved`, about, 'ms', of(large, 'saved')),
         {
           ...row(`${jsonl}: longest task of the page, dropped until saved`, about, 'ms', of(large, 'task')),
           goal: 100,
