@@ -14,6 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: ['src/**/*.test.{ts,tsx}', 'cli/**/*.test.ts', 'scripts/**/*.test.ts'],
           environment: 'node',
+          setupFiles: 'vitest.setup.ts',
           // The runner would leave one core out.
           maxWorkers: '100%',
           // Some run the real model, on machines that others use too.

@@ -1,7 +1,7 @@
 // npm test: installs what is missing, then every check and every test. The last line counts them all.
 import { spawnSync } from 'node:child_process'
 import { mkdirSync, readFileSync, rmSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, relative } from 'node:path'
 import { checkInterop } from '../interop/check.mjs'
 import { ensureChromium, ensureFirefox } from './browsers.mjs'
 import { ensureInstalled, root } from './fresh.mjs'
@@ -11,6 +11,8 @@ process.env.CHROMIUM_PATH = await ensureChromium()
 process.env.FIREFOX_PATH = ensureFirefox() ?? ''
 
 const count = { passed: 0, failed: 0, skipped: 0 }
+/** What failed and why, said again at the end, where one looks. */
+const failures = []
 const bin = name => join(root, 'node_modules', '.bin', name)
 const run = (command, args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
@@ -24,7 +26,7 @@ for (const [name, command, args] of [
   console.log(`\n— ${name}`)
   const passed = run(command, args) === 0
   count[passed ? 'passed' : 'failed']++
-  if (!passed) console.error(`${name}: failed`)
+  if (!passed) failures.push(name)
 }
 
 for (const project of ['unit', 'e2e']) {
@@ -44,13 +46,18 @@ for (const project of ['unit', 'e2e']) {
   try {
     found = JSON.parse(readFileSync(report, 'utf8'))
   } catch {
-    console.error(`${project}: the runner left no report`)
+    failures.push(`${project}: the runner left no report`)
   }
   // A file that does not load has no tests to count, and an error outside any test fails the run: both count as one.
   const broken = found.testResults.filter(
     file => file.status === 'failed' && !file.assertionResults.some(test => test.status === 'failed'),
-  ).length
-  const failed = found.numFailedTests + broken
+  )
+  for (const file of broken) failures.push(`${relative(root, file.name)}: ${file.message}`)
+  for (const file of found.testResults)
+    for (const test of file.assertionResults.filter(test => test.status === 'failed'))
+      failures.push(`${relative(root, file.name)} > ${test.fullName}\n${test.failureMessages.join('\n')}`)
+  const failed = found.numFailedTests + broken.length
+  if (failed === 0 && status !== 0) failures.push(`${project}: an error outside any test`)
   count.passed += found.numPassedTests
   count.failed += failed === 0 && status !== 0 ? 1 : failed
   count.skipped += found.numPendingTests + found.numTodoTests
@@ -60,6 +67,7 @@ console.log('\n— interop')
 const interop = checkInterop()
 for (const outcome of ['passed', 'failed', 'skipped']) count[outcome] += interop[outcome]
 
+for (const failure of failures) console.error(`\nfailed: ${failure.slice(0, 2000)}`)
 const { passed, failed, skipped } = count
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed > 0 || passed === 0 || (skipped > 0 && process.env.CI === 'true') ? 1 : 0)
