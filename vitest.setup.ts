@@ -4,4 +4,4 @@ if (process.env.CI === 'true') {
   configureGlobal({ seed: 1 })
 }
 
-export {}
+export default undefined

