@@ -8,7 +8,7 @@ import { commit, position, startTimeline, stepsOf } from '../../domain/history.t
 import { goldKey, newProject, recordsOf, type ProjectRecord } from '../../domain/project.ts'
 import { readBackup } from './backup-reading.ts'
 import { backupOf, fileOf, type BackupOptions } from './backup.ts'
-import { isBackup } from './backups.ts'
+import { isBackup } from './is-backup.ts'
 import type { ProjectSnapshot } from '../project/snapshot.ts'
 import { ArchiveError, readZip } from './zip-reading.ts'
 

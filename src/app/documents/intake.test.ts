@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { TEXT_LIMIT } from '../../engine/protocol.ts'
-import { createIntake, refusal } from './intake.ts'
+import { createIntake } from './intake.ts'
+import { refusal } from './refusal.ts'
 import { createProject } from '../project/project.ts'
 import { samples, textOfSample } from './samples.ts'
 import { createSession } from '../session.ts'

@@ -1,29 +1,13 @@
 /** Ways in for a text: pasted, dropped, opened, written, a sample. What is refused is said, and nothing is lost. */
-import { isBackup } from '../backup/backups.ts'
 import { counted } from '../../domain/edits.ts'
 import { nextSteps, type Step } from '../../domain/history.ts'
 import { goldOf, type ProjectRecord } from '../../domain/project.ts'
-import { TEXT_LIMIT } from '../../engine/protocol.ts'
-import { readText } from './files.ts'
 import { listedDocuments } from './listing.ts'
 import type { NewText } from '../project/new-documents.ts'
 import type { Project } from '../project/project.ts'
+import { refusal } from './refusal.ts'
 import { samples, textOfSample } from './samples.ts'
 import { say, type Session } from '../session.ts'
-
-const count = new Intl.NumberFormat('en')
-/** No encoding that is read has more bytes for a character. */
-const FILE_LIMIT = TEXT_LIMIT * 4
-
-/** Why a text is not taken, or undefined. `what` names it at the beginning of a sentence. */
-export function refusal(text: string, what: string): string | undefined {
-  if (text.length > TEXT_LIMIT) {
-    return `${what} is ${count.format(text.length)} characters long; the limit is ${count.format(TEXT_LIMIT)}. Split it into parts.`
-  }
-  if (text === '') return `${what} is empty.`
-  if (!/\S/.test(text)) return `${what} holds only white space: there is nothing to tag.`
-  return undefined
-}
 
 /** Tabs, braces and brackets, or a tag of CoNLL: not every text need be held against every format. */
 const MAYBE_DATA = /\t|^\s*[[{]|\sO[\r\n]/
@@ -46,30 +30,6 @@ export function createIntake(
     if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
     else if (undo && !wasEmpty) say(session, { tone: 'news', text: `${undo.name}.`, action: 'step-back' })
     else session.setState({ notice: undefined })
-  }
-
-  async function readFile(file: File): Promise<{ document?: NewText; remark?: string }> {
-    if (file.size > FILE_LIMIT) {
-      const limit = `${count.format(FILE_LIMIT / 1e6)} MB, or ${count.format(TEXT_LIMIT)} characters`
-      return { remark: `“${file.name}” is ${count.format(Math.round(file.size / 1e6))} MB; the limit is ${limit}.` }
-    }
-    let bytes: Uint8Array
-    try {
-      bytes = new Uint8Array(await file.arrayBuffer())
-    } catch {
-      return { remark: `“${file.name}” could not be read.` }
-    }
-    const read = readText(bytes)
-    if (read.kind === 'refused') {
-      const why = read.reason === 'empty' ? 'is empty' : 'is not plain text, nor a dataset that Gleaner reads'
-      return { remark: `“${file.name}” ${why}.` }
-    }
-    const remark = refusal(read.text, `“${file.name}”`)
-    if (remark) return { remark }
-    const document = { text: read.text, title: file.name }
-    return read.encoding === 'Windows-1252'
-      ? { document, remark: `“${file.name}” is not UTF-8; it was read as Windows-1252 (Latin-1).` }
-      : { document }
   }
 
   /** Shows datasets before anything of them is taken. */
@@ -100,17 +60,14 @@ export function createIntake(
     },
 
     async takeFiles(all: readonly File[]): Promise<void> {
-      const areBackups = await Promise.all(all.map(file => isBackup(file).catch(() => false)))
-      const heads = takeHead ? all.filter(({ name }) => /\.head\.json$/i.test(name)) : []
-      const files = all.filter((file, index) => (!openBackup || !areBackups[index]) && !heads.includes(file))
-      const datasets = (await (await recognising())?.datasetsAmong(files).catch(() => undefined)) ?? new Set()
-      const read = await Promise.all(files.filter(file => !datasets.has(file)).map(readFile))
-      const remarks = read.flatMap(({ remark }) => remark ?? [])
-      const documents = read.flatMap(({ document }) => document ?? [])
-      if (documents.length > 0) await add(documents, 'Opened', remarks)
+      const taking = await import('./taking-files.ts').catch(() => undefined)
+      if (!taking)
+        return say(session, { tone: 'trouble', text: 'The files could not be taken: reload the page first.' })
+      const { texts, remarks, datasets, backups, heads } = await taking.sorted(all, { openBackup, takeHead })
+      if (texts.length > 0) await add(texts, 'Opened', remarks)
       else if (remarks.length > 0) say(session, { tone: 'trouble', text: remarks.join(' ') })
-      if (datasets.size > 0) lookOver([...datasets])
-      for (const [index, file] of all.entries()) if (areBackups[index]) await openBackup?.(file)
+      if (datasets.length > 0) lookOver(datasets)
+      for (const backup of backups) await openBackup?.(backup)
       for (const head of heads) await takeHead?.(head)
     },
 
