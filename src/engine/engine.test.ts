@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readReference, smallestCosine } from './device.ts'
+import { readReference, smallestCosine } from './self-check.ts'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import { inspect } from './inspect.ts'
 import { openLane, warmLane } from './pool.ts'
