@@ -9,8 +9,10 @@ export interface Reading {
 }
 
 export interface Features extends Reading {
-  /** Hidden states in half precision, [pieces × hidden]. */
+  /** Hidden states of the last layer in half precision, [pieces × hidden]. */
   readonly hidden: Uint16Array
+  /** The same of further layers that were asked for, by the number that `FeatureSet` calls each; never of -1. */
+  readonly layers?: ReadonlyMap<number, Uint16Array>
 }
 
 export function readSegment(tokenizer: Tokenizer, segment: string, maxLength: number): Reading {

@@ -1,4 +1,5 @@
 /** What crosses between the page and the engine when a head is tuned; see `protocol.ts`. */
+import type { FeatureSet } from '../domain/feature-sets.ts'
 import type { Head } from '../domain/head.ts'
 import type { Evaluation } from '../domain/score-report.ts'
 import type { Span } from '../domain/spans.ts'
@@ -34,8 +35,14 @@ export type StartFrom =
       readonly seen?: readonly string[] | undefined
     }
 
+/** What is chosen whatever the way. */
+export interface CommonOptions extends TakenFromGold {
+  /** What the head reads; the last layer where nothing is said. */
+  readonly features?: FeatureSet | undefined
+}
+
 /** Nothing to set: standardised features, L2 by cross-validation, the optimum. */
-export interface AutomaticOptions extends TakenFromGold {
+export interface AutomaticOptions extends CommonOptions {
   readonly how: 'automatic'
   /** Penalties to choose from, as scikit-learn's C. */
   readonly cs: readonly number[]
@@ -44,7 +51,7 @@ export interface AutomaticOptions extends TakenFromGold {
 }
 
 /** All knobs by the names of Hugging Face. `folds`: of which the first chooses the epochs, and each is scored by the others. */
-export interface ByHandOptions extends TakenFromGold {
+export interface ByHandOptions extends CommonOptions {
   readonly how: 'by-hand'
   readonly arguments: TrainingArguments
   readonly folds: number
