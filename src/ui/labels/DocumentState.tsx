@@ -4,6 +4,7 @@ import { goldOf, labelsOf, type DocumentRecord } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { gapsOf } from './gaps.ts'
 import { Notes } from './Notes.tsx'
 import './document-state.css'
@@ -63,7 +64,7 @@ export function DocumentState() {
         )}
       </div>
       <div className="queue">
-        <progress aria-label="Documents done" max={documents.length} value={done} />
+        <ThinProgress aria-label="Documents done" max={documents.length} value={done} />
         <span className="quiet small">
           {count(done)} of {count(documents.length)} done
         </span>

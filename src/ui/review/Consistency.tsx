@@ -5,6 +5,7 @@ import { labelsIn, type Labels } from '../../app/label/marks.ts'
 import type { InconsistencyKind } from '../../domain/consistency.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted, duration } from '../numbers.ts'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { Chips } from './Chips.tsx'
 import { Context, oneLine } from './Context.tsx'
 import { LabelName, useFollowedPage, useInSight } from './Disagreements.tsx'
@@ -105,7 +106,7 @@ function Status() {
               Stop
             </button>
           </div>
-          <progress max={status.total} value={status.done} aria-label="Reading the texts" />
+          <ThinProgress max={status.total} value={status.done} aria-label="Reading the texts" />
         </div>
       )
     case 'checking':

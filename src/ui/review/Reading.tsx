@@ -2,6 +2,7 @@ import { useStore } from 'zustand'
 import { useApp, useProject } from '../app-context.ts'
 import { count, counted, rate } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { useUnread } from './use-review.ts'
 
 /** How many documents the head has read, and reading the others. */
@@ -21,7 +22,7 @@ export function Reading() {
             Stop
           </ActionButton>
         </div>
-        <progress max={done + left} value={done} aria-label="Reading the documents" aria-valuetext={words} />
+        <ThinProgress max={done + left} value={done} aria-label="Reading the documents" aria-valuetext={words} />
       </section>
     )
   }

@@ -7,6 +7,7 @@ import { LabelSelect } from '../find/LabelSelect.tsx'
 import { useLabels } from '../labels/use-marks.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
 import '../review/review.css'
 import './alike.css'
@@ -108,7 +109,7 @@ function Progress({ state, shown }: { state: AlikeState; shown: AlikeState['plac
               Stop
             </ActionButton>
           </div>
-          <progress
+          <ThinProgress
             max={Math.max(1, status.of)}
             value={status.done}
             aria-label="Reading the documents"

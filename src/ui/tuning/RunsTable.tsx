@@ -15,7 +15,6 @@ const columns: readonly (readonly [
   cell: (row: RunRow) => ReactNode,
 ])[] = [
   ['title', 'Head', 'words', ({ title }) => title],
-  ['createdAt', 'When', 'words', ({ createdAt }) => when(createdAt)],
   ['f1', 'F1', 'number', ({ f1 }) => <strong>{share(f1)}</strong>],
   ['f1Before', 'Before', 'number', ({ f1Before }) => share(f1Before)],
   ['precision', 'P', 'number', ({ precision }) => share(precision)],
@@ -29,6 +28,7 @@ const columns: readonly (readonly [
   ['procedure', 'Scored by', 'words', ({ procedure }) => procedure],
   ['seed', 'Seed', 'number', ({ seed }) => String(seed)],
   ['milliseconds', 'Time', 'number', ({ milliseconds }) => duration(milliseconds)],
+  ['createdAt', 'When', 'words', ({ createdAt }) => when(createdAt)],
   ['note', 'Note', 'words', ({ note }) => note],
 ]
 

@@ -73,8 +73,8 @@ function EntityTable({ after, before }: { after: EntityScores; before: EntitySco
               F1
             </th>
             {before && (
-              <th scope="col" className="number">
-                F1 before
+              <th scope="col" className="number" title="F1 of the head before, on the same words">
+                Before
               </th>
             )}
             <th scope="col" className="number" title="Entities in gold">

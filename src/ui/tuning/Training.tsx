@@ -3,6 +3,7 @@ import { readinessOf } from '../../app/tuning/readiness.ts'
 import type { Failure } from '../../app/session.ts'
 import { useChoices, useProject, useSession } from '../app-context.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
 import { ByHand } from './ByHand.tsx'
 import { Curve } from './Curve.tsx'
@@ -73,12 +74,7 @@ function Progress() {
         {shown}
         {left !== undefined && left > 1000 && <span className="quiet"> · {Math.ceil(left / 1000)} s left</span>}
       </span>
-      <progress
-        aria-label="Fine-tuning"
-        aria-valuetext={shown}
-        max={1}
-        {...(share === undefined ? {} : { value: share })}
-      />
+      <ThinProgress aria-label="Fine-tuning" aria-valuetext={shown} max={1} value={share} />
       <div className="row">
         <ActionButton id="stop-tuning" icon="stop">
           Stop

@@ -5,6 +5,7 @@ import { Inspector } from '../panel/Inspector.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { DataToLearnFrom } from './DataToLearnFrom.tsx'
 import { Changes } from './Changes.tsx'
+import { Dock } from './Dock.tsx'
 import { Heads } from './Heads.tsx'
 import { Result } from './Result.tsx'
 import { Runs } from './Runs.tsx'
@@ -34,6 +35,7 @@ export function TunePanel() {
         <ActionButton id="tune-side:runs">{sides.runs.name}</ActionButton>
       </div>
       <Side />
+      <Dock />
     </div>
   )
 }

@@ -17,14 +17,19 @@ export function useHue(): (type: string) => number {
 function huesOf(labels: Labels, head: Head): ReadonlyMap<string, number> {
   const ofLabels = known.get(labels) ?? new WeakMap<Head, ReadonlyMap<string, number>>()
   known.set(labels, ofLabels)
-  let found = ofLabels.get(head)
-  if (!found) {
-    const taken = new Map(labels.all.map(({ name, hue }) => [name, hue]))
-    const used = new Set(taken.values())
-    const free = [...hues.keys()].filter(hue => !used.has(hue))
-    const others = entityTypes(head.labels).filter(type => !taken.has(type))
-    found = new Map([...taken, ...others.map((type, at) => [type, free[at % Math.max(1, free.length)] ?? 0] as const)])
-    ofLabels.set(head, found)
+  const before = ofLabels.get(head)
+  if (before) return before
+  const found = new Map(labels.all.map(({ name, hue }) => [name, hue]))
+  const used = new Set(found.values())
+  const types = entityTypes(head.labels)
+  for (const [at, type] of types.entries()) {
+    if (found.has(type)) continue
+    // As Read shows it, where no label has that hue.
+    const free = used.has(at) ? [...hues.keys()].find(hue => hue >= types.length && !used.has(hue)) : undefined
+    const hue = free ?? at % hues.length
+    used.add(hue)
+    found.set(type, hue)
   }
+  ofLabels.set(head, found)
   return found
 }

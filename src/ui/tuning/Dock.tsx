@@ -1,0 +1,92 @@
+import { evaluationOf } from '../../app/tuning/runs.ts'
+import { readinessOf } from '../../app/tuning/readiness.ts'
+import type { Outcome } from '../../app/tuning/tuning.ts'
+import { useProject } from '../app-context.ts'
+import { counted } from '../numbers.ts'
+import { ActionButton } from '../parts/ActionButton.tsx'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
+import { f1Words, signed } from './score-words.ts'
+import { useTuning } from './use-tuning.ts'
+import './dock.css'
+
+/** What to press next, on narrow screens below the text while the sheet is closed. */
+export function Dock() {
+  const status = useTuning(({ status }) => status)
+  const outcome = useTuning(({ outcome }) => outcome)
+  return (
+    <div className="tune-dock">
+      {status.kind === 'running' ? (
+        <>
+          <ThinProgress aria-label="Fine-tuning" max={1} value={status.share} />
+          <p className="small">{status.words.charAt(0).toUpperCase() + status.words.slice(1)}</p>
+          <ActionButton id="stop-tuning" icon="stop">
+            Stop
+          </ActionButton>
+        </>
+      ) : outcome ? (
+        <OnTrial outcome={outcome} />
+      ) : (
+        <Ready hasFailed={status.kind === 'failed'} />
+      )}
+    </div>
+  )
+}
+
+/** The text above is read by the head on trial: from change to change, and then to keep it or not. */
+function OnTrial({ outcome }: { outcome: Outcome }) {
+  const records = useProject(({ timeline }) => timeline.present)
+  const { after, before } = evaluationOf(records, outcome)
+  const now = after?.default.overall.f1
+  return (
+    <>
+      <p>
+        {now === undefined ? 'Not scored' : `F1 ${f1Words(now)}`}
+        {now !== undefined && before && <span className="quiet"> {signed(now - before.default.overall.f1)}</span>}
+      </p>
+      <ActionButton id="next-change">Next change</ActionButton>
+      <ActionButton id="discard-head">Discard</ActionButton>
+      <ActionButton id="keep-head" className="primary">
+        Keep
+      </ActionButton>
+    </>
+  )
+}
+
+function Ready({ hasFailed }: { hasFailed: boolean }) {
+  const { entities, documents, undone } = readinessOf(useProject(({ timeline }) => timeline.present))
+  if (entities > 0)
+    return (
+      <>
+        <p className="small">
+          {hasFailed ? (
+            <span className="trouble-words">No head was trained.</span>
+          ) : (
+            <span className="quiet">
+              {counted(documents.length, 'document')}, {counted(entities, 'entity', 'entities')}
+            </span>
+          )}
+        </p>
+        <ActionButton id="tune" className="primary">
+          Fine-tune
+        </ActionButton>
+      </>
+    )
+  return (
+    <>
+      <p className="small quiet">
+        {undone.entities > 0
+          ? `${counted(undone.entities, 'entity', 'entities')}, and no document is done`
+          : 'Nothing is labelled yet.'}
+      </p>
+      {undone.entities > 0 ? (
+        <ActionButton id="mark-all-done" className="primary">
+          Mark all done
+        </ActionButton>
+      ) : (
+        <ActionButton id="activity:label" className="primary">
+          Label
+        </ActionButton>
+      )}
+    </>
+  )
+}
