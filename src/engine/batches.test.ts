@@ -33,7 +33,7 @@ function drain(reader: Reader, groups: readonly Group[], budget: number) {
   return { found, runs }
 }
 
-const reader = { tokenizer, hidden: 1, maxLength: 512 }
+const reader = { tokenizer, hidden: 1, layers: 0, maxLength: 512 }
 
 describe('runs', () => {
   it('hold one window each on WASM, in order', () => {

@@ -14,6 +14,8 @@ export interface Group {
 export interface Reader {
   readonly tokenizer: Tokenizer
   readonly hidden: number
+  /** How many layers beside the last show their hidden states: what each of the model's layers reads. */
+  readonly layers: number
   readonly maxLength: number
   /** Whether runs hold several windows; on WASM a batch would change its members (one int8 scale for all of it). */
   readonly batches: boolean
@@ -22,16 +24,25 @@ export interface Reader {
 /** Windows looked at for a batch of like lengths. */
 const LOOKAHEAD = 64
 
-/** A source of runs over `groups`; `done` hears of each group when the last of its windows is back. */
+/**
+ * A source of runs over `groups`; `done` hears of each group when the last of its windows is back.
+ *
+ * @param layers wanted beside the last
+ * @throws EngineError `model-unsupported` for a layer that the model does not have, or does not show
+ */
 export function encodeGroups(
-  { tokenizer, maxLength, hidden, batches }: Reader,
+  { tokenizer, maxLength, hidden, batches, layers: shown }: Reader,
   groups: readonly Group[],
   done: (group: Group, features: Features) => void,
+  layers: readonly number[] = [],
 ): Source {
+  const missing = layers.find(layer => layer > shown || layer < -1 - shown)
+  if (missing !== undefined)
+    throw new EngineError('model-unsupported', `layer ${missing} is wanted, and the model shows ${shown} and the last`)
   interface Open {
     readonly group: Group
     readonly reading: Reading
-    readonly states: Uint16Array[]
+    readonly states: Uint16Array[][]
     left: number
   }
   const waiting: { open: Open; index: number; ids: Int32Array }[] = []
@@ -43,7 +54,7 @@ export function encodeGroups(
       if (!group) return
       const reading = readSegment(tokenizer, group.text, maxLength)
       const open: Open = { group, reading, states: [], left: reading.windows.length }
-      if (open.left === 0) done(group, { ...reading, hidden: new Uint16Array(0) })
+      if (open.left === 0) done(group, joinWindows(reading, [], hidden, layers))
       for (const [index, { firstPiece, endPiece }] of reading.windows.entries()) {
         waiting.push({ open, index, ids: reading.encoding.ids.subarray(firstPiece, endPiece) })
       }
@@ -73,12 +84,13 @@ export function encodeGroups(
     }
     return {
       windows: taken.map(({ ids }) => ids),
+      layers,
       done(results) {
+        if (results.length !== taken.length * (1 + layers.length))
+          throw new EngineError('internal', 'a lane gave back other windows than it got')
         for (const [i, { open, index }] of taken.entries()) {
-          const states = results[i]
-          if (!states) throw new EngineError('internal', 'a lane gave back fewer windows than it got')
-          open.states[index] = states
-          if (--open.left === 0) done(open.group, joinWindows(open.reading, open.states, hidden))
+          open.states[index] = results.filter((_, place) => place % taken.length === i)
+          if (--open.left === 0) done(open.group, joinWindows(open.reading, open.states, hidden, layers))
         }
       },
     }

@@ -2,6 +2,7 @@
 import { type Head, readHead } from '../domain/head.ts'
 import { chooseDevice, startDevice } from './device.ts'
 import type { Encoder } from './encoder.ts'
+import type { FeatureKeeping } from './feature-keeping.ts'
 import { createFeatureCache } from './features.ts'
 import { createHeads, type Heads } from './heads.ts'
 import { type Model, openModel } from './model.ts'
@@ -45,6 +46,7 @@ export async function loadEngine(
       encoder: {
         tokenizer,
         hidden: manifest.hidden,
+        layers: model.layers,
         maxLength: manifest.maxLength,
         pool: createPool(chosen.lane, chosen.report.lanes, platform.spawnLane, chosen.model),
         cache: createFeatureCache(),
@@ -78,11 +80,23 @@ export async function loadEngine(
 
 export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
   let loaded: LoadedEngine | undefined
+  let keeping: Promise<FeatureKeeping | undefined> | undefined
   let stopsTuning = false
 
   const ready = () => {
     if (!loaded) throw new EngineError('no-model', 'no model is loaded')
     return loaded
+  }
+  const openKeeping = async () => {
+    const { features, sha256 } = platform
+    if (!features) return undefined
+    const [{ createFeatureKeeping }, files] = await Promise.all([import('./feature-keeping.ts'), features()])
+    return createFeatureKeeping(files, sha256)
+  }
+  /** What reads documents, with what is kept of them. */
+  const reading = async <Result>(work: (engine: LoadedEngine) => Promise<Result>): Promise<Result> => {
+    const kept = await keeping
+    return kept ? kept.around(ready(), work) : work(ready())
   }
 
   return {
@@ -93,10 +107,13 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       return loaded.result
     },
     head: ({ name }, { signal }) => ready().readHead(name, signal),
-    tag(args, { signal, report }) {
-      const { encoder, heads } = ready()
-      return tag(encoder, heads.open(args.head), args, signal, report)
+    async keep(args) {
+      // Without it all is encoded as ever.
+      keeping ??= openKeeping().catch(() => undefined)
+      ;(await keeping)?.keep(args)
     },
+    tag: (args, { signal, report }) =>
+      reading(({ encoder, heads }) => tag(encoder, heads.open(args.head), args, signal, report)),
     // Fetched with the first question.
     async inspect(args, { signal }) {
       const { encoder } = ready()
@@ -107,9 +124,9 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       return (await import('./inspect.ts')).pieceOffsets(tokenizer, text)
     },
     async tune(args, { signal, report }) {
-      const engine = ready()
       stopsTuning = false
-      return (await import('./tune.ts')).tune(engine, args, signal, report, () => stopsTuning)
+      const { tune } = await import('./tune.ts')
+      return reading(engine => tune(engine, args, signal, report, () => stopsTuning))
     },
     async stopTuning() {
       stopsTuning = true
@@ -123,8 +140,8 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       return (await import('./similar.ts')).likeness(encoder, args, signal)
     },
     async similar(args, { signal, report }) {
-      const { encoder } = ready()
-      return (await import('./similar.ts')).similar(encoder, args, signal, report)
+      const { similar } = await import('./similar.ts')
+      return reading(({ encoder }) => similar(encoder, args, signal, report))
     },
   }
 }

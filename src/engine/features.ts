@@ -20,22 +20,45 @@ export function readSegment(tokenizer: Tokenizer, segment: string, maxLength: nu
   return { encoding, windows: planWindows(encoding.firstPiece, maxLength) }
 }
 
-/** Hidden states of a segment from those of its windows: each word's pieces from the window that owns the word. */
-export function joinWindows(reading: Reading, perWindow: readonly Uint16Array[], hidden: number): Features {
+/**
+ * Hidden states of a segment from those of its windows: each word's pieces from the window that owns the word.
+ *
+ * @param states by window, those of the last layer and of each of `layers`
+ */
+export function joinWindows(
+  reading: Reading,
+  states: readonly (readonly Uint16Array[])[],
+  width: number,
+  layers: readonly number[] = [],
+): Features {
+  const join = (place: number) =>
+    joined(
+      reading,
+      states.map(window => window[place]),
+      width,
+    )
+  const features = { ...reading, hidden: join(0) }
+  if (layers.length === 0) return features
+  return { ...features, layers: new Map(layers.map((layer, place) => [layer, join(1 + place)])) }
+}
+
+function joined(reading: Reading, perWindow: readonly (Uint16Array | undefined)[], hidden: number): Uint16Array {
   const only = perWindow[0]
-  if (perWindow.length === 1 && only) return { ...reading, hidden: only }
-  const joined = new Uint16Array(reading.encoding.ids.length * hidden)
+  if (perWindow.length === 1 && only) return only
+  const all = new Uint16Array(reading.encoding.ids.length * hidden)
   for (const [i, { firstPiece, ownFirstPiece, ownEndPiece }] of reading.windows.entries()) {
     const states = perWindow[i]
     if (!states) throw new Error(`window ${i} has no hidden states`)
     const own = states.subarray((ownFirstPiece - firstPiece) * hidden, (ownEndPiece - firstPiece) * hidden)
-    joined.set(own, ownFirstPiece * hidden)
+    all.set(own, ownFirstPiece * hidden)
   }
-  return { ...reading, hidden: joined }
+  return all
 }
 
 export interface FeatureCache {
-  get(segment: string): Features | undefined
+  /** Features that have all of these layers beside the last. */
+  get(segment: string, layers?: readonly number[]): Features | undefined
+  /** Layers that were there before stay. */
   put(segment: string, features: Features): void
   readonly bytes: number
 }
@@ -48,24 +71,24 @@ const BYTES_A_WORD = 120
 export function createFeatureCache(limit = LIMIT): FeatureCache {
   const entries = new Map<string, Features>()
   let bytes = 0
-  const size = (segment: string, { hidden, encoding }: Features) =>
-    2 * segment.length + hidden.byteLength + BYTES_A_WORD * encoding.words.length
+  const size = (segment: string, { hidden, layers, encoding }: Features) =>
+    2 * segment.length + hidden.byteLength * (1 + (layers?.size ?? 0)) + BYTES_A_WORD * encoding.words.length
 
   return {
-    get(segment) {
+    get(segment, layers = []) {
       const found = entries.get(segment)
-      if (found) {
-        entries.delete(segment)
-        entries.set(segment, found)
-      }
+      if (!found || !layers.every(layer => found.layers?.has(layer))) return undefined
+      entries.delete(segment)
+      entries.set(segment, found)
       return found
     },
     put(segment, features) {
       const old = entries.get(segment)
       if (old) bytes -= size(segment, old)
+      const all = old?.layers ? { ...features, layers: new Map([...old.layers, ...(features.layers ?? [])]) } : features
       entries.delete(segment)
-      entries.set(segment, features)
-      bytes += size(segment, features)
+      entries.set(segment, all)
+      bytes += size(segment, all)
       for (const [key, value] of entries) {
         if (bytes <= limit || key === segment) break
         entries.delete(key)

@@ -16,9 +16,12 @@ export interface LaneCalls {
     progress: never
     result: { readonly milliseconds: number; readonly runtime: string }
   }
-  /** Windows of piece ids, without [CLS] and [SEP], to hidden states in half precision, one [pieces × hidden] a window. */
+  /**
+   * Windows of piece ids, without [CLS] and [SEP], to hidden states in half precision: of the last layer one
+   * [pieces × hidden] a window, then as many of each of `layers`, as `FeatureSet` counts them.
+   */
   run: {
-    args: { readonly windows: readonly Int32Array[] }
+    args: { readonly windows: readonly Int32Array[]; readonly layers?: readonly number[] }
     progress: never
     result: { readonly hidden: readonly Uint16Array<ArrayBuffer>[]; readonly milliseconds: number }
   }
@@ -50,7 +53,13 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
     await session.release()
   }
 
-  async function encode(ids: BigInt64Array, mask: BigInt64Array, batch: number, length: number) {
+  async function encode(
+    ids: BigInt64Array,
+    mask: BigInt64Array,
+    batch: number,
+    length: number,
+    layers: readonly number[] = [],
+  ) {
     if (!made) throw new EngineError('internal', 'a lane was asked to run before it had a model')
     const { ort, session } = made
     const tensors: Record<string, BigInt64Array> = {
@@ -65,13 +74,20 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
         return [name, new ort.Tensor('int64', data, [batch, length])]
       }),
     )
-    const run = session.run(feeds).then(async outputs => {
-      const tensor = outputs['last_hidden_state']
-      if (!tensor) throw new EngineError('model-unsupported', 'the graph has no last_hidden_state')
-      const data = await tensor.getData()
-      tensor.dispose()
-      if (!(data instanceof Float32Array)) throw new EngineError('model-unsupported', 'hidden states are not float32')
-      return data
+    // The last layer's come first, then what each layer reads.
+    const { outputNames } = session
+    const count = outputNames.length
+    const names = [-1, ...layers].map(layer => outputNames[((layer < 0 ? layer + count : layer) + 1) % count] ?? '')
+    const run = session.run(feeds, names).then(async outputs => {
+      const data = new Map<string, Float32Array>()
+      for (const [name, tensor] of Object.entries(outputs)) {
+        const numbers = await tensor.getData()
+        tensor.dispose()
+        if (!(numbers instanceof Float32Array))
+          throw new EngineError('model-unsupported', 'hidden states are not float32')
+        data.set(name, numbers)
+      }
+      return names.map(name => data.get(name) ?? new Float32Array(0))
     })
     return lost ? Promise.race([run, lost]) : run
   }
@@ -100,7 +116,7 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
       return { milliseconds: performance.now() - start, runtime: ort.env.versions.web ?? 'unknown' }
     },
 
-    async run({ windows }, context) {
+    async run({ windows, layers }, context) {
       const start = performance.now()
       const special = made?.special
       if (!special) throw new EngineError('internal', 'a lane was asked to run before it had a model')
@@ -114,13 +130,15 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
         ids[base + 1 + window.length] = BigInt(special.sep)
         mask.fill(1n, base, base + window.length + 2)
       })
-      const data = await encode(ids, mask, windows.length, length)
-      const width = data.length / (windows.length * length)
-      const hidden = windows.map((window, row) => {
-        const from = (row * length + 1) * width
-        const half = new Uint16Array(window.length * width)
-        toHalf(data.subarray(from, from + half.length), half)
-        return half
+      const states = await encode(ids, mask, windows.length, length, layers)
+      const hidden = states.flatMap(data => {
+        const width = data.length / (windows.length * length)
+        return windows.map((window, row) => {
+          const from = (row * length + 1) * width
+          const half = new Uint16Array(window.length * width)
+          toHalf(data.subarray(from, from + half.length), half)
+          return half
+        })
       })
       context.transfer(...hidden.map(half => half.buffer))
       return { hidden, milliseconds: performance.now() - start }
@@ -129,7 +147,8 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
     async probe({ ids, mask }) {
       const length = ids[0]?.length ?? 0
       const flat = (rows: readonly (readonly number[])[]) => BigInt64Array.from(rows.flat(), BigInt)
-      return { hidden: await encode(flat(ids), flat(mask), ids.length, length) }
+      const [hidden = new Float32Array(0)] = await encode(flat(ids), flat(mask), ids.length, length)
+      return { hidden }
     },
   }
 }

@@ -11,8 +11,9 @@ export interface Model {
   readonly url: string
   readonly manifest: Manifest
   readonly tokenizer: Tokenizer
-  /** The encoder graph with `last_hidden_state` as its output, as the WASM device runs it. */
+  /** The encoder graph as the WASM device runs it, with the hidden states of the last layer and of `layers` others out. */
   readonly encoder: Uint8Array
+  readonly layers: number
   readonly head: Head
   /** Settles when everything is kept, or is known not to be; meanwhile the model can be used. */
   readonly storage: Promise<LoadResult['storage']>
@@ -42,7 +43,7 @@ export async function openModel(
   report({ phase: 'prepare' })
   return supported(manifest.id, async () => {
     const tokenizer = createTokenizer(JSON.parse(tokenizerJson), JSON.parse(tokenizerConfig))
-    const { model: encoder, hidden } = exposeHidden(weights)
+    const { model: encoder, hidden, layers } = exposeHidden(weights)
     if (hidden !== manifest.hidden) throw new Error(`hidden size ${hidden}, but manifest.json says ${manifest.hidden}`)
     const entry = manifest.heads.find(head => head.default) ?? manifest.heads[0]
     if (!entry) throw new Error('manifest.json lists no head')
@@ -52,6 +53,7 @@ export async function openModel(
       manifest,
       tokenizer,
       encoder,
+      layers,
       head,
       storage: Promise.all(keeping).then(
         () => ({ kept: 'cache' }) as const,

@@ -7,9 +7,10 @@ import type { LaneCalls, SpecialIds } from './lane.ts'
 import type { LaneThread } from './platform.ts'
 import type { Device } from './protocol.ts'
 
-/** Windows of piece ids that one run encodes, and what to do with their hidden states [pieces × hidden]. */
+/** Windows of piece ids that one run encodes, and what to do with their hidden states, see `LaneCalls`. */
 export interface Batch {
   readonly windows: readonly Int32Array[]
+  readonly layers?: readonly number[]
   done(hidden: readonly Uint16Array<ArrayBuffer>[]): void
 }
 
@@ -146,11 +147,12 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
 
   async function encode(lane: Lane, work: Work) {
     const { job, batch } = work
+    const { windows, layers = [] } = batch
     const pieces = batch.windows.length * Math.max(...batch.windows.map(window => window.length + 2))
     const patience = depth * Math.max(SHORTEST_PATIENCE, 20 * slowestPerPiece * pieces)
     job.active++
     try {
-      const { hidden, milliseconds } = await within(patience, lane.connection.call('run', { windows: batch.windows }))
+      const { hidden, milliseconds } = await within(patience, lane.connection.call('run', { windows, layers }))
       slowestPerPiece = Math.max(slowestPerPiece, milliseconds / pieces)
       if (model.device === 'webgpu')
         budget = Math.max(model.maxLength, Math.round((RUN_MILLISECONDS * pieces) / milliseconds))

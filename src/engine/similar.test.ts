@@ -14,6 +14,7 @@ function letterEncoder() {
   const cache = createFeatureCache()
   const encoder: Encoder = {
     hidden: 3,
+    layers: 0,
     maxLength: 512,
     batches: false,
     cache,

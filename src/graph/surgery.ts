@@ -1,5 +1,6 @@
 import { makeNode, makeValue } from './builder.ts'
 import { findClassifier, type Classifier } from './classifier.ts'
+import { withLayers } from './layers.ts'
 import { lookUp, withoutDead, type Lookup } from './lookup.ts'
 import { readModel, tensorTypeOf, writeModel, type Model, type Node } from './model.ts'
 import { dataType } from './tensor.ts'
@@ -7,8 +8,11 @@ import { dataType } from './tensor.ts'
 /** The name that feature-extraction exports give the output of the last layer. */
 export const hiddenOutput = 'last_hidden_state'
 
-/** A model whose only output is `last_hidden_state` float32 [batch × length × hidden], with the head it had, if any. */
-export type OpenedModel = Opened<Uint8Array<ArrayBuffer>>
+/**
+ * A model whose first output is `last_hidden_state` float32 [batch × length × hidden], with the head it had, if any. Behind
+ * it stand what its `layers` layers read, in order (see `withLayers`).
+ */
+export type OpenedModel = Opened<Uint8Array<ArrayBuffer>> & { readonly layers: number }
 
 /** The model as a file, or as records that are not yet written. */
 type Opened<As> =
@@ -25,16 +29,17 @@ type Opened<As> =
 
 /**
  * Opens a token-classification model: lifts the linear classifier behind `logits` (or behind its only output) out of
- * the graph and makes the tensor in front of it the only output. A feature-extraction model keeps `last_hidden_state`
- * alone. Nothing is left that this output does not need, so no time is spent on it.
+ * the graph and puts the tensor in front of it out instead. A feature-extraction model keeps `last_hidden_state` alone.
+ * The hidden states of other layers, where they are found, are outputs too; nothing is left that these do not need.
  * Throws where the bytes are no ONNX model, are cut short, keep their weights elsewhere, or end in no linear classifier.
  */
 export function exposeHidden(file: Uint8Array): OpenedModel {
   const opened = hiddenStates(readModel(file))
-  return { ...opened, model: writeModel(opened.model) }
+  const model = withLayers(opened.model)
+  return { ...opened, model: writeModel(model), layers: model.outputs.length - 1 }
 }
 
-/** As `exposeHidden`, from records to records, so that what is changed further is written once. */
+/** As `exposeHidden`, without other layers, from records to records, so that what is changed further is written once. */
 export function hiddenStates(model: Model): Opened<Model> {
   const named = (name: string) => model.outputs.find(output => output.name === name)
   const states = named(hiddenOutput)
