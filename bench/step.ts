@@ -41,7 +41,10 @@ export async function stepTimes({ kind, rows, ...sizes }: StepSize, steps: numbe
   const graphs = await createTrainingGraphs(job => job(ort), {
     kind,
     sizes,
+    moments: { mean: new Float64Array(hidden), deviation: new Float64Array(hidden).fill(1) },
+    hasDropout: false,
     isHard: true,
+    isTaught: false,
     focalGamma: 0,
     weightDecay: 0.01,
     maxGradNorm: 1,

@@ -35,27 +35,32 @@ export function countLabels(data: TrainingData): Float64Array {
 
 /** What rows count for, by the weight of each label. */
 export interface RowWeights {
-  /** `[rows]`: of a row that may be several labels the mean of theirs; 0 where nothing is known of it. */
+  /** `[rows]`: of a row that may be several labels the mean of theirs, by their shares where a head says them; 0 where nothing is known of it. */
   readonly weights: Float32Array
   /** `[rows]`: 1 for the rows that must be one label. */
   readonly isHard: Uint8Array
 }
 
 export function rowWeights(data: TrainingData, labelWeights: Float32Array): RowWeights {
-  const { rows, allowed, labels } = data
+  const { rows, allowed, labels, teacher } = data
+  const width = labels.length
   const weights = new Float32Array(rows)
   const isHard = new Uint8Array(rows)
+  const may = teacher?.together ?? allowed
   for (let row = 0; row < rows; row++) {
     if (data.weights[row] === 0) continue
     let sum = 0
     let count = 0
-    for (let label = 0; label < labels.length; label++) {
-      if (allowed[row * labels.length + label] === 0) continue
-      sum += labelWeights[label] ?? 1
+    let said = 0
+    for (let label = 0, at = row * width; label < width; label++, at++) {
+      const weight = labelWeights[label] ?? 1
+      said += (teacher?.soft[at] ?? 0) * weight
+      if (may[at] === 0) continue
+      sum += weight
       count++
     }
-    if (count < labels.length || count === 1) weights[row] = sum / Math.max(1, count)
-    isHard[row] = count === 1 ? 1 : 0
+    if (count < width || count === 1) weights[row] = said + ((teacher?.share[row] ?? 1) * sum) / Math.max(1, count)
+    isHard[row] = onlyLabel(data, row) === undefined ? 0 : 1
   }
   return { weights, isHard }
 }

@@ -1,15 +1,18 @@
-/** Rows of data as training is fed with them: standardised, some features left out, in batches of whole sequences. */
+/** Rows of data as training is fed with them: in batches of whole sequences, some features left out. */
 import { mulberry32, shuffled } from '../domain/random.ts'
-import type { Moments } from '../domain/standardise.ts'
 import type { RowWeights } from './label-rows.ts'
 import type { Sequence, TrainingData } from './training-data.ts'
 
 export interface Batch {
   readonly rows: number
-  /** `[rows × width]` */
+  /** `[rows × width]`, as they are. */
   readonly features: Float32Array
-  /** `[rows × labels]` */
+  /** `[rows × width]`: what standardised features are multiplied by. Absent: all stay as they are. */
+  readonly dropout?: Float32Array
+  /** `[rows × labels]`; of rows that are taught, the labels that `share` is for. */
   readonly allowed: Float32Array
+  /** What an earlier head says of rows: `[rows × labels]` and `[rows]`, see `Soft`. Absent where none was asked. */
+  readonly taught?: { readonly soft: Float32Array; readonly share: Float32Array }
   /** `[rows]` */
   readonly weights: Float32Array
   /** `[rows]`, the share of label smoothing. */
@@ -18,7 +21,6 @@ export interface Batch {
 
 export interface BatchSource {
   readonly data: TrainingData
-  readonly moments: Moments
   readonly rowWeights: RowWeights
   readonly labelSmoothingFactor: number
 }
@@ -41,35 +43,48 @@ export function epochBatches(sequences: readonly Sequence[], size: number, seed:
  * same numbers for the same `random`.
  */
 export function gathered(
-  { data, moments, rowWeights, labelSmoothingFactor }: BatchSource,
+  { data, rowWeights, labelSmoothingFactor }: BatchSource,
   sequences: readonly Sequence[],
   dropout?: { readonly share: number; readonly random: () => number },
 ): Batch {
-  const { width, labels } = data
+  const { width, teacher } = data
+  const labels = data.labels.length
   const rows = sequences.reduce((sum, { first, end }) => sum + end - first, 0)
   const features = new Float32Array(rows * width)
-  const allowed = new Float32Array(rows * labels.length)
+  const allowed = new Float32Array(rows * labels)
+  const taught = teacher && { soft: new Float32Array(rows * labels), share: new Float32Array(rows) }
   const weights = new Float32Array(rows)
   const smoothing = new Float32Array(rows)
-  const { mean, deviation } = moments
-  const share = dropout?.share ?? 0
-  const scale = deviation.map(spread => 1 / (spread * (1 - share)))
-  let at = 0
+  const may = teacher?.together ?? data.allowed
   let row = 0
   for (const { first, end } of sequences) {
-    for (let from = first * width; from < end * width; from += width)
-      for (let column = 0; column < width; column++, at++)
-        features[at] = ((data.features[from + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 0)
-    allowed.set(data.allowed.subarray(first * labels.length, end * labels.length), row * labels.length)
+    features.set(data.features.subarray(first * width, end * width), row * width)
+    allowed.set(may.subarray(first * labels, end * labels), row * labels)
+    if (teacher) {
+      taught?.soft.set(teacher.soft.subarray(first * labels, end * labels), row * labels)
+      taught?.share.set(teacher.share.subarray(first, end), row)
+    }
     weights.set(rowWeights.weights.subarray(first, end), row)
     if (labelSmoothingFactor > 0)
       for (let from = first; from < end; from++)
         smoothing[row + from - first] = rowWeights.isHard[from] === 1 ? labelSmoothingFactor : 0
     row += end - first
   }
-  if (dropout && share > 0)
-    // A branch that nothing foretells would take twice as long.
-    for (let place = 0; place < features.length; place++)
-      features[place] = (features[place] ?? 0) * Number(dropout.random() >= share)
-  return { rows, features, allowed, weights, smoothing }
+  return {
+    rows,
+    features,
+    ...(dropout && dropout.share > 0 ? { dropout: droppedOut(features.length, dropout) } : {}),
+    allowed,
+    ...(taught ? { taught } : {}),
+    weights,
+    smoothing,
+  }
+}
+
+function droppedOut(length: number, { share, random }: { readonly share: number; readonly random: () => number }) {
+  const kept = 1 / (1 - share)
+  const factors = new Float32Array(length)
+  // A branch that nothing foretells would take twice as long.
+  for (let place = 0; place < length; place++) factors[place] = kept * Number(random() >= share)
+  return factors
 }

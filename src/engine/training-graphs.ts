@@ -1,8 +1,9 @@
 /** Training as two model files that ONNX Runtime runs: a step, and what weights make of data. */
 import type { Layers, Sizes } from '../domain/heads/kind.ts'
 import { headKind, weightShapes, type HeadKindName } from '../domain/heads/kinds.ts'
+import type { Moments } from '../domain/standardise.ts'
 import { adamW, stepValues } from '../graph/adamw.ts'
-import { divide, greatest, relu } from '../graph/elementwise.ts'
+import { divide, greatest, multiply, relu, subtract } from '../graph/elementwise.ts'
 import { constant, expressionModel, input, scalar, type Expression } from '../graph/expression.ts'
 import { labelLoss } from '../graph/losses.ts'
 import { gemm } from '../graph/products.ts'
@@ -12,7 +13,7 @@ import type { WithRuntime } from './fitting.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 import type { Batch } from './training-batches.ts'
-import type { NamedWeights } from './training.ts'
+import type { NamedWeights } from './training-state.ts'
 
 /** Layers that can be differentiated. */
 const layers: Layers<Expression> = {
@@ -23,12 +24,20 @@ const layers: Layers<Expression> = {
 export interface GraphOptions {
   readonly kind: HeadKindName
   readonly sizes: Sizes
+  /** Features are standardised by them. */
+  readonly moments: Moments
+  /** Whether steps are fed with `dropout`. */
+  readonly hasDropout: boolean
   /** Whether every row that is learned from must be one label. */
   readonly isHard: boolean
+  /** Whether batches say what an earlier head does. */
+  readonly isTaught: boolean
   /** `[labels]`, for label smoothing; absent: there is none. */
   readonly labelWeights?: Float32Array | undefined
   readonly focalGamma: number
   readonly weightDecay: number
+  /** Where matrices decay to: 0 when absent. */
+  readonly origin?: NamedWeights | undefined
   readonly maxGradNorm: number
 }
 
@@ -48,42 +57,53 @@ export interface TrainingGraphs {
 }
 
 export async function createTrainingGraphs(runtime: WithRuntime, options: GraphOptions): Promise<TrainingGraphs> {
-  const { sizes, isHard, labelWeights, focalGamma } = options
+  const { sizes, moments, hasDropout, isHard, isTaught, labelWeights, focalGamma, origin } = options
   const kind = headKind(options.kind)
   const shapes = weightShapes(kind, sizes)
   const inputs = shapes.map(([name, shape]) => input(name, shape))
   const row = (name: string) => input(name, ['rows', 1])
-  const [features, weights] = [input('features', ['rows', sizes.hidden]), row('rowWeights')]
-  const logits = kind.forward(layers, features, Object.fromEntries(inputs.map(weight => [weight.name, weight])))
-  const loss = reduceSum(
-    labelLoss(logits, {
-      allowed: input('allowed', ['rows', sizes.labels]),
-      weights,
-      isHard,
-      smoothing: labelWeights && { share: row('smoothing'), labelWeights: constant([sizes.labels], labelWeights) },
-      focalGamma,
-    }),
+  const [weights, allowed] = [row('rowWeights'), input('allowed', ['rows', sizes.labels])]
+  const column = (values: Float64Array) => constant([sizes.hidden], Float32Array.from(values))
+  // Here and not beside the graph: three times as fast as loops in JavaScript.
+  const features = multiply(
+    subtract(input('features', ['rows', sizes.hidden]), column(moments.mean)),
+    column(moments.deviation.map(spread => 1 / spread)),
   )
+  const taught = isTaught ? { soft: input('soft', ['rows', sizes.labels]), share: row('share') } : undefined
+  const smoothing = labelWeights && { share: row('smoothing'), labelWeights: constant([sizes.labels], labelWeights) }
+  const named = Object.fromEntries(inputs.map(weight => [weight.name, weight]))
+  const lossOf = (logits: Expression) =>
+    reduceSum(labelLoss(logits, { allowed, weights, isHard, taught, smoothing, focalGamma }))
   const weight = reduceSum(weights)
   // As PyTorch: decay is for matrices, not for biases.
-  const parameters = inputs.map(input => ({ input, decays: input.shape.length > 1 }))
-  const adam = { ...adamW, weightDecay: options.weightDecay }
-  const stepFile = trainingStep(divide(loss, greatest(weight, scalar(1e-12))), parameters, {
-    ...adam,
-    maxGradNorm: options.maxGradNorm,
+  const parameters = inputs.map(input => {
+    const decays = input.shape.length > 1
+    const from = decays ? origin?.[input.name] : undefined
+    return { input, decays, origin: from && constant(input.shape.map(Number), from) }
   })
-  const applyFile = expressionModel('logits and loss', { logits, lossSum: loss, weightSum: weight })
+  const adam = { ...adamW, weightDecay: options.weightDecay }
+  const seen = hasDropout ? multiply(features, input('dropout', ['rows', sizes.hidden])) : features
+  const loss = divide(lossOf(kind.forward(layers, seen, named)), greatest(weight, scalar(1e-12)))
+  const stepFile = trainingStep(loss, parameters, { ...adam, maxGradNorm: options.maxGradNorm })
+  const logits = kind.forward(layers, features, named)
+  const applyFile = expressionModel('logits and loss', { logits, lossSum: lossOf(logits), weightSum: weight })
   const create = (file: Uint8Array) =>
     runtime(ort => ort.InferenceSession.create(file, { executionProviders: ['wasm'] }))
   const stepping = await create(stepFile)
   const applying = await create(applyFile)
 
-  function batchFeeds(ort: Runtime, { rows, features, allowed, weights, smoothing }: Batch) {
+  function batchFeeds(ort: Runtime, { rows, features, allowed, taught, weights, smoothing }: Batch) {
+    const { soft, share } = taught ?? {
+      soft: new Float32Array(isTaught ? rows * sizes.labels : 0),
+      share: new Float32Array(rows).fill(1),
+    }
+    const fed = (values: Float32Array, columns: number) => new ort.Tensor('float32', values, [rows, columns])
     return {
-      features: new ort.Tensor('float32', features, [rows, sizes.hidden]),
-      allowed: new ort.Tensor('float32', allowed, [rows, sizes.labels]),
-      rowWeights: new ort.Tensor('float32', weights, [rows, 1]),
-      ...(labelWeights ? { smoothing: new ort.Tensor('float32', smoothing, [rows, 1]) } : {}),
+      features: fed(features, sizes.hidden),
+      allowed: fed(allowed, sizes.labels),
+      ...(isTaught ? { soft: fed(soft, sizes.labels), share: fed(share, 1) } : {}),
+      rowWeights: fed(weights, 1),
+      ...(labelWeights ? { smoothing: fed(smoothing, 1) } : {}),
     }
   }
   const namedFeeds = (ort: Runtime, values: NamedWeights, prefix = '') =>
@@ -101,8 +121,10 @@ export async function createTrainingGraphs(runtime: WithRuntime, options: GraphO
           name,
           new ort.Tensor('float32', [value], []),
         ])
+        const { dropout, rows } = batch
         const outputs = await stepping.run({
           ...batchFeeds(ort, batch),
+          ...(dropout ? { dropout: new ort.Tensor('float32', dropout, [rows, sizes.hidden]) } : {}),
           ...namedFeeds(ort, weights),
           ...namedFeeds(ort, moment1, 'moment1.'),
           ...namedFeeds(ort, moment2, 'moment2.'),

@@ -6,7 +6,7 @@ import { headWeights, type HeadKindName, type HeadWeights } from '../domain/head
 import { trainingDefaults, type TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
 import { epochBatches, gathered, randomOf } from './training-batches.ts'
-import type { Sequence, TrainingData } from './training-data.ts'
+import type { Sequence, Teacher, TrainingData } from './training-data.ts'
 import { trainHead, type EpochReport, type Trained, type TrainingOptions } from './training.ts'
 
 ort.env.wasm.numThreads = 1
@@ -21,6 +21,8 @@ interface GoldenRun {
   readonly name: string
   readonly arguments: Partial<TrainingArguments> & { readonly kind: HeadKindName }
   readonly isPartial: boolean
+  readonly isTaught: boolean
+  readonly isPulled: boolean
   readonly start: Readonly<Record<string, readonly number[]>>
   readonly reports: readonly { loss: number; heldOut: number; learningRate: number }[]
   readonly best: number
@@ -31,6 +33,7 @@ const golden: {
   readonly width: number
   readonly train: GoldenData
   readonly partial: GoldenData
+  readonly teacher: Readonly<Record<'soft' | 'share' | 'together', readonly number[]>>
   readonly heldOut: GoldenData
   readonly runs: readonly GoldenRun[]
 } = JSON.parse(readFileSync(new URL('goldens/runs.json', import.meta.url), 'utf8'))
@@ -48,6 +51,12 @@ function dataOf({ features, allowed, weights, sequences }: GoldenData): Training
   }
 }
 const [train, partial, heldOut] = [dataOf(golden.train), dataOf(golden.partial), dataOf(golden.heldOut)]
+const teacher: Teacher = {
+  soft: Float32Array.from(golden.teacher.soft),
+  share: Float32Array.from(golden.teacher.share),
+  together: Uint8Array.from(golden.teacher.together),
+}
+const taught = { ...partial, teacher }
 
 let last: Promise<unknown> = Promise.resolve()
 const runtime: WithRuntime = job => {
@@ -91,7 +100,9 @@ describe('training by hand', { timeout: 30_000 }, () => {
     const numbers = Object.entries(run.start).map(([name, values]) => [name, Float32Array.from(values)])
     const own = { ...Object.fromEntries(numbers), intermediate: run.arguments.intermediateSize }
     const start = headWeights(run.arguments.kind, own)
-    const found = await trained(run.isPartial ? partial : train, heldOut, run.arguments, { start })
+    const data = run.isTaught ? taught : run.isPartial ? partial : train
+    const from = run.isPulled ? { start, origin: start } : { start }
+    const found = await trained(data, heldOut, run.arguments, from)
     expect(found.reports).toHaveLength(run.reports.length)
     for (const [epoch, { loss, heldOut, learningRate }] of run.reports.entries()) {
       const report = found.reports[epoch]!
@@ -317,14 +328,8 @@ describe('data as people have it', { timeout: 30_000 }, () => {
 
 describe('a batch', () => {
   const data = clear(['O', 'B-X', 'I-X'], 50, 20)
-  const moments = { mean: new Float64Array(3), deviation: new Float64Array(3).fill(1) }
   const rowWeights = { weights: new Float32Array(1000).fill(1), isHard: new Uint8Array(1000).fill(1) }
-  const source = {
-    data: { ...data, features: data.features.map(() => 1) },
-    moments,
-    rowWeights,
-    labelSmoothingFactor: 0,
-  }
+  const source = { data, rowWeights, labelSmoothingFactor: 0 }
 
   test('has each sequence once an epoch, in another order every time', () => {
     const orders = [0, 1, 2].map(epoch => epochBatches(data.sequences, 8, 1, epoch))
@@ -336,12 +341,13 @@ describe('a batch', () => {
   })
 
   test('leaves out the share of features that it is told to, and keeps their expectation', () => {
-    const { features } = gathered(source, data.sequences, { share: 0.4, random: randomOf(7, 1) })
-    const kept = features.filter(value => value > 0)
-    expect(Math.abs(kept.length / features.length - 0.6)).toBeLessThan(0.03)
+    const { dropout } = gathered(source, data.sequences, { share: 0.4, random: randomOf(7, 1) })
+    const kept = dropout!.filter(value => value > 0)
+    expect(Math.abs(kept.length / dropout!.length - 0.6)).toBeLessThan(0.03)
     expect(kept.every(value => Math.abs(value - 1 / 0.6) < 1e-6)).toBe(true)
-    expect(Math.abs(features.reduce((sum, value) => sum + value, 0) / features.length - 1)).toBeLessThan(0.05)
-    expect(gathered(source, data.sequences, { share: 0.4, random: randomOf(7, 1) }).features).toEqual(features)
-    expect(gathered(source, data.sequences, { share: 0.4, random: randomOf(7, 3) }).features).not.toEqual(features)
+    expect(Math.abs(dropout!.reduce((sum, value) => sum + value, 0) / dropout!.length - 1)).toBeLessThan(0.05)
+    expect(gathered(source, data.sequences, { share: 0.4, random: randomOf(7, 1) }).dropout).toEqual(dropout)
+    expect(gathered(source, data.sequences, { share: 0.4, random: randomOf(7, 3) }).dropout).not.toEqual(dropout)
+    expect(gathered(source, data.sequences, { share: 0, random: randomOf(7, 1) }).dropout).toBeUndefined()
   })
 })

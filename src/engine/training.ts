@@ -1,11 +1,11 @@
 /** Training by hand: a head of any kind, epoch by epoch, each report of which carries all that is needed to go on. */
-import { weightsOf, type LearnedHead } from '../domain/head.ts'
+import type { LearnedHead } from '../domain/head.ts'
 import { labelWeights } from '../domain/class-weights.ts'
-import { headKind, headWeights, ownSizes, weightShapes, type HeadWeights } from '../domain/heads/kinds.ts'
+import type { HeadWeights } from '../domain/heads/kinds.ts'
 import type { Sizes } from '../domain/heads/kind.ts'
 import { scoreOf, type Counts, type Score } from '../domain/metrics.ts'
 import { rateFactor } from '../domain/schedules.ts'
-import { columnMoments, foldedIn, foldedOut, type Moments } from '../domain/standardise.ts'
+import { columnMoments } from '../domain/standardise.ts'
 import type { StepScores } from '../domain/transitions.ts'
 import { argumentProblems, huggingFaceName, type TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
@@ -16,29 +16,7 @@ import { EngineError } from './rpc.ts'
 import { epochBatches, gathered, randomOf, type BatchSource } from './training-batches.ts'
 import type { Sequence, TrainingData } from './training-data.ts'
 import { createTrainingGraphs, type TrainingGraphs } from './training-graphs.ts'
-
-/** Numbers by the names of the head's kind, over standardised features. */
-export type NamedWeights = Readonly<Record<string, Float32Array>>
-
-/** Everything that training goes on from; what happens after depends on this, the data and the arguments alone. */
-export interface TrainingState {
-  /** Steps made so far. */
-  readonly step: number
-  readonly weights: NamedWeights
-  /** AdamW's running means of gradients and of their squares. */
-  readonly moment1: NamedWeights
-  readonly moment2: NamedWeights
-  /** The epoch that would be kept. */
-  readonly best: {
-    readonly epoch: number
-    /** `metricForBestModel` and loss on held-out words, if there are any. */
-    readonly metric: number | undefined
-    readonly loss: number
-    readonly weights: NamedWeights
-  }
-  /** Epochs since the metric was better by more than the threshold. */
-  readonly worse: number
-}
+import { begun, checkShapes, onPlain, onStandardised, type NamedWeights, type TrainingState } from './training-state.ts'
 
 export interface HeldOut {
   readonly loss: number
@@ -86,6 +64,8 @@ export interface TrainingOptions extends TakenFromGold {
   readonly stopRequested?: () => boolean
   /** Weights over plain features of a head of the same kind, sizes and labels; absent: new ones. */
   readonly start?: HeadWeights
+  /** Where matrices decay to, as `start` is given; absent: to 0. */
+  readonly origin?: HeadWeights
   /** The state of an earlier report of the same data and arguments: the rest comes out as it would have. */
   readonly resume?: TrainingState
 }
@@ -98,7 +78,7 @@ const ROWS_AT_ONCE = 4096
  * Trains a head of `arguments.kind` on words, their features standardised, and reports after every epoch.
  *
  * A batch is so many whole sequences, shuffled in every epoch; its loss the mean over its words by their class weights
- * (`labelLoss`). Features are left out, sequences shuffled and weights begun by `seed` and the number of the step alone,
+ * (`labelLoss`); rows with a teacher are taught what it says. Features are left out, sequences shuffled and weights begun by `seed` and the number of the step alone,
  * so that equal calls come to equal numbers. The held-out loss is of the same formula, as Hugging Face's `Trainer` has
  * it. With held-out data the best epoch is kept: by strict improvement of the metric; the patience counts epochs that are
  * not better by more than the threshold (`EarlyStoppingCallback`). While no entity is found, the loss is the metric.
@@ -112,7 +92,7 @@ export async function* trainHead(
   train: TrainingData,
   heldOut: TrainingData | undefined,
   given: TrainingArguments,
-  { signal, stopRequested, start, transitions, neighbours, resume }: TrainingOptions,
+  { signal, stopRequested, start, origin, transitions, neighbours, resume }: TrainingOptions,
 ): AsyncGenerator<EpochReport, Trained> {
   const [problem] = argumentProblems(given)
   if (problem) throw new RangeError(`${huggingFaceName(problem.argument)}: ${problem.message}`)
@@ -121,7 +101,6 @@ export async function* trainHead(
   const moments = columnMoments(train.features, train.width)
   const sourceOf = (data: TrainingData): BatchSource => ({
     data,
-    moments,
     rowWeights: rowWeights(data, perLabel),
     labelSmoothingFactor: given.labelSmoothingFactor,
   })
@@ -138,13 +117,19 @@ export async function* trainHead(
   const graphs = await createTrainingGraphs(runtime, {
     kind: given.kind,
     sizes,
+    moments,
+    hasDropout: given.classifierDropout > 0,
+    isTaught: train.teacher !== undefined,
     isHard: [source, heldOutSource].every(
       part =>
-        !part || part.rowWeights.weights.every((weight, row) => weight === 0 || part.rowWeights.isHard[row] === 1),
+        !part ||
+        (!part.data.teacher &&
+          part.rowWeights.weights.every((weight, row) => weight === 0 || part.rowWeights.isHard[row] === 1)),
     ),
     labelWeights: given.labelSmoothingFactor > 0 ? perLabel : undefined,
     focalGamma: given.focalGamma,
     weightDecay: given.weightDecay,
+    origin: origin && onStandardised(origin, moments),
     maxGradNorm: given.maxGradNorm,
   })
   try {
@@ -275,63 +260,3 @@ function portions(sequences: readonly Sequence[]): Sequence[][] {
   }
   return found
 }
-
-/** What training begins with: the weights that are given; else inner matrices uniform up to ±1 / √columns, the rest 0. */
-function begun({ kind, seed }: TrainingArguments, sizes: Sizes, start: NamedWeights | undefined): TrainingState {
-  const shapes = weightShapes(headKind(kind), sizes)
-  const random = randomOf(seed, -1)
-  const zeros = () => Object.fromEntries(shapes.map(([name, shape]) => [name, new Float32Array(product(shape))]))
-  const weights = Object.fromEntries(
-    shapes.map(([name, shape]) => {
-      const [, columns] = shape
-      const values = new Float32Array(product(shape))
-      return [
-        name,
-        columns === undefined || name === 'weight' ? values : values.map(() => (2 * random() - 1) / Math.sqrt(columns)),
-      ]
-    }),
-  )
-  const first = start ?? weights
-  return {
-    step: 0,
-    weights: first,
-    moment1: zeros(),
-    moment2: zeros(),
-    best: { epoch: 0, metric: undefined, loss: 0, weights: first },
-    worse: 0,
-  }
-}
-
-function checkShapes({ kind }: TrainingArguments, sizes: Sizes, { weights, moment1, moment2 }: TrainingState): void {
-  for (const values of [weights, moment1, moment2])
-    for (const [name, shape] of weightShapes(headKind(kind), sizes))
-      if (values[name]?.length !== product(shape))
-        throw new RangeError(`${name} has ${values[name]?.length ?? 'no'} numbers, not ${shape.join(' × ')}`)
-}
-
-/** Weights over plain features as those over standardised ones. */
-function onStandardised(start: HeadWeights, moments: Moments): NamedWeights {
-  const { first } = headKind(start.kind)
-  const named = Object.fromEntries(weightsOf(start))
-  return { ...named, ...folded(first, named, moments, foldedOut) }
-}
-
-function onPlain({ kind }: TrainingArguments, sizes: Sizes, weights: NamedWeights, moments: Moments): HeadWeights {
-  const { first } = headKind(kind)
-  const own = ownSizes(headKind(kind)).map(name => [name, sizes[name]])
-  return headWeights(kind, { ...Object.fromEntries(own), ...weights, ...folded(first, weights, moments, foldedIn) })
-}
-
-function folded(
-  first: { readonly weight: string; readonly bias: string },
-  weights: NamedWeights,
-  moments: Moments,
-  how: typeof foldedIn,
-): NamedWeights {
-  const [weight, bias] = [weights[first.weight], weights[first.bias]]
-  if (!weight || !bias) throw new RangeError(`there is no ${weight ? first.bias : first.weight}`)
-  const layer = how({ weight, bias }, moments)
-  return { [first.weight]: layer.weight, [first.bias]: layer.bias }
-}
-
-const product = (shape: readonly number[]) => shape.reduce((all, size) => all * size, 1)

@@ -8,7 +8,8 @@ import type { TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
 import type { TakenFromGold } from './learned-steps.ts'
 import { partOf, type TrainingData } from './training-data.ts'
-import { trainHead, type EpochReport, type Trained, type TrainingState } from './training.ts'
+import { trainHead, type EpochReport, type Trained } from './training.ts'
+import type { TrainingState } from './training-state.ts'
 import type { TuningPlan } from './tuning.ts'
 
 export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy' | keyof TakenFromGold>

@@ -54,19 +54,26 @@ export interface Updated {
   readonly moment2: Expression
 }
 
-/** One step of a parameter; `decays`: whether the weight decay is for it, as for all but biases and norms. */
+/**
+ * One step of a parameter; `decays`: whether the weight decay is for it, as for all but biases and norms. It decays to
+ * `origin`, to 0 where there is none (L2-SP: Li, Grandvalet and Davoine 2018, decoupled as the rest).
+ */
 export function adamWStep(
   { beta1, beta2, epsilon, weightDecay }: AdamW,
   { parameter, moment1, moment2 }: Updated,
   gradient: Expression,
   decays: boolean,
+  origin?: Expression,
 ): Updated {
   const { learningRate, correction1, correction2 } = stepInputs
   const first = add(scaled(moment1, beta1), scaled(gradient, 1 - beta1))
   const second = add(scaled(moment2, beta2), scaled(multiply(gradient, gradient), 1 - beta2))
   const size = add(squareRoot(multiply(second, correction2)), scalar(epsilon))
-  const kept =
-    decays && weightDecay > 0 ? multiply(parameter, subtract(scalar(1), scaled(learningRate, weightDecay))) : parameter
+  const decay = scaled(learningRate, weightDecay)
+  const decayed = origin
+    ? subtract(parameter, multiply(decay, subtract(parameter, origin)))
+    : multiply(parameter, subtract(scalar(1), decay))
+  const kept = decays && weightDecay > 0 ? decayed : parameter
   const move = multiply(learningRate, divide(multiply(first, correction1), size))
   return { parameter: subtract(kept, move), moment1: first, moment2: second }
 }

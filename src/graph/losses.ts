@@ -55,6 +55,11 @@ export interface LabelLoss {
   readonly weights: Expression
   /** Whether a row has one allowed label at most, as most do: simpler then. */
   readonly isHard: boolean
+  /**
+   * Rows that are taught: the probability of each label by itself [rows × labels], and that of the allowed labels together
+   * [rows × 1], which add up to 1. Their −ln p below is − share · ln p(allowed) − Σ soft · ln p.
+   */
+  readonly taught?: { readonly soft: Expression; readonly share: Expression } | undefined
   /** Label smoothing: ε of each row, [rows × 1] (0 where it may be several labels), and v, what each label counts [labels]. */
   readonly smoothing?: { readonly share: Expression; readonly labelWeights: Expression } | undefined
   /** γ of focal loss; 0: none. */
@@ -68,9 +73,10 @@ export interface LabelLoss {
  */
 export function labelLoss(
   logits: Expression,
-  { allowed, weights, isHard, smoothing, focalGamma }: LabelLoss,
+  { allowed, weights, isHard, taught, smoothing, focalGamma }: LabelLoss,
 ): Expression {
-  const plain = isHard ? crossEntropy(logits, allowed) : marginalCrossEntropy(logits, allowed)
+  const told = isHard ? crossEntropy(logits, allowed) : marginalCrossEntropy(logits, allowed)
+  const plain = taught ? add(multiply(taught.share, told), crossEntropy(logits, taught.soft)) : told
   let loss = multiply(weights, plain)
   if (smoothing) {
     const { share, labelWeights } = smoothing

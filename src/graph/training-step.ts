@@ -7,6 +7,8 @@ import { expressionModel, input, type Expression, type Input } from './expressio
 export interface Parameter {
   readonly input: Input
   readonly decays: boolean
+  /** Where it decays to: 0 when absent. */
+  readonly origin?: Expression | undefined
 }
 
 /**
@@ -29,12 +31,12 @@ export function trainingStep(
   )
   const gradientNorm = globalNorm(found)
   const steps = options.maxGradNorm > 0 ? clipped(found, gradientNorm, options.maxGradNorm) : found
-  const next = parameters.flatMap(({ input: parameter, decays }, place): [string, Expression][] => {
+  const next = parameters.flatMap(({ input: parameter, decays, origin }, place): [string, Expression][] => {
     const gradient = steps[place]
     if (!gradient) return []
     const { name, shape } = parameter
     const state = { parameter, moment1: input(`moment1.${name}`, shape), moment2: input(`moment2.${name}`, shape) }
-    const updated = adamWStep(options, state, gradient, decays)
+    const updated = adamWStep(options, state, gradient, decays, origin)
     return [
       [`${name}.next`, updated.parameter],
       [`moment1.${name}.next`, updated.moment1],

@@ -74,6 +74,17 @@ partial["allowed"][7] = 1
 partial["allowed"][8, [0, 3, 4]] = 1
 partial["allowed"][20, [0, 1]] = 1
 
+# What a head before says of words that may be several labels, which knows the first type alone.
+taught = {**partial, "teacher": {"soft": torch.zeros(len(partial["gold"]), len(LABELS))}}
+taught["teacher"]["share"] = torch.ones(len(partial["gold"]))
+taught["teacher"]["together"] = partial["allowed"].clone()
+taught["teacher"]["rows"] = torch.zeros(len(partial["gold"]), dtype=torch.bool)
+for row, soft in [(7, [0, 0.25, 0.125, 0, 0]), (20, [0, 0.75, 0, 0, 0])]:
+    taught["teacher"]["soft"][row] = torch.tensor(soft)
+    taught["teacher"]["share"][row] = 1 - sum(soft)
+    taught["teacher"]["together"][row, 1:3] = 0
+    taught["teacher"]["rows"][row] = True
+
 scaler = StandardScaler().fit(train["features"].double().numpy())
 mean, deviation = torch.tensor(scaler.mean_), torch.tensor(scaler.scale_)
 
@@ -110,6 +121,15 @@ def sums(given, per_label, own, data, rows):
     open_weight = torch.where(open_rows, (allowed * per_label).sum(1) / allowed.sum(1), 0.0)
     minus_log = -torch.logsumexp(F.log_softmax(logits, -1).masked_fill(allowed == 0, -math.inf), -1)
     loss = loss + torch.where(open_rows, open_weight * minus_log, 0.0)
+    if "teacher" in data:
+        soft, share, together = (data["teacher"][key][rows] for key in ("soft", "share", "together"))
+        is_taught = data["teacher"]["rows"][rows]
+        log_p = F.log_softmax(logits, -1)
+        minus_together = -torch.logsumexp(log_p.masked_fill(together == 0, -math.inf), -1)
+        taught_weight = (soft * per_label).sum(1) + share * (together * per_label).sum(1) / together.sum(1)
+        open_weight = torch.where(is_taught, taught_weight, open_weight)
+        minus_log = torch.where(is_taught, share * minus_together - (soft * log_p).sum(1), minus_log)
+        loss = torch.where(is_taught, open_weight * minus_log, loss)
     if given["focalGamma"] > 0:
         loss = loss * (1 - torch.exp(-minus_log)) ** given["focalGamma"]
     return loss.sum(), (own_weight + open_weight).sum()
@@ -126,7 +146,7 @@ def plain(own):
     return {**own, first[0]: weight, first[1]: own[first[1]] - weight @ mean}
 
 
-def run(name, data, kind="linear", **options):
+def run(name, data, kind="linear", is_pulled=False, **options):
     given = {
         "kind": kind,
         "intermediateSize": INTER,
@@ -157,10 +177,14 @@ def run(name, data, kind="linear", **options):
     own = {key: torch.nn.Parameter((0.4 * torch.randn(shape)).float().double()) for key, shape in shapes.items()}
     start = {key: floats(value) for key, value in plain(own).items()}
     groups = [
-        {"params": [value for value in own.values() if value.dim() > 1], "weight_decay": given["weightDecay"]},
+        {
+            "params": [value for value in own.values() if value.dim() > 1],
+            "weight_decay": 0.0 if is_pulled else given["weightDecay"],
+        },
         {"params": [value for value in own.values() if value.dim() == 1], "weight_decay": 0.0},
     ]
     optimiser = torch.optim.AdamW(groups, lr=given["learningRate"])
+    origin = {key: value.detach().clone() for key, value in own.items() if value.dim() > 1}
     steps = EPOCHS * math.ceil(len(data["sequences"]) / BATCH)
     warmup = math.ceil(given["warmupSteps"] * steps)
     schedule = transformers.get_scheduler(given["lrSchedulerType"], optimiser, warmup, steps)
@@ -177,6 +201,10 @@ def run(name, data, kind="linear", **options):
                 torch.nn.utils.clip_grad_norm_(own.values(), given["maxGradNorm"])
             losses.append((loss / weight).item())
             rate = schedule.get_last_lr()[0]
+            if is_pulled:
+                with torch.no_grad():
+                    for key, value in origin.items():
+                        own[key].sub_(rate * given["weightDecay"] * (own[key] - value))
             optimiser.step()
             schedule.step()
         loss, weight = sums(given, per_label, own, held, torch.arange(len(held["gold"])))
@@ -188,6 +216,8 @@ def run(name, data, kind="linear", **options):
         "name": name,
         "arguments": given,
         "isPartial": data is partial,
+        "isTaught": data is taught,
+        "isPulled": is_pulled,
         "start": start,
         "reports": reports,
         "best": best[1],
@@ -223,6 +253,11 @@ print(
             "width": WIDTH,
             "train": written(train),
             "partial": written(partial),
+            "teacher": {
+                "soft": floats(taught["teacher"]["soft"]),
+                "share": floats(taught["teacher"]["share"]),
+                "together": taught["teacher"]["together"].reshape(-1).tolist(),
+            },
             "heldOut": written(held),
             "runs": [
                 run("plain", train),
@@ -233,6 +268,9 @@ print(
                 run("no clipping, no decay", train, maxGradNorm=0, weightDecay=0, lrSchedulerType="constant"),
                 run("a perceptron", train, "mlp"),
                 run("a perceptron, everything", partial, "mlp", **everything),
+                run("taught by a head", taught, **everything),
+                run("pulled to where it began", train, is_pulled=True, weightDecay=2),
+                run("a perceptron, taught and pulled", taught, "mlp", is_pulled=True, **everything | {"weightDecay": 2}),
             ],
         }
     )
