@@ -1,5 +1,6 @@
 /** What the engine needs of the world it runs in, supplied by `worker.ts` in a browser and by the command line in Node. */
 import type * as Ort from 'onnxruntime-web'
+import type { FeatureFiles } from './feature-files.ts'
 import type { Device } from './protocol.ts'
 import type { Endpoint } from './rpc.ts'
 
@@ -32,6 +33,8 @@ export interface Platform {
    */
   readModel(url: string, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Uint8Array<ArrayBuffer>>
   readonly cache: ByteCache | undefined
+  /** Fetches the place where features are kept between visits; absent where there is none. */
+  readonly features?: (() => Promise<FeatureFiles>) | undefined
   sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string>
   readonly cores: number
   /** Cross-origin isolated: more than one lane is used only then. */

@@ -82,8 +82,16 @@ export interface LoadResult {
   readonly timings: Readonly<Record<string, number>>
 }
 
+/** The project that is shown, and its documents. */
+export interface KeepArgs {
+  readonly project: string
+  readonly documents: readonly string[]
+}
+
 export interface TagArgs {
   readonly text: string
+  /** Id of the document whose text it is: where `keep` named that, what the encoder makes of it is kept. */
+  readonly document?: string | undefined
   readonly head: Head
   readonly decode: 'viterbi' | 'argmax'
   readonly aggregation: Aggregation
@@ -150,6 +158,11 @@ export interface EngineCalls {
   load: { args: LoadArgs; progress: LoadProgress; result: LoadResult }
   /** Reads one of the manifest's heads by name. */
   head: { args: { readonly name: string }; progress: never; result: Head }
+  /**
+   * Keeps features of these documents between visits, as far as there is room, and deletes those of any other of the
+   * project. Until it is called nothing is read or written.
+   */
+  keep: { args: KeepArgs; progress: never; result: void }
   tag: { args: TagArgs; progress: TagProgress; result: TagResult }
   inspect: { args: InspectArgs; progress: never; result: Inspection | null }
   /** Where the model's pieces stand: start and end of each in turn, in order and disjoint. */

@@ -58,6 +58,7 @@ const platform: Platform = {
   },
   // Absent outside a secure context.
   cache: 'caches' in self ? cache : undefined,
+  features: () => import('./feature-folder.ts'),
   async sha256(bytes) {
     if (!crypto.subtle)
       throw new EngineError('model-missing', 'this page is not a secure context: use https or localhost')
