@@ -94,7 +94,7 @@ describe('the actions', () => {
     action('head:plants').run()
     await soon()
     expect(calls('head')[0]!.args).toEqual({ name: 'plants' })
-    expect(app.choices.getState().head).toBe('plants')
+    expect(app.choices.getState().heads).toEqual(['plants'])
     expect(app.project.store.getState().documents[0]?.head).toBe('plants')
   })
 })

@@ -12,16 +12,16 @@ describe('choices', () => {
 
   it('keep each stored value that fits, and drop the others', () => {
     const read = readChoices(
-      JSON.stringify({ theme: 'dark', threshold: 7, aggregation: 'sum', head: 'news', extra: 1 }),
+      JSON.stringify({ theme: 'dark', threshold: 7, aggregation: 'sum', heads: ['news'], extra: 1 }),
     )
-    expect(read).toEqual({ ...defaults, theme: 'dark', head: 'news' })
+    expect(read).toEqual({ ...defaults, theme: 'dark', heads: ['news'] })
   })
 
   it('come back on the next visit', () => {
     let kept: string | null = null
     const store = { read: () => kept, write: (value: string) => void (kept = value) }
-    createChoices(store).setState({ threshold: 0.35, head: 'software' })
-    expect(createChoices(store).getState()).toMatchObject({ threshold: 0.35, head: 'software' })
+    createChoices(store).setState({ threshold: 0.35, heads: ['software'] })
+    expect(createChoices(store).getState()).toMatchObject({ threshold: 0.35, heads: ['software'] })
   })
 
   it('last for the visit where storage is refused', () => {

@@ -23,8 +23,8 @@ export const labelTabs = ['labels', 'review', 'find', 'project'] as const
 
 const fields = {
   theme: v.fallback(v.picklist(themes), 'auto'),
-  /** Name of the head last picked; undefined is the model's default. */
-  head: v.fallback(v.optional(v.string()), undefined),
+  /** Names of the heads that were picked, the last one first: where that is gone, the one before reads again. */
+  heads: v.fallback(v.array(v.string()), []),
   aggregation: v.fallback(v.picklist(['word', 'none', 'simple', 'first', 'average', 'max']), 'word'),
   /** `head` leaves it to the head. */
   decode: v.fallback(v.picklist(['head', 'viterbi', 'argmax']), 'head'),
@@ -70,6 +70,14 @@ const KEY = 'gleaner-choices/1'
 export const localChoices: ChoiceStore = {
   read: () => localStorage.getItem(KEY),
   write: value => localStorage.setItem(KEY, value),
+}
+
+/** How many heads are remembered that were picked once. */
+const MOST_HEADS = 12
+
+/** Picks a head for texts that have none of their own. */
+export function chooseHead(choices: ChoicesStore, name: string): void {
+  choices.setState(({ heads }) => ({ heads: [name, ...heads.filter(other => other !== name)].slice(0, MOST_HEADS) }))
 }
 
 export function readChoices(stored: string | null): Choices {

@@ -124,7 +124,7 @@ describe('tagging', () => {
   })
 
   it('prefers the document’s own head to the one last picked, and the default to one that the model lacks', async () => {
-    b.choices.setState({ head: 'no longer there' })
+    b.choices.setState({ heads: ['no longer there'] })
     await b.project.add([{ text: 'Fern.', head: 'plants' }], 'Pasted')
     void b.tagging.tag()
     await b.last('head').answer(plantHead)

@@ -7,7 +7,7 @@ import type { LoadResult } from '../../engine/protocol.ts'
 import { EngineError, messageOf } from '../../engine/rpc.ts'
 import { gatherArrivals } from './arrivals.ts'
 import { blockAt, blocksOf } from './blocks.ts'
-import type { ChoicesStore } from '../choices.ts'
+import { chooseHead, type ChoicesStore } from '../choices.ts'
 import { headEntries } from './heads.ts'
 import type { Project } from '../project/project.ts'
 import { askedAnew, noResults, type Question, sameQuestion, settled, withSegments } from './results.ts'
@@ -41,7 +41,7 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     if (engine.kind !== 'ready') return undefined
     const entries = headEntries(engine, project.store.getState().timeline.present)
     const isKnown = (wanted: string | undefined) => entries.some(({ name }) => name === wanted)
-    return [own, choices.getState().head].find(isKnown) ?? engine.loaded.head.name
+    return [own, ...choices.getState().heads].find(isKnown) ?? engine.loaded.head.name
   }
 
   const wantedHead = (): string | undefined => {
@@ -218,7 +218,7 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
     /** Picks a head for the open document, and for texts to come. */
     pickHead(name: string): void {
       const open = openText()
-      choices.setState({ head: name })
+      chooseHead(choices, name)
       if (open) project.setHead(open.id, name)
       void tag()
     },

@@ -5,7 +5,7 @@ import { addHead, annotateRun, deleteHead, deleteRuns, importHead, renameHead } 
 import type { HeadRecord, ProjectEdit, ProjectRecords, RunRecord } from '../../domain/project.ts'
 import { runsOf } from '../../domain/runs.ts'
 import { runsAsCsv, runsAsJson } from '../../domain/run-table.ts'
-import type { ChoicesStore } from '../choices.ts'
+import { chooseHead, type ChoicesStore } from '../choices.ts'
 import { saveFile } from '../clipboard.ts'
 import type { Project } from '../project/project.ts'
 import { headEntries } from '../reading/heads.ts'
@@ -74,7 +74,7 @@ export function createKeeping({ session, choices, project }: Outside) {
       if (replaced !== undefined) commands.push(records => deleteHead(records, replaced))
       const edit = together(present(), `Keep head “${title}”`, commands)
       if (!attempt(() => edit)) return false
-      choices.setState({ head: head.name })
+      chooseHead(choices, head.name)
       return true
     },
 

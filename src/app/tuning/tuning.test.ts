@@ -99,6 +99,10 @@ async function bench() {
   const until = async (holds: () => boolean) => {
     for (const end = performance.now() + 8000; !holds();) {
       if (performance.now() > end) throw new Error(`never: ${holds}`)
+      for (const call of calls('head').filter(call => !answered.has(call))) {
+        answered.add(call)
+        await call.answer(headOf(call.args.name, ['PLANT']))
+      }
       for (const call of calls('tag')) {
         if (answered.has(call)) continue
         answered.add(call)
@@ -274,6 +278,20 @@ describe('what was tuned', () => {
     expect(runsOf(present())).toEqual([])
     app.project.redo()
     await readBy(head.name)
+  })
+
+  it('is read with by texts to come too, until the keeping is undone: then by the head that was picked before', async () => {
+    const { app, tuning, press, finish, until, readBy } = await bench()
+    app.tagging.pickHead('plants')
+    await readBy('plants')
+    const { head } = await finish(await press())
+    tuning.keep()
+    await until(() => app.session.getState().head?.name === head.name)
+    expect(app.tagging.headFor(undefined)).toBe(head.name)
+    app.project.undo()
+    expect(app.tagging.headFor(undefined)).toBe('plants')
+    app.project.redo()
+    expect(app.tagging.headFor(undefined)).toBe(head.name)
   })
 
   it('can take the place of the head that it was compared with', async () => {

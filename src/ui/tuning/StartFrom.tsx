@@ -11,7 +11,7 @@ export function StartFrom() {
   const records = useProject(({ timeline }) => timeline.present)
   useStore(starting.store)
   useProject(({ open }) => open)
-  useChoices(({ head }) => head)
+  useChoices(({ heads }) => heads)
   const entries = headEntries(engine, records)
   const from = entries.find(({ name }) => name === starting.name())
   const own = entries.filter(({ isOwn }) => isOwn)
