@@ -32,6 +32,25 @@ describe('a head file', () => {
     expect(head.weight).toHaveLength(head.labels.length * head.hidden)
   })
 
+  const wide = {
+    ...small,
+    hidden: 1,
+    // 1 2 | 3 4 of two layers
+    features: { layers: [-1, 0], neighbouring: 0 },
+  }
+
+  test('may read several layers and neighbouring words, its weight as wide as all of it', () => {
+    const head = readHead(JSON.parse(JSON.stringify(wide)))
+    expect(head.features).toEqual(wide.features)
+    expect(writeHead(head)).toEqual({ ...wide, weightLayout: json('news.json').weightLayout })
+    expect(readHead(writeHead(head))).toEqual(head)
+    expect([...applyHead(head, Float32Array.of(1, 10), 1)]).toEqual([21.5, 42.5])
+    expect(readHead({ ...wide, features: { layers: [-1, 0] } })).toEqual(head)
+    expect(readHead(small)).not.toHaveProperty('features')
+    const around = { ...wide, features: { layers: [0], neighbouring: 0.5 } }
+    expect(() => readHead(around)).toThrow('head: weight: 16 bytes, but 2 labels × 3 hidden need 24')
+  })
+
   test('holds its weight row by row, little-endian', () => {
     const head = readHead(small)
     expect([...head.weight]).toEqual([1, 2, 3, 4])
@@ -109,6 +128,17 @@ describe('a head file', () => {
       { ...small, steps: { ...steps, outside: { outside: 0, begins: -Infinity } } },
       'head: steps.outside.begins: is no finite number',
     ],
+    ['features of no layer', { ...small, features: { layers: [] } }, 'head: features.layers: is empty'],
+    [
+      'features of half a layer',
+      { ...small, features: { layers: [0.5] } },
+      'head: features.layers.0: is no whole number',
+    ],
+    [
+      'features of neighbours at less than nothing',
+      { ...small, features: { layers: [0], neighbouring: -1 } },
+      'head: features.neighbouring: is below 0',
+    ],
     ['neighbours that say all', { ...small, neighbours: { ...neighbours, share: 1 } }, 'head: neighbours.share'],
     [
       'neighbours at no distance',
@@ -118,7 +148,7 @@ describe('a head file', () => {
     [
       'neighbours that disagree in number',
       { ...small, neighbours: { ...neighbours, rows: 2 } },
-      'head: neighbours.features: 12 bytes, but 2 rows × 2 hidden need 8',
+      'head: neighbours.features: 12 bytes, but 2 rows × 2 inputs need 8',
     ],
     [
       'a neighbour of no label',

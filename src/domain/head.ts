@@ -40,12 +40,21 @@
 // It may keep words that it learned from, to be asked what they were (neighbours.ts):
 //     "neighbours": { "count": 8, "share": 0.25, "temperature": 0.05,  finite, above 0; the share below 1
 //                     "rows": 3957,                                    words that are kept
-//                     "features": "…",   [rows × hidden], base64 of IEEE 754 float16, little-endian, all finite
+//                     "features": "…",   [rows × inputs], base64 of IEEE 754 float16, little-endian, all finite
 //                     "labels": "…" }    [rows], base64 of 16-bit little-endian integers: places in the labels
 // Readers that do not know it read what the weights alone say.
+//
+// It may read more than the last layer (feature-sets.ts):
+//     "features": { "layers": [-1, -3, 0],   hidden states one after the other, as Hugging Face's hidden_states counts
+//                                            them: 0 is what the embeddings give, -1 the last layer
+//                   "neighbouring": 0.5 }    behind them the same of the first piece of the word before, then of the word
+//                                            after, times this; 0 where a segment ends; absent or 0: no neighbours
+// What is [… × hidden] above is then [… × inputs]: hidden · layers, and three times as many with neighbours. Readers that
+// do not know it refuse the weight for its size.
 
 import * as v from 'valibot'
 import { decodeFloat32, decodeUint16, encodeFloat32, encodeUint16 } from './base64.ts'
+import { featureWidth, type FeatureSet } from './feature-sets.ts'
 import type { Layers, Sizes } from './heads/kind.ts'
 import { headKind, headKindNames, headWeights, ownSizes, weightShapes, type HeadWeights } from './heads/kinds.ts'
 import type { Neighbours } from './neighbours.ts'
@@ -61,6 +70,8 @@ interface HeadFields {
   readonly description: string
   readonly labels: readonly string[]
   readonly hidden: number
+  /** What is read of a word; the last layer where nothing is said. */
+  readonly features?: FeatureSet
   readonly decode: 'viterbi' | 'argmax'
   /** Of Viterbi decoding. */
   readonly steps?: StepScores
@@ -71,7 +82,7 @@ interface HeadFields {
 
 /**
  * A head in memory. It is a value: it is never changed, only replaced. `kind` tells what weights it has; all have `weight`
- * (of a linear head `[labels × hidden]`), row-major, and `bias` `[labels]`.
+ * (of a linear head `[labels × inputs]`), row-major, and `bias` `[labels]`.
  */
 export type Head = HeadFields & HeadWeights
 
@@ -98,6 +109,12 @@ const fileSchema = v.object({
   labels: v.array(text),
   hidden: size,
   weightLayout: v.exactOptional(v.literal(WEIGHT_LAYOUT)),
+  features: v.exactOptional(
+    v.object({
+      layers: v.pipe(v.array(v.pipe(v.number(), v.integer('is no whole number'))), v.nonEmpty('is empty')),
+      neighbouring: v.optional(v.pipe(score, v.minValue(0, 'is below 0')), 0),
+    }),
+  ),
   decode: v.picklist(['viterbi', 'argmax']),
   steps: v.exactOptional(
     v.object({ outside: v.object({ outside: score, begins: score }), first: stepsAfter, later: stepsAfter }),
@@ -138,7 +155,7 @@ export function readHead(json: unknown): Head {
   if (!seen.has('O')) throw new HeadError('head: labels: there is no "O"')
   const kind = headKind(fields.kind)
   const own = checked(v.object(Object.fromEntries(ownSizes(kind).map(name => [name, size]))), json)
-  const sizes = { ...own, labels: labels.length, hidden }
+  const sizes = { ...own, labels: labels.length, hidden: featureWidth(hidden, fields.features) }
   const texts = checked(v.object(Object.fromEntries(Object.keys(kind.weights).map(name => [name, v.string()]))), json)
   const weights = weightShapes(kind, sizes).map(([name, shape]) => {
     const of = shape.map((length, place) => `${length} ${kind.weights[name]?.[place]}`).join(' × ')
@@ -146,7 +163,7 @@ export function readHead(json: unknown): Head {
   })
   return {
     ...fields,
-    ...(neighbours ? { neighbours: readNeighbours(neighbours, labels.length, hidden) } : {}),
+    ...(neighbours ? { neighbours: readNeighbours(neighbours, labels.length, sizes.hidden) } : {}),
     ...headWeights(fields.kind, { ...own, ...Object.fromEntries(weights) }),
   }
 }
@@ -167,16 +184,16 @@ export function weightsOf(head: HeadWeights): [name: string, values: Float32Arra
   })
 }
 
-/** The sizes that the shapes of a head's weights are made of. */
-export function sizesOf(head: HeadWeights & Pick<Head, 'labels' | 'hidden'>): Sizes {
+/** The sizes that the shapes of a head's weights are made of; `hidden` is the width of all that it reads. */
+export function sizesOf(head: HeadWeights & Pick<Head, 'labels' | 'hidden' | 'features'>): Sizes {
   const fields: Readonly<Record<string, unknown>> = { ...head }
   const own = ownSizes(headKind(head.kind)).map(name => [name, Number(fields[name])])
-  return { ...Object.fromEntries(own), labels: head.labels.length, hidden: head.hidden }
+  return { ...Object.fromEntries(own), labels: head.labels.length, hidden: featureWidth(head.hidden, head.features) }
 }
 
 /** The head → what `JSON.stringify` turns into its file; `readHead` gives back an equal head. */
 export function writeHead(head: Head): HeadFile {
-  const { labels: _, hidden, ...own } = sizesOf(head)
+  const { labels: _, hidden: __, ...own } = sizesOf(head)
   return {
     format: head.format,
     name: head.name,
@@ -184,7 +201,8 @@ export function writeHead(head: Head): HeadFile {
     description: head.description,
     kind: head.kind,
     labels: [...head.labels],
-    hidden,
+    hidden: head.hidden,
+    ...(head.features ? { features: { ...head.features, layers: [...head.features.layers] } } : {}),
     ...own,
     ...Object.fromEntries(weightsOf(head).map(([name, values]) => [name, encodeFloat32(values)])),
     weightLayout: WEIGHT_LAYOUT,
@@ -223,17 +241,17 @@ const plain: Layers<Matrix> = {
 /**
  * The plain reference of applying a head, each layer summed in double precision.
  *
- * @param features `[rows × hidden]`
+ * @param features `[rows × inputs]`
  * @returns logits `[rows × labels]`
- * @throws RangeError if there are fewer features than `rows × hidden`
+ * @throws RangeError if there are fewer features than `rows × inputs`
  */
 export function applyHead(head: Head, features: Float32Array, rows: number): Float32Array {
-  const { hidden } = head
-  if (features.length < rows * hidden) {
-    throw new RangeError(`applyHead: ${features.length} features for ${rows} rows of ${hidden}`)
+  const { hidden: inputs } = sizesOf(head)
+  if (features.length < rows * inputs) {
+    throw new RangeError(`applyHead: ${features.length} features for ${rows} rows of ${inputs}`)
   }
   const weights = weightsOf(head).map(([name, data]) => [name, { rows: 1, columns: data.length, data }])
-  return headKind(head.kind).forward(plain, { rows, columns: hidden, data: features }, Object.fromEntries(weights)).data
+  return headKind(head.kind).forward(plain, { rows, columns: inputs, data: features }, Object.fromEntries(weights)).data
 }
 
 /**
@@ -270,9 +288,9 @@ function writtenNeighbours({ features, labels, ...rest }: Neighbours) {
 function readNeighbours(
   { rows, features: bits, labels: places, ...rest }: ReturnType<typeof writtenNeighbours>,
   width: number,
-  hidden: number,
+  inputs: number,
 ): Neighbours {
-  const features = decoded('neighbours.features', bits, decodeUint16, rows * hidden, `${rows} rows × ${hidden} hidden`)
+  const features = decoded('neighbours.features', bits, decodeUint16, rows * inputs, `${rows} rows × ${inputs} inputs`)
   const labels = decoded('neighbours.labels', places, decodeUint16, rows, `${rows} rows`)
   // An exponent of ones is no finite number.
   if (features.some(half => (half & 0x7c00) === 0x7c00))

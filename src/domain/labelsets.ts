@@ -2,7 +2,8 @@
 // provenance stay the first head's. Neighbours go: they are known by the labels that they were learned with. A softmax does not see a shift common to all logits, so what a head says is its
 // rows relative to each other; that is what these functions keep.
 
-import { HeadError, type Head } from './head.ts'
+import { equalFeatureSets } from './feature-sets.ts'
+import { HeadError, sizesOf, type Head } from './head.ts'
 import { entityTypes, labelParts } from './labels.ts'
 
 /** A row of the new head: the mean of these rows of the old one, with something added to its bias. */
@@ -65,7 +66,7 @@ export function mapLabels(head: Head, names: Readonly<Record<string, string | nu
  * One head with the labels of both, the second's shifted so that their "O" rows coincide: each label keeps its odds
  * against "O". A label that both have is the first head's.
  *
- * @throws HeadError if the heads were trained on different encoders, or are not both linear
+ * @throws HeadError if the heads were trained on different encoders, read other features, or are not both linear
  */
 export function mergeHeads(first: Head, second: Head): Head {
   const sameEncoder = first.encoder.sha256 === second.encoder.sha256 && first.hidden === second.hidden
@@ -76,7 +77,9 @@ export function mergeHeads(first: Head, second: Head): Head {
   }
   if (first.kind !== 'linear' || second.kind !== 'linear')
     throw new HeadError(`merge: "${first.name}" and "${second.name}" are not both linear heads`)
-  const { hidden } = first
+  if (!equalFeatureSets(first.features, second.features))
+    throw new HeadError(`merge: "${first.name}" and "${second.name}" read different features`)
+  const { hidden } = sizesOf(first)
   const firstO = first.labels.indexOf('O')
   const secondO = second.labels.indexOf('O')
   const added = second.labels.filter(label => !first.labels.includes(label))

@@ -5,7 +5,7 @@
 import { softmax } from './head.ts'
 
 export interface Neighbours {
-  /** Half floats `[rows × hidden]`. */
+  /** Half floats `[rows × inputs]`, as the head reads them. */
   readonly features: Uint16Array
   /** `[rows]`: of the head's labels, by place. */
   readonly labels: Uint16Array

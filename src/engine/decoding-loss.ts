@@ -1,5 +1,6 @@
 /** What is lost where a head is read as stock readers do, who take the largest logit of a word's first piece. */
 import { wordEntities } from '../domain/decode.ts'
+import { furtherLayers } from '../domain/feature-sets.ts'
 import { softmax, type Head } from '../domain/head.ts'
 import { entityTypes } from '../domain/labels.ts'
 import { scoreOf } from '../domain/metrics.ts'
@@ -50,9 +51,11 @@ export async function decodingLoss(
       encoder,
       some.map(({ text }) => text),
       signal,
+      furtherLayers(head.features),
     )
-    const logits = await logitsOf(encoder.hidden, apply, features, 'words')
-    const stockLogits = stock.apply === apply ? logits : await logitsOf(encoder.hidden, stock.apply, features, 'words')
+    const logits = await logitsOf(encoder.hidden, apply, features, 'words', head.features)
+    const stockLogits =
+      stock.apply === apply ? logits : await logitsOf(encoder.hidden, stock.apply, features, 'words', head.features)
     for (const [index, { start, gold }] of some.entries()) {
       const [{ encoding } = { encoding: undefined }, scores] = [features[index], logits[index]]
       if (!encoding || !scores) continue

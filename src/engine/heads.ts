@@ -5,10 +5,10 @@ import { headModel, type HeadTensor } from '../graph/head-graph.ts'
 import type { Runtime } from './platform.ts'
 import { EngineError } from './rpc.ts'
 
-/** Features [rows × hidden] to logits [rows × labels]. */
+/** Rows of all that a head reads, [rows × inputs], to logits [rows × labels]. */
 export type ApplyHead = (features: Float32Array, rows: number) => Promise<Float32Array>
 
-type Weights = Pick<Head, 'labels' | 'hidden'> & LearnedHead
+type Weights = Pick<Head, 'labels' | 'hidden' | 'features'> & LearnedHead
 
 const KEPT = 4
 
@@ -49,16 +49,17 @@ export function createHeads(loadRuntime: () => Promise<Runtime>): Heads {
 
   const open = (head: Weights) => (features: Float32Array, rows: number) =>
     withRuntime(async ort => {
+      const { hidden: width } = sizesOf(head)
       const prepared = await session(ort, fingerprint(head), () => fileOf(head))
-      const { logits } = await prepared.run({ features: new ort.Tensor('float32', features, [rows, head.hidden]) })
+      const { logits } = await prepared.run({ features: new ort.Tensor('float32', features, [rows, width]) })
       if (!(logits?.data instanceof Float32Array)) throw new EngineError('internal', 'a head gave no logits')
-      const { neighbours, hidden, labels } = head
+      const { neighbours, labels } = head
       if (!neighbours) return logits.data
       // Fetched with the first head that keeps any.
       const { askNeighbours, neighboursFile } = await import('./neighbours.ts')
       const key = `${hash(neighbours.features)} ${neighbours.features.length} of ${neighbours.count}`
-      const kept = await session(ort, key, () => neighboursFile(neighbours, hidden))
-      return askNeighbours(ort, kept, neighbours, features, logits.data, { rows, hidden, labels: labels.length })
+      const kept = await session(ort, key, () => neighboursFile(neighbours, width))
+      return askNeighbours(ort, kept, neighbours, features, logits.data, { rows, width, labels: labels.length })
     })
   return {
     withRuntime,
@@ -77,7 +78,9 @@ function fileOf(head: Weights): Uint8Array<ArrayBuffer> {
 }
 
 /** The weights of a head by their names, as model files are made of them. */
-export function tensorsOf(head: Pick<Head, 'labels' | 'hidden'> & HeadWeights): Readonly<Record<string, HeadTensor>> {
+export function tensorsOf(
+  head: Pick<Head, 'labels' | 'hidden' | 'features'> & HeadWeights,
+): Readonly<Record<string, HeadTensor>> {
   const shapes = new Map(weightShapes(headKind(head.kind), sizesOf(head)))
   return Object.fromEntries(
     weightsOf(head).map(([name, data]) => [name, { shape: shapes.get(name) ?? [], data }] as const),

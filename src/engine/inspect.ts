@@ -1,8 +1,9 @@
 /** One word as the model sees it: its pieces, its label probabilities, the window it was read from. */
-import { applyHead, softmax } from '../domain/head.ts'
-import { fromHalf } from '../domain/half.ts'
+import { furtherLayers } from '../domain/feature-sets.ts'
+import { applyHead, sizesOf, softmax } from '../domain/head.ts'
 import { segments } from '../domain/text.ts'
 import { type Encoder, featuresOf } from './encoder.ts'
+import { featureRows } from './feature-rows.ts'
 import type { InspectArgs, Inspection } from './protocol.ts'
 import type { Tokenizer } from './tokenizer.ts'
 
@@ -15,9 +16,9 @@ export async function inspect(
   const segment = segments(text).find(({ start, end }) => start <= offset && offset < end)
   if (!segment) return null
   const { start } = segment
-  const [features] = await featuresOf(encoder, [text.slice(start, segment.end)], signal)
+  const [features] = await featuresOf(encoder, [text.slice(start, segment.end)], signal, furtherLayers(head.features))
   if (!features) return null
-  const { encoding, windows, hidden } = features
+  const { encoding, windows } = features
   const index = encoding.words.findIndex(word => word.start <= offset - start && offset - start < word.end)
   const word = encoding.words[index]
   const from = encoding.firstPiece[index]
@@ -27,8 +28,9 @@ export async function inspect(
   const window = windows[windowIndex]
   if (!window) return null
 
-  const states = fromHalf(hidden.subarray(from * encoder.hidden, (from + 1) * encoder.hidden))
-  const probabilities = softmax(applyHead(head, states, 1), 1, head.labels.length)
+  const { hidden: width } = sizesOf(head)
+  const row = featureRows(features, encoder.hidden, 'words', head.features).subarray(index * width)
+  const probabilities = softmax(applyHead(head, row, 1), 1, head.labels.length)
   const labels = head.labels
     .map((label, i) => ({ label, probability: probabilities[i] ?? 0 }))
     .sort((a, b) => b.probability - a.probability)

@@ -9,8 +9,8 @@ import type { Sequence, TrainingData } from './training-data.ts'
 
 /** How they are asked: see bench/heads.md. */
 const asked = { count: 8, share: 0.25, temperature: 0.02 }
-/** Words that are kept at most: 12 MB of 384 features each. Of more, sequences are taken at even distances. */
-const MOST = 16_384
+/** Words that are kept at most, and fewer of more features than these: 12 MB. Of more, sequences at even distances are. */
+const [MOST, WIDE] = [16_384, 384]
 /** Words that are looked for at once, for the memory of their products with all that are kept. */
 const AT_ONCE = 256
 
@@ -19,7 +19,7 @@ type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
 /** The words of sequences of which it is known what they are, as a head keeps them; undefined where there are none. */
 export function neighboursOf(data: TrainingData, sequences: readonly Sequence[]): Neighbours | undefined {
   const words = sequences.reduce((sum, { first, end }) => sum + end - first, 0)
-  const share = Math.min(1, MOST / Math.max(1, words))
+  const share = Math.min(1, MOST / Math.max(1, words * Math.max(1, data.width / WIDE)))
   const kept = sequences.filter((_, place) => Math.floor((place + 1) * share) > Math.floor(place * share))
   const rows: number[] = []
   for (const { first, end } of kept)
@@ -33,8 +33,8 @@ export function neighboursOf(data: TrainingData, sequences: readonly Sequence[])
 }
 
 /** The graph that finds the nearest of the words that are kept, by cosine. */
-export function neighboursFile({ features, labels, count }: Neighbours, hidden: number): Uint8Array<ArrayBuffer> {
-  return nearestModel(ofLength1(fromHalf(features), hidden), hidden, Math.min(count, labels.length))
+export function neighboursFile({ features, labels, count }: Neighbours, width: number): Uint8Array<ArrayBuffer> {
+  return nearestModel(ofLength1(fromHalf(features), width), width, Math.min(count, labels.length))
 }
 
 /** Logits of the weights and the neighbours together; `session` runs `neighboursFile`. */
@@ -44,15 +44,15 @@ export async function askNeighbours(
   neighbours: Neighbours,
   features: Float32Array,
   logits: Float32Array,
-  sizes: { readonly rows: number; readonly hidden: number; readonly labels: number },
+  sizes: { readonly rows: number; readonly width: number; readonly labels: number },
 ): Promise<Float32Array> {
-  const { rows, hidden, labels } = sizes
+  const { rows, width, labels } = sizes
   const result = new Float32Array(rows * labels)
   for (let first = 0; first < rows; first += AT_ONCE) {
     const end = Math.min(rows, first + AT_ONCE)
-    const queries = ofLength1(features.slice(first * hidden, end * hidden), hidden)
+    const queries = ofLength1(features.slice(first * width, end * width), width)
     const { products, places } = await session.run({
-      queries: new ort.Tensor('float32', queries, [end - first, hidden]),
+      queries: new ort.Tensor('float32', queries, [end - first, width]),
     })
     if (!(products?.data instanceof Float32Array) || !(places?.data instanceof BigInt64Array))
       throw new EngineError('internal', 'no neighbours were found')

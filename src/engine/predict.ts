@@ -1,8 +1,9 @@
 /** Features to predictions: one application of a head for several segments, then a decoder or an aggregation each. */
 import { argmaxTags, constrainedViterbi, wordEntities } from '../domain/decode.ts'
-import { fromHalf } from '../domain/half.ts'
 import { softmax, type Head } from '../domain/head.ts'
+import { featureWidth, type FeatureSet } from '../domain/feature-sets.ts'
 import type { Group, Reader } from './batches.ts'
+import { featureRows } from './feature-rows.ts'
 import type { Features } from './features.ts'
 import type { ApplyHead } from './heads.ts'
 import type { TagArgs, TaggedEntity, TaggedSegment } from './protocol.ts'
@@ -13,30 +14,25 @@ export interface Finished {
 }
 
 /**
- * Logits of several segments by one application of a head: [words × labels] from each word's first piece, or
- * [pieces × labels], a view for each segment.
+ * Logits of several segments by one application of a head that reads `set`: [words × labels] from each word's first piece,
+ * or [pieces × labels], a view for each segment.
  */
 export async function logitsOf(
   hidden: number,
   apply: ApplyHead,
   features: readonly Features[],
   rowsAre: 'words' | 'pieces',
+  set?: FeatureSet,
 ): Promise<Float32Array[]> {
   const rowsOf = ({ encoding }: Features) => (rowsAre === 'words' ? encoding.words.length : encoding.ids.length)
   const rows = features.reduce((sum, segment) => sum + rowsOf(segment), 0)
   if (rows === 0) return features.map(() => new Float32Array(0))
-  const input = new Float32Array(rows * hidden)
-  let row = 0
-  for (const { encoding, hidden: states } of features) {
-    if (rowsAre === 'pieces') {
-      fromHalf(states, input.subarray(row * hidden, row * hidden + states.length))
-      row += encoding.ids.length
-      continue
-    }
-    for (let word = 0; word < encoding.words.length; word++, row++) {
-      const at = (encoding.firstPiece[word] ?? 0) * hidden
-      fromHalf(states.subarray(at, at + hidden), input.subarray(row * hidden, (row + 1) * hidden))
-    }
+  const input = new Float32Array(rows * featureWidth(hidden, set))
+  let at = 0
+  for (const segment of features) {
+    const own = featureRows(segment, hidden, rowsAre, set)
+    input.set(own, at)
+    at += own.length
   }
   const logits = await apply(input, rows)
   const width = logits.length / rows
@@ -62,7 +58,7 @@ export async function predict(
 ): Promise<TaggedSegment[]> {
   const width = head.labels.length
   const features = taken.map(({ features }) => features)
-  const logits = await logitsOf(hidden, apply, features, aggregation === 'word' ? 'words' : 'pieces')
+  const logits = await logitsOf(hidden, apply, features, aggregation === 'word' ? 'words' : 'pieces', head.features)
   // Fetched where someone asks for it.
   const decodePieces = aggregation === 'word' ? undefined : (await import('./pieces.ts')).pieceDecoder(aggregation)
   return taken.flatMap(({ group, features }, i) => {

@@ -1,8 +1,10 @@
 /** Text to entities: segments to features, through the cache or the lanes, and features to predictions through a head. */
+import { furtherLayers } from '../domain/feature-sets.ts'
 import type { Range } from '../domain/spans.ts'
 import { segments } from '../domain/text.ts'
 import { encodeGroups, type Group } from './batches.ts'
 import type { Encoder } from './encoder.ts'
+import type { Features } from './features.ts'
 import type { ApplyHead } from './heads.ts'
 import { type Finished, predict } from './predict.ts'
 import { type TagArgs, type TagProgress, type TagResult, TEXT_LIMIT } from './protocol.ts'
@@ -33,8 +35,10 @@ export async function tag(
   const known: Finished[] = []
   const fresh: Finished[] = []
   const missing: Group[] = []
+  if (args.document !== undefined) await encoder.recall?.([{ id: args.document, text }])
+  const layers = furtherLayers(head.features)
   for (const group of groupSegments(text, args.visible)) {
-    const features = encoder.cache.get(group.text)
+    const features = encoder.cache.get(group.text, layers)
     if (features) known.push({ group, features })
     else missing.push(group)
   }
@@ -59,12 +63,13 @@ export async function tag(
     return applying
   }
 
-  const source = encodeGroups(encoder, missing, (group, features) => {
+  const encoded = (group: Group, features: Features) => {
     counts.encodedPieces += features.encoding.ids.length
     encoder.cache.put(group.text, features)
     fresh.push({ group, features })
     void applyReady()
-  })
+  }
+  const source = encodeGroups(encoder, missing, encoded, layers)
   // What the cache has is decoded while the lanes encode the rest.
   void applyReady()
   await encoder.pool.run(source, AbortSignal.any([signal, failed.signal]))

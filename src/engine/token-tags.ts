@@ -1,4 +1,5 @@
 /** Tags for tokens that a file brought: each token has the tag of its first word. */
+import { furtherLayers } from '../domain/feature-sets.ts'
 import type { Head } from '../domain/head.ts'
 import { type Encoder, featuresOf } from './encoder.ts'
 import type { Features } from './features.ts'
@@ -26,8 +27,8 @@ export async function tagTokens(
   for (let from = 0; from < documents.length; from += AT_ONCE) {
     const some = documents.slice(from, from + AT_ONCE)
     const texts = some.map(sentences => sentences.map(tokens => tokens.join(' ')).join(' '))
-    const features = await featuresOf(encoder, texts, signal)
-    const logits = await logitsOf(encoder.hidden, apply, features, 'words')
+    const features = await featuresOf(encoder, texts, signal, furtherLayers(head.features))
+    const logits = await logitsOf(encoder.hidden, apply, features, 'words', head.features)
     for (const [i, sentences] of some.entries()) {
       const found = features[i]
       const scores = logits[i]

@@ -1,10 +1,11 @@
 /** Texts with gold as a matrix of features and what each row may be. */
-import { fromHalf } from '../domain/half.ts'
+import { equalFeatureSets, featureWidth, furtherLayers, lastLayer, type FeatureSet } from '../domain/feature-sets.ts'
 import type { Range, Span } from '../domain/spans.ts'
 import { segments } from '../domain/text.ts'
 import { wordTargets, type Gold } from '../domain/training-tags.ts'
 import type { Soft } from '../graph/linear-step.ts'
 import { type Encoder, featuresOf } from './encoder.ts'
+import { featureRows } from './feature-rows.ts'
 
 export interface TrainingDocument extends Gold {
   readonly text: string
@@ -26,10 +27,10 @@ export interface Sequence {
 
 export interface TrainingData {
   readonly labels: readonly string[]
-  /** Features of a row. */
+  /** Features of a row: `featureWidth` of the set that was asked for first. */
   readonly width: number
   readonly rows: number
-  /** `[rows × width]`: of each word the hidden state of its first piece. */
+  /** `[rows × width]`, see `featureRows`. */
   readonly features: Float32Array
   /** `[rows × labels]`, see `WordTargets`. */
   readonly allowed: Uint8Array
@@ -45,6 +46,22 @@ export interface TrainingData {
 export interface TrainingText extends TrainingData {
   /** `[rows × 2]`: start and end of each word in its document. */
   readonly offsets: Uint32Array
+  /** The features of its words by each set that was asked for. */
+  readonly readings: readonly FeatureReading[]
+}
+
+interface FeatureReading {
+  readonly set: FeatureSet
+  /** `[rows × width of the set]` */
+  readonly features: Float32Array
+}
+
+/** The data as a head reads it. @throws RangeError where its feature set was not asked for */
+export function dataFor<Data extends TrainingText>(data: Data, set: FeatureSet | undefined): Data {
+  const found = data.readings.find(reading => equalFeatureSets(reading.set, set))
+  if (!found) throw new RangeError('the features of that head were not read')
+  const { features } = found
+  return { ...data, features, width: data.rows === 0 ? data.width : features.length / data.rows }
 }
 
 /** Segments that are encoded between two reports. */
@@ -52,6 +69,9 @@ const AT_ONCE = 64
 
 /**
  * Reads documents with the encoder, from its cache where that has them. `report` hears how many of the segments are read.
+ *
+ * @param sets what is read of words, first what is learned from
+ * @throws EngineError `model-unsupported` where the model does not show a layer
  */
 export async function readTrainingData(
   encoder: Encoder,
@@ -59,14 +79,20 @@ export async function readTrainingData(
   labels: readonly string[],
   signal: AbortSignal,
   report: (done: number, total: number) => void = () => {},
+  sets: readonly FeatureSet[] = [lastLayer],
 ): Promise<TrainingText> {
   const parts = documents.flatMap(({ text }, document) =>
     segments(text).map(({ start, end }) => ({ document, start, text: text.slice(start, end) })),
   )
-  const blocks: { features: Float32Array; allowed: Uint8Array; weights: Uint8Array; words: readonly Range[] }[] = []
+  const layers = [...new Set(sets.flatMap(furtherLayers))]
+  const blocks: {
+    features: readonly Float32Array[]
+    allowed: Uint8Array
+    weights: Uint8Array
+    words: readonly Range[]
+  }[] = []
   const sequences: Sequence[] = []
   const unsaid: (Span & { document: number })[] = []
-  const width = encoder.hidden
   let rows = 0
   for (let from = 0; from < parts.length; from += AT_ONCE) {
     const some = parts.slice(from, from + AT_ONCE)
@@ -74,8 +100,10 @@ export async function readTrainingData(
       encoder,
       some.map(({ text }) => text),
       signal,
+      layers,
     )
-    for (const [index, { encoding, hidden }] of read.entries()) {
+    for (const [index, one] of read.entries()) {
+      const { encoding } = one
       const part = some[index]
       const gold = documents[part?.document ?? -1]
       if (!part || !gold || encoding.words.length === 0) continue
@@ -84,11 +112,7 @@ export async function readTrainingData(
       const here = (span: Range) => span.start < start + text.length && span.end > start
       const own = { ...gold, spans: gold.spans.filter(here), rejected: gold.rejected?.filter(here) }
       const targets = wordTargets(words, own, labels)
-      const features = new Float32Array(words.length * width)
-      for (let word = 0; word < words.length; word++) {
-        const at = (encoding.firstPiece[word] ?? 0) * width
-        fromHalf(hidden.subarray(at, at + width), features.subarray(word * width, (word + 1) * width))
-      }
+      const features = sets.map(set => featureRows(one, encoder.hidden, 'words', set))
       blocks.push({ features, allowed: targets.allowed, weights: targets.weights, words })
       sequences.push({ first: rows, end: rows + words.length, document })
       unsaid.push(...targets.unsaid.map(span => ({ ...span, document })))
@@ -96,19 +120,30 @@ export async function readTrainingData(
     }
     report(Math.min(from + AT_ONCE, parts.length), parts.length)
   }
-  const features = new Float32Array(rows * width)
   const allowed = new Uint8Array(rows * labels.length)
   const weights = new Uint8Array(rows)
   const offsets = new Uint32Array(2 * rows)
   for (const [index, { first }] of sequences.entries()) {
     const block = blocks[index]
     if (!block) continue
-    features.set(block.features, first * width)
     allowed.set(block.allowed, first * labels.length)
     weights.set(block.weights, first)
     for (const [word, { start, end }] of block.words.entries()) offsets.set([start, end], 2 * (first + word))
   }
-  return { labels, width, rows, features, allowed, weights, offsets, sequences, unsaid }
+  const readings = sets.map((set, place) => ({ set, features: joined(blocks.map(({ features }) => features[place])) }))
+  const { set, features } = readings[0] ?? { set: lastLayer, features: new Float32Array(0) }
+  const width = featureWidth(encoder.hidden, set)
+  return { labels, width, rows, features, allowed, weights, offsets, sequences, unsaid, readings }
+}
+
+function joined(parts: readonly (Float32Array | undefined)[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + (part?.length ?? 0), 0))
+  let at = 0
+  for (const part of parts) {
+    if (part) all.set(part, at)
+    at += part?.length ?? 0
+  }
+  return all
 }
 
 /** The data of some of its sequences. */
@@ -140,5 +175,5 @@ export function partOf(data: TrainingData, sequences: readonly Sequence[]): Trai
     at = sequence.end
     return sequence
   })
-  return { ...data, rows, features, allowed, weights, teacher, sequences: moved, unsaid: [] }
+  return { labels, width, rows, features, allowed, weights, teacher, sequences: moved, unsaid: [] }
 }

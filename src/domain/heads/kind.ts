@@ -8,7 +8,7 @@ export interface Layers<T> {
   relu(x: T): T
 }
 
-/** The number of labels, the width of the features, and what sizes a kind has of its own. */
+/** The number of labels, the width of the features (`hidden`, of several layers and words more), and what sizes a kind has of its own. */
 export type Sizes = { readonly labels: number; readonly hidden: number } & Readonly<Record<string, number>>
 
 /**
