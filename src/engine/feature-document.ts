@@ -54,7 +54,7 @@ const has = (features: Features | undefined, layer: number) =>
   features !== undefined && (layer === -1 || features.layers?.has(layer) === true)
 
 /** The head of a file; undefined where it is none, or not whole. */
-export async function headOf(file: OpenFile): Promise<FileHead | undefined> {
+async function headOf(file: OpenFile): Promise<FileHead | undefined> {
   const length = headLength(await file.read(0, PREFIX))
   if (length === undefined || length > file.bytes) return undefined
   return readHead(await file.read(0, length), file.bytes)

@@ -113,12 +113,8 @@ export function readBlock(
 /** @param checksums `murmur3` of each of the table's blocks */
 export function writeHead(table: FeatureTable, checksums: readonly number[]): Uint8Array<ArrayBuffer> {
   const { model, text, width, layers, segments } = table
-  const rest = [
-    ...[width, layers.length, segments.length, checksums.length],
-    ...wordsOf(model),
-    ...wordsOf(text),
-    ...layers,
-  ]
+  const counts = [width, layers.length, segments.length, checksums.length]
+  const rest = [...counts, ...wordsOf(model), ...wordsOf(text), ...layers]
   const words = new Uint32Array(3 + rest.length + SEGMENT * segments.length + checksums.length)
   words[0] = MAGIC
   words[2] = words.length

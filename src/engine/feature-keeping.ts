@@ -5,7 +5,7 @@
  */
 import type { Encoder, KeptText } from './encoder.ts'
 import type { LoadedEngine } from './engine.ts'
-import { documentFile, headOf, isIncomplete, modelHash, readDocument } from './feature-document.ts'
+import { documentFile, isIncomplete, modelHash, readDocument } from './feature-document.ts'
 import type { FeatureFiles, KeptFile } from './feature-files.ts'
 import type { Platform } from './platform.ts'
 import type { KeepArgs, LoadResult } from './protocol.ts'
@@ -49,7 +49,13 @@ export type FeatureKeeping = ReturnType<typeof createFeatureKeeping>
 
 type Loaded = Pick<LoadedEngine, 'encoder' | 'result'>
 
-interface Pending extends KeptText {
+interface Noted {
+  readonly text: string
+  /** That were asked for beside the last. */
+  readonly layers: readonly number[]
+}
+
+interface Pending extends KeptText, Noted {
   readonly engine: Loaded
 }
 
@@ -115,20 +121,24 @@ export function createFeatureKeeping(
     )
   }
 
-  /** Has documents written that were read whole, when all is quiet. */
-  async function note(engine: Loaded, documents: ReadonlyMap<string, Noted>): Promise<void> {
-    const model = await modelOf(engine.result)
-    for (const [id, { text, layers }] of documents) {
-      if (!named.has(id)) continue
-      const known = settled.get(id)
-      if (known?.model !== model || !isWithin(layers, known.layers)) pending.set(id, { id, text, engine })
-      else if (known.usedAt < now() - STALE) touched.add(id)
-    }
-    if (pending.size === 0 && touched.size === 0) return
+  /** Has documents written that were read, when all is quiet. */
+  function note(engine: Loaded, documents: ReadonlyMap<string, Noted>): void {
+    for (const [id, noted] of documents) if (named.has(id)) pending.set(id, { id, engine, ...noted })
     let characters = 0
     for (const { text } of pending.values()) characters += text.length
-    if (characters > MANY) await write()
-    else later()
+    if (characters > MANY) void write()
+    else if (pending.size > 0) later()
+  }
+
+  /** Lets go of what is written already. */
+  async function settle(): Promise<void> {
+    for (const [id, { engine, layers }] of pending) {
+      const model = await modelOf(engine.result)
+      const known = settled.get(id)
+      if (known?.model !== model || !isWithin(layers, known.layers)) continue
+      pending.delete(id)
+      if (known.usedAt < now() - STALE) touched.add(id)
+    }
   }
 
   /** Deletes the files of documents that are no more. */
@@ -140,7 +150,7 @@ export function createFeatureKeeping(
   }
 
   async function writePending(): Promise<void> {
-    for (const document of [...touched]) {
+    for (const document of touched) {
       touched.delete(document)
       const known = settled.get(document)
       if (!known) continue
@@ -148,53 +158,42 @@ export function createFeatureKeeping(
       settled.set(document, { ...known, usedAt: now() })
     }
     if (pending.size === 0) return
-    const listed = await files.list()
-    const own = (document: string) => listed.find(file => file.project === project && file.document === document)
-    const used = () => listed.reduce((sum, { bytes }) => sum + bytes, 0)
-    const limit = Math.min(most, PART * ((await files.room()) + used()))
-    const drop = (file: KeptFile) => void listed.splice(listed.indexOf(file), 1)
+    let listed = await files.list()
+    const limit = Math.min(most, PART * ((await files.room()) + bytesOf(listed)))
     for (const [id, { engine, ...document }] of pending) {
       pending.delete(id)
       const [of, model] = [project, await modelOf(engine.result)]
       const file = await documentFile(engine.encoder, document, model, sha256)
-      const there = await files.open(of, id)
-      const table = there && (await headOf(there))?.table
       if (!file || of !== project || !named.has(id)) continue
-      const { text, layers } = file.table
-      if (table?.model === model && table.text === text && isWithin(layers, table.layers)) {
-        settled.set(id, { model, layers: table.layers, usedAt: there?.usedAt ?? now() })
-        continue
-      }
-      const before = own(id)
-      if (before) drop(before)
-      const oldest = listed.filter(({ usedAt }) => usedAt < now() - FRESH).sort((a, b) => b.usedAt - a.usedAt)
-      while (used() + file.bytes > limit && file.bytes <= PART * limit) {
-        const next = oldest.pop()
-        if (!next) break
-        await files.remove(next.project, next.document)
-        drop(next)
-        if (next.project === of) settled.delete(next.document)
-        counts.evicted++
-      }
-      if (used() + file.bytes > limit || file.bytes > PART * limit) {
+      const others = listed.filter(other => other.project !== of || other.document !== id)
+      const goes = makeRoom(others, file.bytes, limit, now() - FRESH)
+      if (!goes) {
         counts.passedOver++
-        if (before) listed.push(before)
         continue
+      }
+      for (const gone of goes) {
+        await files.remove(gone.project, gone.document)
+        if (gone.project === of) settled.delete(gone.document)
+        counts.evicted++
       }
       await files.write(of, id, file.parts())
       counts.written++
-      listed.push({ project: of, document: id, bytes: file.bytes, usedAt: now() })
+      listed = [
+        ...others.filter(other => !goes.includes(other)),
+        { project: of, document: id, bytes: file.bytes, usedAt: now() },
+      ]
       // What was deleted meanwhile is not to stay.
       if (of !== project || !named.has(id)) await files.remove(of, id)
-      else settled.set(id, { model, layers, usedAt: now() })
+      else settled.set(id, { model, layers: file.table.layers, usedAt: now() })
     }
   }
 
   /** Writes and deletes what waits for it, now. */
   async function write(): Promise<void> {
     clearTimeout(timer)
-    if (pending.size === 0 && touched.size === 0 && !hasGone) return
     try {
+      await settle()
+      if (pending.size === 0 && touched.size === 0 && !hasGone) return
       await files.alone(async () => {
         await removeGone()
         await writePending()
@@ -245,15 +244,25 @@ export function createFeatureKeeping(
       try {
         return await work({ ...engine, encoder })
       } finally {
-        void note(engine, asked).catch(() => {})
+        note(engine, asked)
       }
     },
   }
 }
 
-interface Noted {
-  readonly text: string
-  readonly layers: readonly number[]
+const bytesOf = (files: readonly KeptFile[]) => files.reduce((sum, { bytes }) => sum + bytes, 0)
+
+/** Which files go, so that so many bytes more are within the limit; undefined where that cannot be. */
+function makeRoom(files: readonly KeptFile[], bytes: number, limit: number, freshFrom: number): KeptFile[] | undefined {
+  if (bytes > PART * limit) return undefined
+  let excess = bytesOf(files) + bytes - limit
+  const goes: KeptFile[] = []
+  for (const file of files.toSorted((a, b) => a.usedAt - b.usedAt)) {
+    if (excess <= 0 || file.usedAt >= freshFrom) break
+    goes.push(file)
+    excess -= file.bytes
+  }
+  return excess <= 0 ? goes : undefined
 }
 
 const isWithin = (layers: readonly number[], among: readonly number[]) =>
