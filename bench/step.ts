@@ -1,9 +1,14 @@
-/** One step of training by hand, timed: a batch of rows, forward, backward, clipping and AdamW, state in and out. */
+/**
+ * One step of training by hand, timed: a batch of rows, forward, backward, clipping and AdamW, state in and out. Beside it
+ * the products of matrices that no such step does without, as the runtime makes them: its bound.
+ */
 import * as ort from 'onnxruntime-web'
 import { headKind, weightShapes, type HeadKindName } from '../src/domain/heads/kinds.ts'
 import { mulberry32 } from '../src/domain/random.ts'
 import type { Batch } from '../src/engine/training-batches.ts'
 import { createTrainingGraphs, type Parameters } from '../src/engine/training-graphs.ts'
+import { expressionModel, input } from '../src/graph/expression.ts'
+import { gemm } from '../src/graph/products.ts'
 
 ort.env.wasm.numThreads = 1
 
@@ -15,7 +20,10 @@ export interface StepSize {
   readonly intermediate: number
 }
 
-/** Milliseconds of each of so many steps, after a few that are not counted. */
+/** Steps that are not counted: WebAssembly is compiled twice, the second time for speed, while it runs. */
+const WARM = 100
+
+/** Milliseconds of each of so many steps. */
 export async function stepTimes({ kind, rows, ...sizes }: StepSize, steps: number): Promise<number[]> {
   const random = mulberry32(1)
   const noise = (length: number) => Float32Array.from({ length }, () => 2 * random() - 1)
@@ -37,7 +45,8 @@ export async function stepTimes({ kind, rows, ...sizes }: StepSize, steps: numbe
       ]),
     )
   const zeros = (length: number) => new Float32Array(length)
-  let parameters: Parameters = { weights: named(noise), moment1: named(zeros), moment2: named(zeros) }
+  const small = (length: number) => noise(length).map(value => value / Math.sqrt(hidden))
+  let parameters: Parameters = { weights: named(small), moment1: named(zeros), moment2: named(zeros) }
   const graphs = await createTrainingGraphs(job => job(ort), {
     kind,
     sizes,
@@ -50,11 +59,29 @@ export async function stepTimes({ kind, rows, ...sizes }: StepSize, steps: numbe
     maxGradNorm: 1,
   })
   const times: number[] = []
-  for (let step = 1; step <= steps + 5; step++) {
+  for (let step = 1; step <= steps + WARM; step++) {
     const began = performance.now()
     parameters = await graphs.step(parameters, batch, step, 1e-3)
-    if (step > 5) times.push(performance.now() - began)
+    if (step > WARM) times.push(performance.now() - began)
   }
   await graphs.release()
+  return times
+}
+
+/** Milliseconds of each of so many runs of a linear head's two products: features by weights, gradients by features. */
+export async function productTimes({ rows, labels, hidden }: StepSize, runs: number): Promise<number[]> {
+  const [x, weight] = [input('x', [rows, hidden]), input('weight', [labels, hidden])]
+  const logits = gemm(weight, x, { transposeB: true })
+  const session = await ort.InferenceSession.create(expressionModel('products', { gradient: gemm(logits, x) }))
+  const zeros = (first: number, second: number) =>
+    new ort.Tensor('float32', new Float32Array(first * second), [first, second])
+  const feeds = { x: zeros(rows, hidden), weight: zeros(labels, hidden) }
+  const times: number[] = []
+  for (let run = 0; run < runs + WARM; run++) {
+    const began = performance.now()
+    await session.run(feeds)
+    if (run >= WARM) times.push(performance.now() - began)
+  }
+  await session.release()
   return times
 }
