@@ -172,6 +172,8 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
     run(source, signal) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)
+        // Asked by what waited for something else when the model was unloaded.
+        if (disposed) return reject(new EngineError('aborted', 'the model was unloaded'))
         const cancel = () => finish(job, signal.reason)
         const forget = () => signal.removeEventListener('abort', cancel)
         const job: Job = {

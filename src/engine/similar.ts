@@ -57,6 +57,7 @@ export async function similar(
   signal: AbortSignal,
   report: (progress: SimilarProgress) => void,
 ): Promise<readonly SimilarPlace[]> {
+  await encoder.recall?.(documents)
   const parts = documents.flatMap(({ id, text, taken }) =>
     segments(text).map(({ start, end }) => ({ id, start, text: text.slice(start, end), taken })),
   )

@@ -35,8 +35,8 @@ export async function tag(
   const known: Finished[] = []
   const fresh: Finished[] = []
   const missing: Group[] = []
-  if (args.document !== undefined) await encoder.recall?.([{ id: args.document, text }])
   const layers = furtherLayers(head.features)
+  if (args.document !== undefined) await encoder.recall?.([{ id: args.document, text }], layers)
   for (const group of groupSegments(text, args.visible)) {
     const features = encoder.cache.get(group.text, layers)
     if (features) known.push({ group, features })

@@ -8,6 +8,8 @@ import { type Encoder, featuresOf } from './encoder.ts'
 import { featureRows } from './feature-rows.ts'
 
 export interface TrainingDocument extends Gold {
+  /** That its features may be kept under. */
+  readonly id?: string | undefined
   readonly text: string
 }
 
@@ -93,9 +95,13 @@ export async function readTrainingData(
   }[] = []
   const sequences: Sequence[] = []
   const unsaid: (Span & { document: number })[] = []
-  let rows = 0
+  let [rows, recalled] = [0, 0]
   for (let from = 0; from < parts.length; from += AT_ONCE) {
     const some = parts.slice(from, from + AT_ONCE)
+    const next = (some.at(-1)?.document ?? -1) + 1
+    const begun = documents.slice(recalled, next).flatMap(({ id, text }) => (id === undefined ? [] : { id, text }))
+    await encoder.recall?.(begun, layers)
+    recalled = next
     const read = await featuresOf(
       encoder,
       some.map(({ text }) => text),

@@ -190,9 +190,9 @@ function alikeIn(documents: readonly TuneDocument[], { sequences, offsets }: Tra
   )
 }
 
-function goldOfDocument({ text, spans, rejected, known }: TuneDocument): TrainingDocument {
+function goldOfDocument({ id, text, spans, rejected, known }: TuneDocument): TrainingDocument {
   const [before, after] = [new Set(known.types), new Set<string>()]
-  return { text, spans, rejected, knownAt: offset => (offset < known.end ? before : after) }
+  return { id, text, spans, rejected, knownAt: offset => (offset < known.end ? before : after) }
 }
 
 /**
