@@ -151,12 +151,21 @@ export function createApp(parts: Parts): App {
     return made.actions
   }
 
+  /** Features are kept of what is in this project, for as long as it is. */
+  const keepFeatures = () => {
+    const { documents, keeping, readOnly } = project.store.getState()
+    if (keeping.kind !== 'kept' || readOnly) return
+    const { id } = projects.store.getState()
+    engine.call('keep', { project: id, documents: documents.map(({ id }) => id) }).catch(() => {})
+  }
   engine.onRevival((error, reloaded) => {
+    keepFeatures()
     say(session, { tone: 'trouble', text: `The engine stopped (${error.message}) and was started again.` })
     void tagging.revived(reloaded)
   })
   // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
   project.store.subscribe((now, before) => {
+    if (now.documents !== before.documents) keepFeatures()
     // The head picked for it may have changed, or gone, by undo too.
     const isRead =
       now.documents !== before.documents || keptHeads(now.timeline.present) !== keptHeads(before.timeline.present)

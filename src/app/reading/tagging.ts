@@ -150,10 +150,10 @@ export function createTagging({ engine, modelUrl, session, choices, project, onS
       })
     })
     try {
-      const { head, aggregation, decode } = question
+      const { documentId: document, head, aggregation, decode } = question
       const result = await engine.call(
         'tag',
-        { text, head, aggregation, decode, visible: onScreen() },
+        { text, document, head, aggregation, decode, visible: onScreen() },
         {
           signal: controller.signal,
           onProgress: progress => {

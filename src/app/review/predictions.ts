@@ -125,7 +125,7 @@ export function createPredictions({ engine, session, choices, project, tagging }
     const { decode } = question
     const result = await engine.call(
       'tag',
-      { text, head, aggregation, decode },
+      { text, document: document.id, head, aggregation, decode },
       {
         signal,
         onProgress: ({ segments }) => {
@@ -250,8 +250,8 @@ export function createPredictions({ engine, session, choices, project, tagging }
     if (now.documents !== before.documents) settle()
   })
   choices.subscribe((now, before) => {
-    const { head, aggregation, decode } = now
-    if (head !== before.head || aggregation !== before.aggregation || decode !== before.decode) settle()
+    const { heads, aggregation, decode } = now
+    if (heads !== before.heads || aggregation !== before.aggregation || decode !== before.decode) settle()
   })
   takeOpen()
 

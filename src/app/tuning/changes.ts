@@ -80,11 +80,11 @@ export function createChanges({ engine, project, goTo }: Outside) {
     return open.kind === 'open' ? open.id : undefined
   }
 
-  async function entitiesOf(head: Head, text: string, signal: AbortSignal): Promise<Prediction[]> {
+  async function entitiesOf(head: Head, document: string, text: string, signal: AbortSignal): Promise<Prediction[]> {
     const found: Prediction[] = []
     await engine.call(
       'tag',
-      { text, head, aggregation: 'word', decode: head.decode },
+      { text, document, head, aggregation: 'word', decode: head.decode },
       {
         signal,
         onProgress: ({ segments }) => {
@@ -101,8 +101,8 @@ export function createChanges({ engine, project, goTo }: Outside) {
     const text = await project.textOf(id)
     if (text === undefined) return undefined
     const [old, entities] = await Promise.all([
-      before ? entitiesOf(before.head, text, signal) : [],
-      entitiesOf(after, text, signal),
+      before ? entitiesOf(before.head, id, text, signal) : [],
+      entitiesOf(after, id, text, signal),
     ])
     const unlearned = new Map<string, number>()
     const known = old.flatMap(entity => {
