@@ -1,9 +1,19 @@
 import { describe, expect, test } from 'vitest'
 import { HeadError, readHead, writeHead } from './head.ts'
-import { addHead, deleteHead, freeHeadName, importHead, renameHead } from './head-edits.ts'
+import {
+  addHead,
+  annotateRun,
+  deleteHead,
+  DISCARDED_SIZE,
+  discardHead,
+  freeHeadName,
+  importHead,
+  MOST_DISCARDED,
+  renameHead,
+} from './head-edits.ts'
 import { renameLabel } from './label-edits.ts'
-import { documentOf, headKey, labelsByType, labelsOf, newProject, runKey } from './project.ts'
-import { headsOf } from './runs.ts'
+import { documentOf, headKey, labelsByType, labelsOf, newProject, runKey, type ProjectRecords } from './project.ts'
+import { headsOf, runsOf } from './runs.ts'
 import { readRecord } from './schema.ts'
 import { after, headFor, projectOf, reportFor } from './testing.ts'
 
@@ -98,5 +108,50 @@ describe('a kept head', () => {
     expect(headsOf(gone)).toEqual([])
     expect('head' in documentOf(gone, 'a')).toBe(false)
     expect(documentOf(gone, 'a')).toEqual(documentOf(projectOf(texts), 'a'))
+  })
+})
+
+describe('discarding a head', () => {
+  const runAt = (at: number) => ({ id: `r${at}`, createdAt: at, report: reportFor() })
+  const discard = (records: ProjectRecords, at: number, discarded = head) =>
+    after(records, discardHead(records, { head: discarded, trainedOn: ['bb', 'aa'], run: runAt(at) }))
+
+  test('keeps its run, with the head to be tried again, as a record that can be read', () => {
+    const records = discard(projectOf(texts), 7)
+    expect(headsOf(records)).toEqual([])
+    const [run] = runsOf(records)
+    expect(run).toMatchObject({ id: 'r7', createdAt: 7, head: '', discarded: { trainedOn: ['aa', 'bb'] } })
+    expect(readHead(run!.discarded!.file)).toEqual(head)
+    expect(readRecord(JSON.parse(JSON.stringify(run)))).toEqual(run)
+  })
+
+  test('is at an end where the head is kept after all', () => {
+    const records = discard(projectOf(texts), 7)
+    const kept = after(records, addHead(records, { head, createdAt: 8, trainedOn: [], run: runAt(7) }))
+    expect(runsOf(kept)).toMatchObject([{ id: 'r7', head: 'own' }])
+    expect(runsOf(kept)[0]).not.toHaveProperty('discarded')
+  })
+
+  test('lets the oldest go when there are many, unless somebody has noted something on them', () => {
+    let records = projectOf(texts)
+    for (let at = 1; at <= MOST_DISCARDED; at++) records = discard(records, at)
+    records = after(records, annotateRun(records, 'r1', 'the first'))
+    for (const at of [100, 101]) records = discard(records, at)
+    expect(runsOf(records).map(({ id }) => id)).not.toContain('r2')
+    expect(runsOf(records).map(({ id }) => id)).toEqual(expect.arrayContaining(['r1', 'r3', 'r100']))
+    expect(runsOf(records)).toHaveLength(MOST_DISCARDED + 1)
+  })
+
+  test('lets go of the oldest heads where they are large, and keeps their runs', () => {
+    const large = { ...head, description: 'x'.repeat(0.4 * DISCARDED_SIZE) }
+    let records = projectOf(texts)
+    for (const at of [1, 2, 3]) records = discard(records, at, large)
+    expect(runsOf(records).map(({ id, discarded }) => [id, discarded !== undefined])).toEqual([
+      ['r3', true],
+      ['r2', true],
+      ['r1', false],
+    ])
+    const larger = discard(records, 4, { ...head, description: 'x'.repeat(DISCARDED_SIZE) })
+    expect(runsOf(larger).map(({ discarded }) => discarded !== undefined)).toEqual([false, true, true, false])
   })
 })

@@ -15,7 +15,7 @@ import {
   type ProjectRecords,
   type RunRecord,
 } from './project.ts'
-import { headsOf, writeRunReport, type RunReport } from './runs.ts'
+import { headsOf, runsOf, writeRunReport, type RunReport } from './runs.ts'
 
 export type HeadEdit = ProjectEdit & {
   /** The name that the head has now. */
@@ -123,9 +123,34 @@ export function deleteHead(records: ProjectRecords, id: string): ProjectEdit & {
   return { name, changes: [[headKey(id), undefined], ...documents], documents: read.length }
 }
 
-/** Keeps a run whose head is discarded. */
-export function addRun(run: NewRun): ProjectEdit {
-  return { name: `Keep run of “${run.report.title}”`, changes: [runChange(run, '')] }
+/** Runs of discarded heads that are kept, beside those with a note. */
+export const MOST_DISCARDED = 20
+/** Characters of base64 and JSON that their heads may have together; the oldest are dropped first. */
+export const DISCARDED_SIZE = 4_000_000
+
+/** Keeps the run of a head that is discarded, and the head with it while there is room. Older ones make room. */
+export function discardHead(
+  records: ProjectRecords,
+  { head, trainedOn, run }: Pick<NewHead, 'head' | 'trainedOn'> & { readonly run: NewRun },
+): ProjectEdit {
+  const name = `Discard head “${head.title}”`
+  const changes: RecordChange[] = []
+  const file: Record<string, unknown> = { ...writeHead(head) }
+  const [key, record] = runChange(run, '')
+  const size = sizeOf(file)
+  const fits = size <= DISCARDED_SIZE
+  let room = DISCARDED_SIZE - (fits ? size : 0)
+  changes.push([key, fits ? { ...record, discarded: { file, trainedOn: [...new Set(trainedOn)].sort() } } : record])
+  const others = runsOf(records).filter(({ id, head }) => head === '' && id !== run.id)
+  for (const [index, other] of others.entries()) {
+    const { discarded, ...rest } = other
+    if (index >= MOST_DISCARDED - 1 && other.note === '') changes.push([runKey(other.id), undefined])
+    else if (discarded) {
+      room -= sizeOf(discarded.file)
+      if (room < 0) changes.push([runKey(other.id), rest])
+    }
+  }
+  return { name, changes }
 }
 
 export function annotateRun(records: ProjectRecords, id: string, note: string): ProjectEdit {
@@ -152,8 +177,13 @@ export function runRecordOf(records: ProjectRecords, id: string): RunRecord {
   return record
 }
 
-function runChange({ id, createdAt, report, note = '' }: NewRun, head: string): RecordChange {
+function runChange({ id, createdAt, report, note = '' }: NewRun, head: string): [key: string, RunRecord] {
   return [runKey(id), { kind: 'run', id, createdAt, head, note, report: writeRunReport(report) }]
+}
+
+/** Characters of a head's file: nearly all of it is base64. */
+function sizeOf(file: HeadRecord['file']): number {
+  return JSON.stringify(file).length
 }
 
 function titleOf({ file, id }: HeadRecord): string {

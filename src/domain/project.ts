@@ -130,11 +130,13 @@ export interface RunRecord {
   readonly kind: 'run'
   readonly id: string
   readonly createdAt: number
-  /** Id of the head that it made; the head may be gone. */
+  /** Id of the head that it made; the head may be gone. Empty where it was discarded. */
   readonly head: string
   readonly note: string
   /** Data, options and scores as `domain/runs.ts` reads them. */
   readonly report: Readonly<Record<string, unknown>>
+  /** The head that was discarded, to be tried again: as in a head's record. */
+  readonly discarded?: Pick<HeadRecord, 'file' | 'trainedOn'>
 }
 
 export type ProjectRecord =

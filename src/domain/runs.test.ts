@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { rowsOf } from './formats/delimited.ts'
-import { addHead, addRun, annotateRun, deleteHead, deleteRuns, renameHead } from './head-edits.ts'
+import { addHead, annotateRun, deleteHead, deleteRuns, discardHead, renameHead } from './head-edits.ts'
 import { newProject, runKey, type ProjectRecords, type RunRecord } from './project.ts'
 import { readRecord } from './schema.ts'
 import type { ScoreReport } from './score-report.ts'
@@ -68,7 +68,7 @@ describe('the table', () => {
     let records: ProjectRecords = newProject('Test')
     for (const run of [first, second])
       records = after(records, addHead(records, { head: headFor('PER'), createdAt: 0, trainedOn: [], run }))
-    return after(records, addRun(third))
+    return after(records, discardHead(records, { head: headFor('PER'), trainedOn: [], run: third }))
   }
   const rowsIn = (records: ProjectRecords) => runsOf(records).map(run => runRow(run, records))
   const ids = (rows: readonly RunRow[]) => rows.map(({ id }) => id).join(' ')

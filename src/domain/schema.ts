@@ -112,6 +112,7 @@ const schemas = {
     head: text,
     note: text,
     report: v.record(text, v.unknown()),
+    discarded: v.exactOptional(v.object({ file: v.record(text, v.unknown()), trainedOn: v.array(text) })),
   }),
 }
 const record = v.variant('kind', [

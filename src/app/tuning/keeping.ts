@@ -1,8 +1,16 @@
 /** Keeping what was tuned: heads of the project, in and out, and the runs that made them. */
 import { together } from '../../domain/edits.ts'
 import { HeadError, readHead, type Head } from '../../domain/head.ts'
-import { addHead, annotateRun, deleteHead, deleteRuns, importHead, renameHead } from '../../domain/head-edits.ts'
-import type { HeadRecord, ProjectEdit, ProjectRecords, RunRecord } from '../../domain/project.ts'
+import {
+  addHead,
+  annotateRun,
+  deleteHead,
+  deleteRuns,
+  discardHead,
+  importHead,
+  renameHead,
+} from '../../domain/head-edits.ts'
+import { runKey, type HeadRecord, type ProjectEdit, type ProjectRecords, type RunRecord } from '../../domain/project.ts'
 import { runsOf } from '../../domain/runs.ts'
 import { runsAsCsv, runsAsJson } from '../../domain/run-table.ts'
 import { chooseHead, type ChoicesStore } from '../choices.ts'
@@ -10,8 +18,7 @@ import { saveFile } from '../clipboard.ts'
 import type { Project } from '../project/project.ts'
 import { headEntries } from '../reading/heads.ts'
 import { say, type Session } from '../session.ts'
-import { reportOf } from './report.ts'
-import type { Outcome } from './tuning.ts'
+import type { Outcome } from './outcome.ts'
 
 export interface Outside {
   readonly session: Session
@@ -27,6 +34,11 @@ export function createKeeping({ session, choices, project }: Outside) {
   /** Names of the heads that the model brings. */
   const taken = () =>
     headEntries(session.getState().engine, present()).flatMap(({ name, isOwn }) => (isOwn ? [] : [name]))
+
+  const runOf = ({ name }: Head): RunRecord | undefined => {
+    const run = present().get(runKey(name))
+    return run?.kind === 'run' ? run : undefined
+  }
 
   /** Makes an edit and says so; false where this tab may only read. */
   function commit(edit: ProjectEdit): boolean {
@@ -54,20 +66,17 @@ export function createKeeping({ session, choices, project }: Outside) {
      * the project.
      */
     keep(outcome: Outcome, title: string, replaced?: string): boolean {
-      const { head, setup, before } = outcome
+      const { head, before, trainedOn, createdAt } = outcome
       const { documents, open } = project.store.getState()
       const reads = documents.filter(
         ({ id, head }) =>
           (head !== undefined && head === before?.head.name) || (open.kind !== 'none' && open.id === id),
       )
-      const createdAt = Date.now()
-      const { gathered } = setup
-      const learned = gathered.documents.filter(({ role }) => role === 'train' || role === 'none')
       const added = {
         head: { ...head, title },
-        createdAt,
-        trainedOn: learned.flatMap(({ id }) => gathered.hashes.get(id) ?? []),
-        run: { id: head.name, createdAt, report: reportOf(outcome, title) },
+        createdAt: Date.now(),
+        trainedOn,
+        run: { id: head.name, createdAt, report: { ...outcome.report, title }, note: runOf(head)?.note ?? '' },
         documents: reads.map(({ id }) => id),
       }
       const commands = [(records: ProjectRecords): ProjectEdit => addHead(records, added, taken())]
@@ -76,6 +85,15 @@ export function createKeeping({ session, choices, project }: Outside) {
       if (!attempt(() => edit)) return false
       chooseHead(choices, head.name)
       return true
+    },
+
+    /** Keeps the run of a head that is discarded, to be tried again; false where this tab may only read. */
+    discard({ head, trainedOn, createdAt, report }: Outcome): boolean {
+      // It was tried again.
+      if (runOf(head)) return true
+      const before = present()
+      project.commit(discardHead(before, { head, trainedOn, run: { id: head.name, createdAt, report } }))
+      return present() !== before
     },
 
     rename: (id: string, title: string): boolean => attempt(() => renameHead(present(), id, { title })),

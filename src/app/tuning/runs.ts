@@ -1,11 +1,10 @@
 /** The runs of the project, and those of this visit that were not kept, as they are listed. */
 import type { ProjectRecords, RunRecord } from '../../domain/project.ts'
-import { runReport, runsOf, sameData, writeRunReport, type RunReport } from '../../domain/runs.ts'
+import { runReport, runsOf, sameData, type RunReport } from '../../domain/runs.ts'
 import { runRow, sortRuns, type RunColumn, type RunRow } from '../../domain/run-table.ts'
 import type { Evaluation } from '../../domain/score-report.ts'
 import { compareReports } from '../../domain/verdict.ts'
-import { reportOf } from './report.ts'
-import type { Outcome } from './tuning.ts'
+import { recordOf, type Outcome } from './outcome.ts'
 
 export interface ListedRun {
   readonly row: RunRow
@@ -18,19 +17,6 @@ export interface ListedRun {
 export interface RunOrder {
   readonly by: RunColumn
   readonly direction: 'up' | 'down'
-}
-
-const records = new WeakMap<Outcome, RunRecord>()
-
-/** An outcome as the record that it would be. */
-export function recordOf(outcome: Outcome): RunRecord {
-  const known = records.get(outcome)
-  if (known) return known
-  const { head, createdAt } = outcome
-  const report = writeRunReport(reportOf(outcome))
-  const record: RunRecord = { kind: 'run', id: head.name, createdAt, head: head.name, note: '', report }
-  records.set(outcome, record)
-  return record
 }
 
 export function listedRuns(
@@ -63,10 +49,10 @@ export function comparedRuns(first: RunReport, second: RunReport): Evaluation | 
  * its run was scored on the same data, the two ways of learning are compared instead.
  */
 export function evaluationOf(project: ProjectRecords, outcome: Outcome): Evaluation {
-  const { result, before } = outcome
-  if (result.evaluation.before || !before) return result.evaluation
+  const { report, before } = outcome
+  if (report.evaluation.before || !before) return report.evaluation
   const run = runsOf(project).find(({ head }) => head === before.head.name)
-  return (run && comparedRuns(runReport(run), runReport(recordOf(outcome)))) ?? result.evaluation
+  return (run && comparedRuns(runReport(run), report)) ?? report.evaluation
 }
 
 /** What two runs were told differently: names with both values. */
@@ -84,4 +70,11 @@ export function differences(first: RunReport, second: RunReport): (readonly [nam
   const said = (value: unknown) =>
     value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value)
   return names.flatMap(name => (said(a[name]) === said(b[name]) ? [] : [[name, said(a[name]), said(b[name])] as const]))
+}
+
+/** What became of its head, where it is not kept. */
+export function stateOf({ row, record, outcome }: ListedRun): string | undefined {
+  if (outcome) return 'not kept'
+  if (row.isKept) return undefined
+  return record.head === '' ? 'discarded' : 'its head is gone'
 }

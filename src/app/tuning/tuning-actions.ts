@@ -12,11 +12,7 @@ const sides = [
 export function tuningActions(house: House): Entry[] {
   const { session, project } = house
   const { tuning } = house.labelActivity()
-  const {
-    status,
-    outcome,
-    discarded: [last],
-  } = tuning.store.getState()
+  const { status, outcome, discarded } = tuning.store.getState()
   const { engine } = session.getState()
   const { training } = house.choices.getState()
   const isRunning = status.kind === 'running'
@@ -89,8 +85,8 @@ export function tuningActions(house: House): Entry[] {
     {
       id: 'restore-head',
       title: 'Undo: try the discarded head again',
-      enabled: last !== undefined && outcome === undefined,
-      run: () => last && void tuning.tryOut(last),
+      enabled: discarded !== undefined && outcome === undefined && !isRunning,
+      run: () => void tuning.restore(),
     },
   ]
 }

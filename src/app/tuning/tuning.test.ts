@@ -9,6 +9,7 @@ import type { EntityScores, ScoreReport } from '../../domain/score-report.ts'
 import type { TuneProgress, TuneResult } from '../../engine/tune-protocol.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import { createApp } from '../app.ts'
+import { discardedOutcome } from './outcome.ts'
 import { capitals, headOf, loaded, memoryEngine, memoryStore, type PendingCall } from '../testing.ts'
 
 const texts = ['Ada met Bo.', 'Bo sailed on Erebus.', 'Cy never left Oslo.']
@@ -321,7 +322,50 @@ describe('what was tuned', () => {
     action('restore-head').run()
     await readBy(head.name)
     expect(app.session.getState().trial).toBe(head)
-    expect(tuning.store.getState().discarded).toEqual([])
+    expect(tuning.store.getState().outcome?.head).toBe(head)
+  })
+
+  it('is a run of the project where it is discarded, as one step that brings it back on trial when undone', async () => {
+    const { app, tuning, press, finish, readBy, action, present } = await bench()
+    const { head, report } = await finish(await press())
+    action('discard-head').run()
+    await readBy('news')
+    expect(runsOf(present())).toMatchObject([{ id: head.name, head: '', report: { title: report.title } }])
+    app.project.undo()
+    await readBy(head.name)
+    expect(runsOf(present())).toEqual([])
+    expect(tuning.store.getState().outcome?.head).toBe(head)
+    app.project.redo()
+    await readBy('news')
+    expect(tuning.store.getState().outcome).toBeUndefined()
+    expect(runsOf(present())).toHaveLength(1)
+  })
+
+  it('is a run of the project too where another training took its place', async () => {
+    const { tuning, press, finish, present, readBy } = await bench()
+    const first = await finish(await press())
+    const second = await finish(await press())
+    expect(runsOf(present()).map(({ id }) => id)).toEqual([first.head.name])
+    void tuning.tryAgain(runsOf(present())[0]!)
+    await readBy(first.head.name)
+    expect(tuning.store.getState().outcome?.head).toBe(first.head)
+    expect(runsOf(present()).map(({ id }) => id)).toContain(second.head.name)
+  })
+
+  it('is read out of its run where another visit discarded it, and can be kept then', async () => {
+    const { app, tuning, press, finish, until, present, action, readBy } = await bench()
+    const { head, trainedOn } = await finish(await press())
+    action('discard-head').run()
+    await readBy('news')
+    const [run] = runsOf(present())
+    const outcome = await discardedOutcome(run!, present(), app.tagging.headNamed)
+    expect(outcome).toMatchObject({ head, trainedOn: trainedOn.toSorted(), before: { head: { name: 'news' } } })
+    void tuning.tryAgain(run!)
+    await readBy(head.name)
+    tuning.keep()
+    await until(() => present().has(headKey(head.name)))
+    expect(runsOf(present())).toMatchObject([{ id: head.name, head: head.name }])
+    expect(runsOf(present())[0]).not.toHaveProperty('discarded')
   })
 
   it('comes in from a file, unless that is none or of another model', async () => {

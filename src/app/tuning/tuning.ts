@@ -1,26 +1,27 @@
 /** From gold to another head: gathering, training in the engine, and what came of it until that is kept or discarded. */
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
+import { nextSteps } from '../../domain/history.ts'
 import { entityTypes } from '../../domain/labels.ts'
-import type { ProjectRecords, RunRecord } from '../../domain/project.ts'
+import { headKey, runKey, type ProjectRecords, type RunRecord } from '../../domain/project.ts'
 import { runReport } from '../../domain/runs.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import type { EpochReport } from '../../engine/training.ts'
-import type { TuneResult } from '../../engine/tune-protocol.ts'
 import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
 import { failureOf, type Tagging } from '../reading/tagging.ts'
 import type { Predictions } from '../review/predictions.ts'
 import { say, type Activity, type Failure, type Session } from '../session.ts'
 import { createChanges, type Outside as ChangesOutside } from './changes.ts'
-import type { Gathered } from './gathering.ts'
 import { createKeeping } from './keeping.ts'
 import { readOptions, typesIn, wantedOptions } from './options.ts'
+import { discardedOutcome, outcomeOf, type Outcome } from './outcome.ts'
 import { createPreparing } from './preparing.ts'
 import { paceOf, progressWords, type EpochPhase, type Pace, type Phase, type ProgressWords } from './progress.ts'
+import { readinessOf } from './readiness.ts'
 import { createStarting, startTypes } from './starting.ts'
-import { train, type NamedHead, type Setup, type Wish } from './training.ts'
+import { train, type Wish } from './training.ts'
 
 export interface Outside {
   readonly predictions: Predictions
@@ -45,22 +46,6 @@ export interface Curve {
   readonly epochs: readonly Omit<EpochReport, 'state'>[]
 }
 
-/** What came of a training. */
-export interface Outcome {
-  /** Named, and on trial. */
-  readonly head: Head
-  /** Milliseconds since 1970. */
-  readonly createdAt: number
-  readonly result: TuneResult
-  readonly setup: Setup
-  /** What it is compared with. */
-  readonly before: NamedHead | undefined
-  /** Of training by hand. */
-  readonly curve: Curve | undefined
-  /** Milliseconds from the press until the open text was read again; undefined until it is. */
-  readonly milliseconds: number | undefined
-}
-
 export type TuneSide = 'tune' | 'heads' | 'runs'
 
 export interface TuningState {
@@ -73,14 +58,16 @@ export interface TuningState {
   readonly outcome: Outcome | undefined
   /** What it will be called if it is kept. */
   readonly title: string
-  /** Others of this visit that are not kept, the newest first. */
-  readonly discarded: readonly Outcome[]
+  /** Others of this visit that the project has no run of, the newest first. */
+  readonly aside: readonly Outcome[]
+  /** Name of the head that was discarded last. */
+  readonly discarded: string | undefined
 }
 
 /** Milliseconds between two reports: more often nobody reads them. */
 const REPORT = 120
-/** Outcomes that can be tried again. */
-const MOST_DISCARDED = 20
+/** Outcomes of this visit that are remembered with all that was seen of them. */
+const MOST_RECENT = 20
 
 export type Tuning = ReturnType<typeof createTuning>
 
@@ -91,13 +78,18 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     curve: undefined,
     outcome: undefined,
     title: '',
-    discarded: [],
+    aside: [],
+    discarded: undefined,
   }))
   const starting = createStarting({ session, project, tagging })
   const keeping = createKeeping({ session, choices, project })
   const changes = createChanges({ engine, project, goTo })
   let running: AbortController | undefined
+  /** By head. */
+  const recent = new Map<string, Outcome>()
   const present = () => project.store.getState().timeline.present
+
+  const isTaken = (name: string) => recent.has(name) || present().has(headKey(name)) || present().has(runKey(name))
 
   function reporter(own: AbortController) {
     let pace: Pace | undefined
@@ -124,9 +116,9 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     store.setState({ curve: { place, epochs: [...epochs, epoch] } })
   }
 
-  /** Those that were learned from or scored on, and those that the head before has read. */
-  function documentsToCompare({ documents }: Gathered): string[] {
-    const ids = new Set(documents.map(({ id }) => id))
+  /** Those that are learned from or scored on, and those that the head before has read. */
+  function documentsToCompare(): string[] {
+    const ids = new Set(readinessOf(present()).documents.map(({ id }) => id))
     const { byDocument } = predictions.store.getState()
     return project.store.getState().documents.flatMap(({ id }) => (ids.has(id) || byDocument.has(id) ? [id] : []))
   }
@@ -140,10 +132,9 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     session.setState({ notice: undefined })
     const pressed = performance.now()
     const report = reporter(own)
-    const former = release()
-    if (former) store.setState(({ discarded }) => ({ discarded: [former, ...discarded].slice(0, MOST_DISCARDED) }))
+    setAside(release())
     try {
-      const { result, before, setup } = await train({
+      const trained = await train({
         ...wish,
         engine,
         records: present(),
@@ -153,22 +144,22 @@ export function createTuning({ engine, session, choices, project, tagging, predi
         report,
       })
       own.signal.throwIfAborted()
-      const head: Head = { ...result.head, name: newName(), title: titleFor(present(), before?.head) }
-      const outcome: Outcome = {
-        head,
-        createdAt: Date.now(),
-        result,
-        setup,
-        before,
-        curve: store.getState().curve,
-        milliseconds: undefined,
+      const head: Head = {
+        ...trained.result.head,
+        name: newName(isTaken),
+        title: titleFor(present(), trained.before?.head),
       }
+      const outcome = outcomeOf(trained, head, store.getState().curve)
       running = undefined
       session.setState({ tuning: undefined })
       store.setState({ status: { kind: 'idle' } })
       await tryOut(outcome)
       const milliseconds = performance.now() - pressed
-      if (store.getState().outcome === outcome) store.setState({ outcome: { ...outcome, milliseconds } })
+      if (store.getState().outcome === outcome) {
+        const timed = { ...outcome, milliseconds }
+        remember(timed)
+        store.setState({ outcome: timed })
+      }
       if (session.getState().activity !== 'tune')
         say(session, { tone: 'news', text: 'Fine-tuned: what changed is shown in Tune.', action: 'activity:tune' })
     } catch (error) {
@@ -183,13 +174,39 @@ export function createTuning({ engine, session, choices, project, tagging, predi
 
   /** Puts a head on trial: settles when the open text is read by it. */
   async function tryOut(outcome: Outcome): Promise<void> {
-    const { discarded } = store.getState()
-    const { head, before, setup } = outcome
-    const others = discarded.filter(other => other !== outcome)
-    store.setState({ outcome, title: head.title, discarded: others, side: 'tune' })
+    const { head, before } = outcome
+    if (store.getState().outcome) setAside(release())
+    const aside = store.getState().aside.filter(other => other.head.name !== head.name)
+    store.setState({ outcome, title: head.title, aside, side: 'tune' })
     session.setState({ trial: head })
-    const documents = documentsToCompare(setup.gathered)
+    const documents = documentsToCompare()
     await Promise.all([changes.compare({ before, after: head, documents }), tagging.tag()])
+  }
+
+  function remember(outcome: Outcome): void {
+    recent.set(outcome.head.name, outcome)
+    const [oldest] = recent.keys()
+    if (recent.size > MOST_RECENT && oldest !== undefined) recent.delete(oldest)
+  }
+
+  /** Has the project keep the run of what is no longer on trial, to be tried again. */
+  function setAside(outcome: Outcome | undefined): void {
+    if (!outcome) return
+    remember(outcome)
+    store.setState({ discarded: outcome.head.name })
+    if (!keeping.discard(outcome)) putAside(outcome)
+  }
+
+  function putAside(outcome: Outcome): void {
+    store.setState(({ aside }) => ({ aside: [outcome, ...aside].slice(0, MOST_RECENT) }))
+  }
+
+  /** Puts a discarded head on trial again. */
+  async function tryAgain(run: RunRecord): Promise<void> {
+    if (running) return
+    const outcome = recent.get(run.id) ?? (await discardedOutcome(run, present(), tagging.headNamed))
+    if (outcome) await tryOut(outcome)
+    else say(session, { tone: 'trouble', text: 'Its head was dropped to save room. Run it again instead.' })
   }
 
   /** Lets go of the head on trial: the text is read as before. */
@@ -207,9 +224,29 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   function discard(): void {
     const outcome = release()
     if (!outcome) return
-    store.setState(({ discarded }) => ({ discarded: [outcome, ...discarded].slice(0, MOST_DISCARDED) }))
-    say(session, { tone: 'news', text: `Discarded “${outcome.head.title}”.`, action: 'restore-head' })
+    const before = present()
+    setAside(outcome)
+    const action = present() === before ? 'restore-head' : 'step-back'
+    say(session, { tone: 'news', text: `Discarded “${outcome.head.title}”: it stands among the runs.`, action })
   }
+
+  // Discarding is undone, and done again, with its run.
+  project.store.subscribe((now, before) => {
+    if (now.timeline === before.timeline) return
+    const [old, next] = [nextSteps(before.timeline), nextSteps(now.timeline)]
+    if (old.undo !== undefined && old.undo === next.redo) {
+      for (const { id } of old.undo.changes) {
+        const run = before.timeline.present.get(id)
+        if (run?.kind !== 'run' || run.head !== '' || now.timeline.present.has(id)) continue
+        const outcome = recent.get(run.id)
+        if (!running && !store.getState().outcome) void tryAgain(run)
+        else if (outcome) putAside(outcome)
+      }
+    } else if (old.redo !== undefined && old.redo === next.undo) {
+      const { outcome } = store.getState()
+      if (outcome && old.redo.changes.some(({ id }) => id === runKey(outcome.head.name))) release()
+    }
+  })
 
   // The head on trial reads in Tune alone.
   session.subscribe((now, before) => {
@@ -229,7 +266,16 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     keeping,
     starting,
     preparing: createPreparing({ session, project, goTo, show }),
-    tryOut,
+    tryAgain,
+    /** Puts the head on trial again that was discarded last. */
+    async restore(): Promise<void> {
+      const { discarded, aside } = store.getState()
+      if (discarded === undefined) return
+      const run = present().get(runKey(discarded))
+      const outcome = aside.find(({ head }) => head.name === discarded)
+      if (run?.kind === 'run') await tryAgain(run)
+      else if (outcome) await tryOut(outcome)
+    },
     discard,
     /** Trains as a run was told to. */
     async runAgain(run: RunRecord): Promise<void> {
@@ -261,8 +307,12 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   }
 }
 
-function newName(): string {
-  return `own-${Date.now().toString(36)}`
+/** "own-mi8qk2x7": by the time, and a number where that is taken. */
+function newName(isTaken: (name: string) => boolean): string {
+  const stem = `own-${Date.now().toString(36)}`
+  let name = stem
+  for (let number = 2; isTaken(name); number++) name = `${stem}-${number}`
+  return name
 }
 
 /** "News, tuned", "News, tuned 2" */

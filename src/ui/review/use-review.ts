@@ -27,7 +27,7 @@ export function useUnread(): number {
   const { predictions } = useApp().labelActivity()
   useStore(predictions.store)
   useProject(({ documents }) => documents)
-  useChoices(({ head, aggregation, decode }) => `${head} ${aggregation} ${decode}`)
+  useChoices(({ heads, aggregation, decode }) => `${heads[0]} ${aggregation} ${decode}`)
   return predictions.unread().length
 }
 

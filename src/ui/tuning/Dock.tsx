@@ -1,6 +1,6 @@
 import { evaluationOf } from '../../app/tuning/runs.ts'
 import { readinessOf } from '../../app/tuning/readiness.ts'
-import type { Outcome } from '../../app/tuning/tuning.ts'
+import type { Outcome } from '../../app/tuning/outcome.ts'
 import { useProject } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'

@@ -1,4 +1,4 @@
-import type { Outcome } from '../../app/tuning/tuning.ts'
+import type { Outcome } from '../../app/tuning/outcome.ts'
 import { headKey } from '../../domain/project.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { KeyedButton } from '../review/KeyedButton.tsx'

@@ -1,9 +1,9 @@
 import { useState } from 'react'
 import { evaluationOf } from '../../app/tuning/runs.ts'
-import type { Outcome } from '../../app/tuning/tuning.ts'
+import type { Outcome } from '../../app/tuning/outcome.ts'
 import type { Evaluation } from '../../domain/score-report.ts'
 import { verdict } from '../../domain/verdict.ts'
-import { useProject } from '../app-context.ts'
+import { useProject, useSession } from '../app-context.ts'
 import { count, counted, duration } from '../numbers.ts'
 import { procedureWords } from './procedure.ts'
 import { Curve } from './Curve.tsx'
@@ -17,17 +17,22 @@ import { f1Words, signed } from './score-words.ts'
 export function Result() {
   const outcome = useTuning(({ outcome }) => outcome)
   const records = useProject(({ timeline }) => timeline.present)
+  const isReading = useSession(({ tagging }) => tagging.kind === 'running')
   const [isWhole, showWhole] = useState(false)
   if (!outcome) return null
-  const { result, before, milliseconds } = outcome
+  const { report, before, milliseconds } = outcome
   const evaluation = evaluationOf(records, outcome)
-  const isOfRuns = evaluation !== result.evaluation
+  const isOfRuns = evaluation !== report.evaluation
   return (
     <section className="panel-section tune-result" aria-label="Result">
       <header className="section-head">
         <h2>Result</h2>
         <span className="quiet" title={timesOf(outcome)}>
-          {milliseconds === undefined ? 'reading again …' : `learned and read again in ${duration(milliseconds)}`}
+          {milliseconds === undefined
+            ? isReading
+              ? 'reading again …'
+              : ''
+            : `learned and read again in ${duration(milliseconds)}`}
         </span>
       </header>
       <Headline evaluation={evaluation} before={before?.head.title} />
@@ -37,7 +42,7 @@ export function Result() {
         <p>{verdict(evaluation)}</p>
       )}
       <p className="quiet small">
-        {procedureWords(evaluation, result.data.documents)}
+        {procedureWords(evaluation, report.data.documents)}
         {isOfRuns && ` “${before?.head.title}” was scored on the same data when it was tuned: these two are compared.`}
       </p>
       {evaluation.after && <TypeScores evaluation={evaluation} />}
@@ -98,18 +103,17 @@ export function Headline({ evaluation, before }: { evaluation: Evaluation; befor
 }
 
 /** Gold that tags of words cannot say. */
-function Unsaid({ outcome: { result } }: { outcome: Outcome }) {
-  const { length } = result.unsaid
-  if (length === 0) return null
+function Unsaid({ outcome: { unsaid } }: { outcome: Outcome }) {
+  if (unsaid === 0) return null
   return (
     <p className="quiet small">
-      {counted(length, 'entity', 'entities')} of gold {length === 1 ? 'was' : 'were'} not learned from: such as begin or
+      {counted(unsaid, 'entity', 'entities')} of gold {unsaid === 1 ? 'was' : 'were'} not learned from: such as begin or
       end inside a word, or overlap others.
     </p>
   )
 }
 
-function timesOf({ result: { milliseconds, data, iterations } }: Outcome): string {
+function timesOf({ report: { milliseconds, data, iterations } }: Outcome): string {
   const { features, training, scoring } = milliseconds
   return `${count(data.words)} words, ${count(iterations)} steps; features ${duration(features)}, training ${duration(training)}, scoring ${duration(scoring)}`
 }

@@ -71,8 +71,8 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
             Use the head
           </button>
         )}
-        {outcome && !isOnTrial && (
-          <button type="button" className="button" onClick={() => void tuning.tryOut(outcome)}>
+        {(outcome || record.discarded) && !isOnTrial && (
+          <button type="button" className="button" onClick={() => void tuning.tryAgain(record)}>
             Try again
           </button>
         )}

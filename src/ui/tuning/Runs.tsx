@@ -1,7 +1,7 @@
 import { useState } from 'react'
-import { listedRuns, type ListedRun, type RunOrder } from '../../app/tuning/runs.ts'
+import { listedRuns, stateOf, type ListedRun, type RunOrder } from '../../app/tuning/runs.ts'
 import type { RunColumn } from '../../domain/run-table.ts'
-import { useApp, useProject } from '../app-context.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
 import { RunDetails } from './RunDetails.tsx'
 import { RunsCompared } from './RunsCompared.tsx'
@@ -22,12 +22,12 @@ export function Runs() {
   const { keeping } = useApp().labelActivity().tuning
   const records = useProject(({ timeline }) => timeline.present)
   const outcome = useTuning(({ outcome }) => outcome)
-  const discarded = useTuning(({ discarded }) => discarded)
+  const aside = useTuning(({ aside }) => aside)
   const [order, setOrder] = useState<RunOrder>({ by: 'createdAt', direction: 'down' })
   const [chosen, setChosen] = useState<readonly string[]>([])
   const [open, setOpen] = useState<string>()
   const [dialog, setDialog] = useState<'none' | 'table' | 'compare'>('none')
-  const runs = listedRuns(records, outcome ? [outcome, ...discarded] : discarded, order)
+  const runs = listedRuns(records, outcome ? [outcome, ...aside] : aside, order)
   const pair = chosen.flatMap(id => runs.find(({ row }) => row.id === id) ?? [])
   const [first, second] = pair
   if (runs.length === 0)
@@ -135,7 +135,8 @@ interface ItemProps {
 }
 
 function RunItem({ run, isChosen, isOpen, onChoose, onOpen }: ItemProps) {
-  const { row, outcome } = run
+  const { row } = run
+  const trial = useSession(({ trial }) => trial?.name)
   return (
     <li className="run">
       <div className="run-line">
@@ -157,7 +158,7 @@ function RunItem({ run, isChosen, isOpen, onChoose, onOpen }: ItemProps) {
           </span>
           <span className="quiet small">
             {when(row.createdAt)} · {counted(row.documents, 'document')}, {count(row.entities)} entities
-            {outcome ? ' · not kept' : !row.isKept && ' · its head is gone'}
+            {trial === row.id ? ' · on trial' : stateOf(run) && ` · ${stateOf(run)}`}
           </span>
           {row.note && <span className="small">{row.note}</span>}
         </button>

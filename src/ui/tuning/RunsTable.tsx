@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import type { ListedRun, RunOrder } from '../../app/tuning/runs.ts'
+import { stateOf, type ListedRun, type RunOrder } from '../../app/tuning/runs.ts'
 import type { RunColumn, RunRow } from '../../domain/run-table.ts'
 import { count, duration } from '../numbers.ts'
 import { Dialog } from '../parts/Dialog.tsx'
@@ -63,12 +63,12 @@ export function RunsTable({ runs, order, onSort, onClose }: Props) {
             </tr>
           </thead>
           <tbody>
-            {runs.map(({ row, outcome }) => (
-              <tr key={row.id}>
+            {runs.map(run => (
+              <tr key={run.row.id}>
                 {columns.map(([by, , kind, cell]) => (
                   <td key={by} className={kind}>
-                    {cell(row)}
-                    {by === 'title' && (outcome ? ' (not kept)' : !row.isKept && ' (gone)')}
+                    {cell(run.row)}
+                    {by === 'title' && stateOf(run) && <span className="quiet"> {stateOf(run)}</span>}
                   </td>
                 ))}
               </tr>

@@ -48,7 +48,7 @@ function Said() {
     <output className="visually-hidden">
       {status === 'running' && 'Fine-tuning.'}
       {status === 'stopped' && 'Stopped.'}
-      {outcome && `Fine-tuned. ${verdict(outcome.result.evaluation)}`}
+      {outcome && `Fine-tuned. ${verdict(outcome.report.evaluation)}`}
     </output>
   )
 }
