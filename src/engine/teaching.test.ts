@@ -4,6 +4,7 @@ import { applyHead, type Head, softmax } from '../domain/head.ts'
 import { createHeads } from './heads.ts'
 import { originOf, taught } from './teaching.ts'
 import type { TrainingData } from './training-data.ts'
+import { canBegin } from './training-state.ts'
 
 ort.env.wasm.numThreads = 1
 const heads = createHeads(async () => ort)
@@ -52,11 +53,35 @@ describe('taught by a head', () => {
   })
 
   it('starts from rows that say of its types what it says', () => {
-    const origin = originOf(head, types, labels)!
+    const origin = originOf(head, types, labels)
     const own = { ...head, labels, ...origin }
     const now = softmax(applyHead(own, features, 2), 2, 5)
     expect(now[1]! / now[2]!).toBeCloseTo(said[1]! / said[2]!, 5)
     expect(now[0]! / now[2]!).toBeCloseTo(said[0]! / said[2]!, 5)
     expect([...origin.weight.subarray(6)]).toEqual([0, 0, 0, 0])
+  })
+
+  it('starts from a perceptron with its inner layer, where the sizes are those that are asked for', () => {
+    const perceptron: Head = {
+      ...head,
+      kind: 'mlp',
+      intermediate: 2,
+      intermediateWeight: Float32Array.of(0.5, -1, 2, 0.25),
+      intermediateBias: Float32Array.of(0.1, 0.2),
+    }
+    const origin = originOf(perceptron, types, labels)
+    expect(origin).toMatchObject({
+      kind: 'mlp',
+      intermediate: 2,
+      intermediateWeight: Float32Array.of(0.5, -1, 2, 0.25),
+    })
+    const before = softmax(applyHead(perceptron, features, 2), 2, 5)
+    const now = softmax(applyHead({ ...perceptron, labels, ...origin }, features, 2), 2, 5)
+    expect(now[1]! / now[0]!).toBeCloseTo(before[1]! / before[0]!, 5)
+    const sizes = { labels: 5, hidden: 2 }
+    expect(canBegin(origin, { kind: 'mlp', intermediateSize: 2 }, sizes)).toBe(true)
+    expect(canBegin(origin, { kind: 'mlp', intermediateSize: 3 }, sizes)).toBe(false)
+    expect(canBegin(origin, { kind: 'mlp', intermediateSize: 2 }, { ...sizes, hidden: 4 })).toBe(false)
+    expect(canBegin(origin, { kind: 'linear', intermediateSize: 2 }, sizes)).toBe(false)
   })
 })

@@ -4,9 +4,9 @@
  * it does not know: what it gives to O is for O and those types together (Cermelli et al. 2020).
  */
 import { entityTypes } from '../domain/labels.ts'
-import type { Head } from '../domain/head.ts'
+import { sizesOf, weightsOf, type Head } from '../domain/head.ts'
+import { headWeights, type HeadWeights } from '../domain/heads/kinds.ts'
 import { mapLabels } from '../domain/labelsets.ts'
-import type { Linear } from '../domain/standardise.ts'
 import { softmax } from '../domain/head.ts'
 import type { Heads } from './heads.ts'
 import { renamedTags } from './held-out.ts'
@@ -61,28 +61,30 @@ export async function taught<Data extends TrainingData>(
 
 /**
  * Where the weights of a head stand among those of other labels: its rows, less their mean, which no softmax sees, and 0
- * for labels that it does not know. Absent for a head that is not linear.
+ * for labels that it does not know. What lies in front of the rows stays.
  */
-export function originOf(head: Head, types: Types, labels: readonly string[]): Linear | undefined {
-  if (head.kind !== 'linear') return undefined
+export function originOf(head: Head, types: Types, labels: readonly string[]): HeadWeights {
   const names = Object.fromEntries(
     entityTypes(head.labels).map(type => [type, Object.hasOwn(types, type) ? (types[type] ?? null) : null]),
   )
-  const { weight: rows, bias: biases, labels: known, hidden } = mapLabels(head, names)
-  const weight = new Float32Array(labels.length * hidden)
+  const mapped = mapLabels(head, names)
+  const { weight: rows, bias: biases, labels: known } = mapped
+  const width = rows.length / known.length
+  const weight = new Float32Array(labels.length * width)
   const lowest = biases.reduce((least, bias) => Math.min(least, bias), Infinity)
   const bias = new Float32Array(labels.length).fill(lowest)
   for (const [label, name] of labels.entries()) {
     const row = known.indexOf(name)
     if (row < 0) continue
     bias[label] = biases[row] ?? 0
-    for (let k = 0; k < hidden; k++) {
+    for (let k = 0; k < width; k++) {
       let mean = 0
-      for (let other = 0; other < known.length; other++) mean += (rows[other * hidden + k] ?? 0) / known.length
-      weight[label * hidden + k] = (rows[row * hidden + k] ?? 0) - mean
+      for (let other = 0; other < known.length; other++) mean += (rows[other * width + k] ?? 0) / known.length
+      weight[label * width + k] = (rows[row * width + k] ?? 0) - mean
     }
   }
-  return { weight, bias }
+  const { labels: _, hidden: __, ...own } = sizesOf(mapped)
+  return headWeights(head.kind, { ...own, ...Object.fromEntries(weightsOf(mapped)), weight, bias })
 }
 
 /** Labels of types that are dropped are left out: what they had goes to the others in proportion. */

@@ -61,10 +61,27 @@ export function checkShapes(
   sizes: Sizes,
   { weights, moment1, moment2 }: TrainingState,
 ): void {
-  for (const values of [weights, moment1, moment2])
-    for (const [name, shape] of weightShapes(headKind(kind), sizes))
-      if (values[name]?.length !== product(shape))
-        throw new RangeError(`${name} has ${values[name]?.length ?? 'no'} numbers, not ${shape.join(' × ')}`)
+  for (const values of [weights, moment1, moment2]) {
+    const [name, shape] =
+      weightShapes(headKind(kind), sizes).find(([name, shape]) => !isOfShape(values[name], shape)) ?? []
+    if (name !== undefined && shape)
+      throw new RangeError(`${name} has ${values[name]?.length ?? 'no'} numbers, not ${shape.join(' × ')}`)
+  }
+}
+
+/** Whether training with these arguments can begin as these weights: they are of its kind and of all its sizes. */
+export function canBegin(
+  weights: HeadWeights,
+  { kind, intermediateSize }: Pick<TrainingArguments, 'kind' | 'intermediateSize'>,
+  sizes: Pick<Sizes, 'labels' | 'hidden'>,
+): boolean {
+  const named = Object.fromEntries(weightsOf(weights))
+  const shapes = weightShapes(headKind(kind), { ...sizes, intermediate: intermediateSize })
+  return weights.kind === kind && shapes.every(([name, shape]) => isOfShape(named[name], shape))
+}
+
+function isOfShape(values: Float32Array | undefined, shape: readonly number[]): boolean {
+  return values?.length === product(shape)
 }
 
 /** Weights over plain features as those over standardised ones. */

@@ -206,6 +206,21 @@ describe('tune', { timeout: 60_000 }, () => {
       expect(evaluation.after!.default.types.map(([type]) => type)).toEqual(['Drug'])
     })
 
+    it.each(['linear', 'mlp'] as const)('by hand forgets none either: %s', async kind => {
+      const given = { ...defaultArguments(kind), numTrainEpochs: 20, learningRate: 0.02, intermediateSize: 32 }
+      const { head, evaluation } = await tune(
+        engine,
+        begun({ options: { how: 'by-hand', arguments: given, folds: 2 } }),
+        never,
+        () => {},
+      )
+      expect(head.kind).toBe(kind)
+      // The perceptron cannot begin as a linear head: all that it knows of the old types it was taught.
+      expect(evaluation.kept!.f1).toBeGreaterThan(0.9)
+      expect(evaluation.kept!.number).toBeGreaterThan(40)
+      expect(evaluation.after!.default.types.find(([type]) => type === 'Drug')![1].f1).toBeGreaterThan(0.8)
+    })
+
     it('is not scored on what the first head has seen', async () => {
       const seen = treated.slice(0, 10).map(({ id }) => id)
       const start = { kind: 'head', head: engine.result.head, types, seen } as const

@@ -46,6 +46,8 @@ export interface HandOptions {
   /** Asked before each step: true ends it with the best so far of the training at hand. */
   readonly stopRequested?: () => boolean
   readonly start?: HeadWeights
+  /** Where matrices decay to. */
+  readonly origin?: HeadWeights
   readonly resume?: HandState
 }
 
@@ -72,7 +74,7 @@ export async function* tuneByHand(
   data: TrainingData,
   plan: HandPlan,
   given: TrainingArguments,
-  { signal, stopRequested, start, resume }: HandOptions,
+  { signal, stopRequested, start, origin, resume }: HandOptions,
 ): AsyncGenerator<HandReport, TunedByHand> {
   const trainings = trainingsOf(plan)
   const dataOf = (places: readonly number[]) =>
@@ -92,6 +94,7 @@ export async function* tuneByHand(
       signal,
       stopRequested: () => hasEnough || (asked.toStop ||= stopRequested?.() ?? false),
       ...(start ? { start } : {}),
+      ...(origin ? { origin } : {}),
       transitions: plan.transitions,
       neighbours: plan.neighbours,
       ...(training ? { resume: training } : {}),
