@@ -1,6 +1,7 @@
 /** The call `tune`: gold to a head, with scores on words that it did not learn from beside those of the head before. */
 import { foldsOf } from '../domain/folds.ts'
 import type { Head, LearnedHead } from '../domain/head.ts'
+import type { HeadWeights } from '../domain/heads/kinds.ts'
 import { alikeKeys } from '../domain/near-duplicates.ts'
 import type { Procedure } from '../domain/score-report.ts'
 import { getEntities } from '../domain/entities.ts'
@@ -21,6 +22,7 @@ import type {
   TuneResult,
 } from './tune-protocol.ts'
 import { tuneLinear, type TuningPlan } from './tuning.ts'
+import { canBegin } from './training-state.ts'
 import { tuneByHand, type HandOptions } from './tuning-by-hand.ts'
 
 type Engine = Pick<LoadedEngine, 'encoder' | 'heads' | 'result'>
@@ -60,13 +62,13 @@ export async function tune(
   const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy, transitions, neighbours }
   const { whole, withoutFold, ...tuned } =
     options.how === 'automatic'
-      ? await learnAutomatically(engine, lessons, { ...plan, origin }, options, signal, report)
+      ? await learnAutomatically(engine, lessons, { ...plan, origin: linearOf(origin, data) }, options, signal, report)
       : await learnByHand(
           engine,
-          data,
+          lessons,
           plan,
           options,
-          { signal, stopRequested, resume: args.resume, ...startOf(options, origin) },
+          { signal, stopRequested, resume: args.resume, ...startOf(options, origin, data) },
           report,
         )
   const head = headOf(engine, labels, data.width, whole)
@@ -102,9 +104,15 @@ export async function tune(
   }
 }
 
-/** By hand a head of the same kind is gone on from; what it knows is neither taught nor pulled to there. */
-function startOf({ arguments: { kind } }: ByHandOptions, origin: Linear | undefined): Pick<HandOptions, 'start'> {
-  return kind === 'linear' && origin ? { start: { kind, ...origin } } : {}
+/** By hand a head of the same kind and sizes is gone on from, and pulled to. */
+function startOf({ arguments: given }: ByHandOptions, origin: HeadWeights | undefined, { labels, width }: TrainingText) {
+  const isStart = origin && canBegin(origin, given, { labels: labels.length, hidden: width })
+  return isStart ? { start: origin, origin } : {}
+}
+
+function linearOf(origin: HeadWeights | undefined, { labels, width }: TrainingText): Linear | undefined {
+  const isLinear = origin?.kind === 'linear' && origin.weight.length === labels.length * width
+  return isLinear ? origin : undefined
 }
 
 interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations'> {
