@@ -8,7 +8,7 @@ import { parseTag } from '../domain/tag.ts'
 import type { Heads } from './heads.ts'
 import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
 import { decodeLogits } from './predict.ts'
-import { partOf, type TrainingText } from './training-data.ts'
+import { dataFor, partOf, type TrainingText } from './training-data.ts'
 import type { TuneDocument } from './tune-protocol.ts'
 
 /** A head, with the places of the sequences that it learned from, and of those to be scored. */
@@ -59,7 +59,7 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
   const sentencesOf = async ({ head, learned, heldOut }: Trial, names: readonly string[]): Promise<Said[]> => {
     const seen = mentionsOf(learned.flatMap(place => gold[place] ?? []))
     const part = partOf(
-      data,
+      dataFor(data, head.features),
       heldOut.flatMap(place => data.sequences[place] ?? []),
     )
     const logits = await heads.open(head)(part.features, part.rows)

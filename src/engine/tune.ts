@@ -1,7 +1,10 @@
 /** The call `tune`: gold to a head, with scores on words that it did not learn from beside those of the head before. */
+import { equalFeatureSets, featureWidth, lastLayer, type FeatureSet } from '../domain/feature-sets.ts'
 import { foldsOf } from '../domain/folds.ts'
 import type { Head, LearnedHead } from '../domain/head.ts'
+import { readingOthers } from '../domain/head-features.ts'
 import type { HeadWeights } from '../domain/heads/kinds.ts'
+import { renamed } from '../domain/label-map.ts'
 import { alikeKeys } from '../domain/near-duplicates.ts'
 import type { Procedure } from '../domain/score-report.ts'
 import { getEntities } from '../domain/entities.ts'
@@ -12,7 +15,7 @@ import { evaluationOf } from './evaluating.ts'
 import { goldTags } from './held-out.ts'
 import { EngineError } from './rpc.ts'
 import { originOf, taught } from './teaching.ts'
-import { readTrainingData, type TrainingDocument, type TrainingText } from './training-data.ts'
+import { dataFor, readTrainingData, type TrainingDocument, type TrainingText } from './training-data.ts'
 import type {
   AutomaticOptions,
   ByHandOptions,
@@ -42,13 +45,23 @@ export async function tune(
   checkArgs(engine, args)
   const began = performance.now()
   const labels = iob2Labels(types)
-  const data = await readTrainingData(encoder, documents.map(goldOfDocument), labels, signal, (done, total) =>
-    report({ phase: 'reading', done, total }),
+  const start = args.start.kind === 'head' ? args.start : undefined
+  const { features = lastLayer } = options
+  const data = await readTrainingData(
+    encoder,
+    documents.map(goldOfDocument),
+    labels,
+    signal,
+    (done, total) => report({ phase: 'reading', done, total }),
+    different([features, start?.head.features, args.before?.head.features].map((set = lastLayer) => set)),
   )
   const read = performance.now()
-  const start = args.start.kind === 'head' ? args.start : undefined
-  const lessons = start ? await taught(heads, data, start.head, start.types) : data
-  const origin = start && originOf(start.head, start.types, labels)
+  const { teacher } = start
+    ? await taught(heads, dataFor(data, start.head.features), start.head, start.types)
+    : { teacher: undefined }
+  const lessons = teacher ? { ...data, teacher } : data
+  const origin =
+    start && readingOthers(originOf(start.head, start.types, labels), encoder.hidden, start.head.features, features)
   const { learned, chosenBy, scored, role } = partsOf(documents, data)
   if (learned.length === 0) throw new EngineError('bad-data', 'no document is there to be learned from')
   const documentOf = (place: number) => data.sequences[place]?.document ?? 0
@@ -71,11 +84,11 @@ export async function tune(
           { signal, stopRequested, resume: args.resume, ...startOf(options, origin, data) },
           report,
         )
-  const head = headOf(engine, labels, data.width, whole)
+  const head = headOf(engine, labels, features, whole)
   const trials = role
     ? [{ head, learned, heldOut: scored }]
     : withoutFold.map((weights, fold) => ({
-        head: headOf(engine, labels, data.width, weights),
+        head: headOf(engine, labels, features, weights),
         learned: (folds[fold]?.train ?? []).flatMap(unit => learned[unit] ?? []),
         heldOut: (folds[fold]?.heldOut ?? []).flatMap(unit => learned[unit] ?? []),
       }))
@@ -87,7 +100,15 @@ export async function tune(
     : trials.length === 0
       ? { kind: 'none' }
       : { kind: isOptimistic ? 'blocks' : 'cross-validation', folds: folds.length, seeds: [seed] }
-  const evaluation = await evaluationOf(heads, { documents, data, procedure, trials, before: args.before, start, seed })
+  const evaluation = await evaluationOf(heads, {
+    documents,
+    data,
+    procedure,
+    trials,
+    before: args.before,
+    start: start && { ...start, types: renamed(start.types) },
+    seed,
+  })
   const done = performance.now()
   const sequences = learned.flatMap(place => data.sequences[place] ?? [])
   return {
@@ -105,7 +126,11 @@ export async function tune(
 }
 
 /** By hand a head of the same kind and sizes is gone on from, and pulled to. */
-function startOf({ arguments: given }: ByHandOptions, origin: HeadWeights | undefined, { labels, width }: TrainingText) {
+function startOf(
+  { arguments: given }: ByHandOptions,
+  origin: HeadWeights | undefined,
+  { labels, width }: TrainingText,
+) {
   const isStart = origin && canBegin(origin, given, { labels: labels.length, hidden: width })
   return isStart ? { start: origin, origin } : {}
 }
@@ -168,16 +193,17 @@ async function learnByHand(
   }
 }
 
-/** Characters that are learned from and scored on at once: features of words take 1.5 kB each, several times over. */
+/** Characters that are learned from and scored on at once, and fewer of several layers: features of words take 1.5 kB each in one, several times over. */
 const LEARN_LIMIT = 1_500_000
 
-function checkArgs({ encoder: { hidden } }: Engine, { documents, types, start, before }: TuneArgs): void {
+function checkArgs({ encoder: { hidden } }: Engine, { documents, types, options, start, before }: TuneArgs): void {
   if (types.length === 0) throw new EngineError('bad-data', 'there is no entity type to learn')
   const length = documents.reduce((sum, { text }) => sum + text.length, 0)
-  if (length > LEARN_LIMIT)
+  const limit = Math.floor((LEARN_LIMIT * hidden) / featureWidth(hidden, options.features))
+  if (length > limit)
     throw new EngineError(
       'bad-data',
-      `the documents have ${length} characters together; at most ${LEARN_LIMIT} are learned from at once`,
+      `the documents have ${length} characters together; at most ${limit} are learned from at once${limit < LEARN_LIMIT ? ` with these features, and ${LEARN_LIMIT} with the last layer alone` : ''}`,
     )
   for (const head of [start.kind === 'head' ? start.head : undefined, before?.head])
     if (head && head.hidden !== hidden)
@@ -185,6 +211,10 @@ function checkArgs({ encoder: { hidden } }: Engine, { documents, types, start, b
         'model-unsupported',
         `the head "${head.name}" reads ${head.hidden} features, the model gives ${hidden}`,
       )
+}
+
+function different(sets: readonly FeatureSet[]): FeatureSet[] {
+  return sets.filter((set, place) => sets.findIndex(other => equalFeatureSets(other, set)) === place)
 }
 
 /** Keys of sequences whose texts, or documents, repeat: they are held out together. */
@@ -222,9 +252,9 @@ function partsOf(documents: readonly TuneDocument[], { sequences }: TrainingText
 }
 
 function headOf(
-  { result: { manifest } }: Engine,
+  { encoder, result: { manifest } }: Engine,
   labels: readonly string[],
-  hidden: number,
+  features: FeatureSet,
   weights: LearnedHead,
 ): Head {
   return {
@@ -234,7 +264,8 @@ function headOf(
     description: '',
     ...weights,
     labels,
-    hidden,
+    hidden: encoder.hidden,
+    ...(equalFeatureSets(features, lastLayer) ? {} : { features }),
     decode: 'viterbi',
     encoder: {
       id: manifest.id,
