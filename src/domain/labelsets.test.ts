@@ -64,6 +64,19 @@ describe('mapLabels', () => {
     expect(mapped.bias).toEqual(news.bias)
   })
 
+  test('the parts of a split type share its probability evenly, and the others keep theirs', () => {
+    const mapped = mapLabels(news, { PER: ['poet', 'player'] })
+    const [before, after] = [probabilitiesOf(news), probabilitiesOf(mapped)]
+    for (let row = 0; row < rows; row++) {
+      const was = (type: string) => typeProbability(before, row, news.labels, type)
+      const is = (type: string) => typeProbability(after, row, mapped.labels, type)
+      expect(is('poet')).toBeCloseTo(was('PER') / 2, 5)
+      expect(is('player')).toBeCloseTo(was('PER') / 2, 5)
+      expect(is('LOC')).toBeCloseTo(was('LOC'), 5)
+    }
+    expect(() => mapLabels(news, { PER: ['poet', 'poet'] })).toThrow('named twice')
+  })
+
   test('two types can change names', () => {
     const mapped = mapLabels(news, { PER: 'LOC', LOC: 'PER' })
     expect(logitsOf(mapped)[3]!.get('B-LOC')).toBe(logitsOf(news)[3]!.get('B-PER'))

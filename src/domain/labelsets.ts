@@ -32,33 +32,41 @@ export function pickLabels(head: Head, labels: readonly string[]): Head {
 }
 
 /**
- * Types renamed, dropped (`null`), or merged, where several get one name; types not named stay. What is left of a
- * dropped type's probability goes to the other labels in proportion. Types merged into one get the mean of their rows
- * and `ln n` on the bias: the logarithm of their summed probability to first order, exact where they are equally
- * probable and never above it (Jensen).
+ * Types renamed, dropped (`null`), merged, where several get one name, or split, where one gets several; types not named
+ * stay. What is left of a dropped type's probability goes to the other labels in proportion. Types merged into one get the
+ * mean of their rows and `ln n` on the bias: the logarithm of their summed probability to first order, exact where they
+ * are equally probable and never above it (Jensen). The parts of a split type share its probability evenly.
  *
- * @param names new name (or `null`) by old type, as in `{ geo: 'LOC', gpe: 'LOC', tim: null }`
+ * @param names new name, or names, or `null` by old type, as in `{ geo: 'LOC', gpe: 'LOC', tim: null }`
  * @throws HeadError on a type that the head does not have, or a new name that is empty or "O"
  */
-export function mapLabels(head: Head, names: Readonly<Record<string, string | null>>): Head {
+export function mapLabels(head: Head, names: Readonly<Record<string, string | readonly string[] | null>>): Head {
   const types = new Set(entityTypes(head.labels))
   for (const [type, name] of Object.entries(names)) {
     if (!types.has(type)) throw new HeadError(`map: the head "${head.name}" has no type "${type}"`)
-    if (name === '' || name === 'O') throw new HeadError(`map: "${name}" cannot be a type`)
+    const taken = name === null ? [] : [name].flat()
+    const wrong = taken.find((one, index) => one === '' || one === 'O' || taken.indexOf(one) !== index)
+    if (wrong !== undefined) throw new HeadError(`map: "${wrong}" cannot be a type, or is named twice for "${type}"`)
   }
-  const rows = new Map<string, number[]>()
+  const rows = new Map<string, { readonly row: number; readonly parts: number }[]>()
   labelParts(head.labels).forEach(({ type }, row) => {
-    const name = Object.hasOwn(names, type) ? names[type] : type
-    if (name === null || name === undefined) return
+    const name = Object.hasOwn(names, type) ? (names[type] ?? []) : type
+    const parts = [name].flat()
     const old = head.labels[row] ?? ''
-    const label = old === 'O' ? old : old.slice(0, old.length - type.length) + name
-    const sources = rows.get(label)
-    if (sources) sources.push(row)
-    else rows.set(label, [row])
+    for (const part of parts) {
+      const label = old === 'O' ? old : old.slice(0, old.length - type.length) + part
+      const source = { row, parts: parts.length }
+      const sources = rows.get(label)
+      if (sources) sources.push(source)
+      else rows.set(label, [source])
+    }
   })
   return withRows(
     head,
-    Array.from(rows, ([label, from]) => ({ label, from, added: Math.log(from.length) })),
+    Array.from(rows, ([label, from]): Row => {
+      const shared = from.reduce((sum, { parts }) => sum + Math.log(parts), 0) / from.length
+      return { label, from: from.map(({ row }) => row), added: Math.log(from.length) - shared }
+    }),
   )
 }
 

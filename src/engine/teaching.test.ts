@@ -52,6 +52,23 @@ describe('taught by a head', () => {
     expect([...teacher!.together]).toEqual([0, 0, 0, 1, 0, 1, 0, 0, 1, 1])
   })
 
+  it('a word of a type that is split may be either part, or what else it does not know', async () => {
+    const parts = ['O', 'B-Poet', 'I-Poet', 'B-Player', 'I-Player']
+    const data = { ...dataOf([1, 1, 1, 1, 1, 1, 1, 1, 0, 0]), labels: parts }
+    const { teacher } = await taught(heads, data, head, { PER: ['Poet', 'Player'] })
+    expect([...teacher!.soft]).toEqual(Array(10).fill(0))
+    expect(teacher!.share[0]).toBeCloseTo(1, 5)
+    expect([...teacher!.together.subarray(0, 5)]).toEqual([1, 1, 1, 1, 1])
+  })
+
+  it('starts with both parts of a type that is split alike', () => {
+    const parts = ['O', 'B-Poet', 'I-Poet', 'B-Player', 'I-Player']
+    const origin = originOf(head, { PER: ['Poet', 'Player'] }, parts)
+    const now = softmax(applyHead({ ...head, labels: parts, ...origin }, features, 2), 2, 5)
+    expect(now[1]!).toBeCloseTo(now[3]!, 6)
+    expect(now[1]! / now[0]!).toBeCloseTo(said[1]! / 2 / said[0]!, 5)
+  })
+
   it('starts from rows that say of its types what it says', () => {
     const origin = originOf(head, types, labels)
     const own = { ...head, labels, ...origin }

@@ -3,29 +3,32 @@
  * it (Li and Hoiem 2017, *Learning without Forgetting*; for entities Monaikul et al. 2021). Its O says nothing of types that
  * it does not know: what it gives to O is for O and those types together (Cermelli et al. 2020).
  */
-import { entityTypes } from '../domain/labels.ts'
+import { namesOf, type LabelMap } from '../domain/label-map.ts'
+import { entityTypes, labelParts } from '../domain/labels.ts'
 import { sizesOf, weightsOf, type Head } from '../domain/head.ts'
 import { headWeights, type HeadWeights } from '../domain/heads/kinds.ts'
 import { mapLabels } from '../domain/labelsets.ts'
 import { softmax } from '../domain/head.ts'
 import type { Heads } from './heads.ts'
-import { renamedTags } from './held-out.ts'
 import type { TrainingData } from './training-data.ts'
-
-type Types = Readonly<Record<string, string>>
 
 /** The data with what the head says of rows that may be several labels. */
 export async function taught<Data extends TrainingData>(
   heads: Heads,
   data: Data,
   head: Head,
-  types: Types,
+  map: LabelMap,
 ): Promise<Data> {
   const { labels, rows, features, weights } = data
   const width = labels.length
   const outside = labels.indexOf('O')
-  const own = renamedTags(head.labels, types)
-  const places = own.map((tag, label) => (isKept(head, types, label) ? labels.indexOf(tag) : -1))
+  // Which part of a split type a word is the head does not say: as with its O, it may be any that it does not know.
+  const parts = new Set(entityTypes(head.labels).flatMap(type => splitInto(map, type)))
+  const places = labelParts(head.labels).map(({ step, type }) => {
+    const [name] = namesOf(map, type)
+    if (step === 'O' || namesOf(map, type).some(name => parts.has(name))) return outside
+    return name === undefined ? -1 : labels.indexOf(`${step === 'B' || step === 'S' ? 'B' : 'I'}-${name}`)
+  })
   const isKnown = labels.map((_, place) => places.includes(place))
   const logits = await heads.open(head)(features, rows)
   const said = softmax(logits, rows, head.labels.length)
@@ -63,10 +66,8 @@ export async function taught<Data extends TrainingData>(
  * Where the weights of a head stand among those of other labels: its rows, less their mean, which no softmax sees, and 0
  * for labels that it does not know. What lies in front of the rows stays.
  */
-export function originOf(head: Head, types: Types, labels: readonly string[]): HeadWeights {
-  const names = Object.fromEntries(
-    entityTypes(head.labels).map(type => [type, Object.hasOwn(types, type) ? (types[type] ?? null) : null]),
-  )
+export function originOf(head: Head, map: LabelMap, labels: readonly string[]): HeadWeights {
+  const names = Object.fromEntries(entityTypes(head.labels).map(type => [type, namesOf(map, type)]))
   const mapped = mapLabels(head, names)
   const { weight: rows, bias: biases, labels: known } = mapped
   const width = rows.length / known.length
@@ -87,8 +88,7 @@ export function originOf(head: Head, types: Types, labels: readonly string[]): H
   return headWeights(head.kind, { ...own, ...Object.fromEntries(weightsOf(mapped)), weight, bias })
 }
 
-/** Labels of types that are dropped are left out: what they had goes to the others in proportion. */
-function isKept(head: Head, types: Types, label: number): boolean {
-  const tag = head.labels[label] ?? 'O'
-  return tag === 'O' || renamedTags(head.labels, types)[label] !== 'O'
+function splitInto(map: LabelMap, type: string): readonly string[] {
+  const names = namesOf(map, type)
+  return names.length > 1 ? names : []
 }

@@ -1,6 +1,7 @@
 /** What crosses between the page and the engine when a head is tuned; see `protocol.ts`. */
 import type { FeatureSet } from '../domain/feature-sets.ts'
 import type { Head } from '../domain/head.ts'
+import type { LabelMap } from '../domain/label-map.ts'
 import type { Evaluation } from '../domain/score-report.ts'
 import type { Span } from '../domain/spans.ts'
 import type { DocumentRole } from '../domain/project.ts'
@@ -25,13 +26,13 @@ export interface TuneDocument {
 export type StartFrom =
   | { readonly kind: 'nothing' }
   /**
-   * What the head knows stays: its type → the new type it becomes; types that are absent are dropped. `seen` are ids of
-   * the documents that it learned from: the new head is not scored on them.
+   * What the head knows stays, by what its types become; those that are absent are dropped. `seen` are ids of the
+   * documents that it learned from: the new head is not scored on them.
    */
   | {
       readonly kind: 'head'
       readonly head: Head
-      readonly types: Readonly<Record<string, string>>
+      readonly types: LabelMap
       readonly seen?: readonly string[] | undefined
     }
 

@@ -1,6 +1,7 @@
 /** What a training is told: nothing to set, or all knobs by hand, remembered from visit to visit. */
 import * as v from 'valibot'
 import { headKindNames } from '../../domain/heads/kinds.ts'
+import type { LabelMap } from '../../domain/label-map.ts'
 import { scheduleNames } from '../../domain/schedules.ts'
 import { argumentProblems, trainingDefaults, type TrainingArguments } from '../../domain/training-arguments.ts'
 import type { AutomaticOptions, ByHandOptions, TuneOptions } from '../../engine/tune-protocol.ts'
@@ -87,9 +88,11 @@ export function argumentsOf(training: Choices['training']): TrainingArguments {
   return { ...given, ...Object.fromEntries([...wrong].map(name => [name, trainingDefaults[name]])) }
 }
 
+const mapSchema = v.record(v.string(), v.union([v.string(), v.array(v.string())]))
+
 /** What the types of the head became that a kept run began as. */
-export function typesIn(kept: Readonly<Record<string, unknown>>): Readonly<Record<string, string>> | undefined {
-  const read = v.safeParse(v.record(v.string(), v.string()), kept['startTypes'])
+export function typesIn(kept: Readonly<Record<string, unknown>>): LabelMap | undefined {
+  const read = v.safeParse(mapSchema, kept['startTypes'])
   return read.success ? read.output : undefined
 }
 

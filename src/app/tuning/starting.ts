@@ -1,7 +1,7 @@
 /** What a head begins as when it is tuned, and what the entity types of heads are called in the project. */
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
-import { defaultLabelMap } from '../../domain/label-map.ts'
+import { defaultLabelMap, type LabelMap } from '../../domain/label-map.ts'
 import { entityTypes } from '../../domain/labels.ts'
 import { labelsByType, labelsOf, type ProjectRecords } from '../../domain/project.ts'
 import { runReport, runsOf } from '../../domain/runs.ts'
@@ -14,8 +14,8 @@ import type { Session } from '../session.ts'
 export interface StartState {
   /** The head of that name, null for nothing, undefined where nobody chose. */
   readonly from: string | null | undefined
-  /** By head what its types become; those that are absent are dropped. */
-  readonly maps: Readonly<Record<string, Readonly<Record<string, string>>>>
+  /** By head what its types become. */
+  readonly maps: Readonly<Record<string, LabelMap>>
 }
 
 export interface Outside {
@@ -54,7 +54,7 @@ export function createStarting({ session, project, tagging }: Outside) {
   }
 
   /** What the types of a head become. */
-  function typesOf(head: string, types: readonly string[]): Readonly<Record<string, string>> {
+  function typesOf(head: string, types: readonly string[]): LabelMap {
     return store.getState().maps[head] ?? startTypes(present(), types)
   }
 
@@ -79,10 +79,9 @@ export function createStarting({ session, project, tagging }: Outside) {
 
     choose: (from: string | null): void => store.setState({ from }),
 
-    /** Says what one type of a head becomes; undefined drops it. */
-    map(head: string, types: readonly string[], type: string, name: string | undefined): void {
-      const map = Object.fromEntries(Object.entries(typesOf(head, types)).filter(([other]) => other !== type))
-      if (name !== undefined) map[type] = name
+    /** Says what one type of a head becomes: one label, several that it is split into, or none, which drops it. */
+    map(head: string, types: readonly string[], type: string, names: readonly string[]): void {
+      const map = { ...typesOf(head, types), [type]: [...new Set(names)] }
       store.setState(({ maps }) => ({ maps: { ...maps, [head]: map } }))
     },
   }
@@ -104,7 +103,7 @@ export function typesCalled(
 }
 
 /** What the types of a head become where it is begun with, unless a person says otherwise. */
-export function startTypes(records: ProjectRecords, types: readonly string[]): Readonly<Record<string, string>> {
+export function startTypes(records: ProjectRecords, types: readonly string[]): LabelMap {
   const called = defaultLabelMap(types, labelsOf(records))
   return Object.fromEntries(types.map(type => [type, called[type] ?? type]))
 }

@@ -1,5 +1,6 @@
 /** A training, from the gold of the project to what the engine made of it. */
 import type { Head } from '../../domain/head.ts'
+import { namesIn } from '../../domain/label-map.ts'
 import { headKey, type ProjectRecords } from '../../domain/project.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
@@ -57,7 +58,7 @@ export async function train(training: TrainingOptions): Promise<Trained> {
     signal,
     onProgress: done => report({ phase: 'gathering', done, total }),
   })
-  const kept = start.kind === 'head' ? Object.values(start.types) : []
+  const kept = start.kind === 'head' ? namesIn(start.types) : []
   const types = [...new Set([...kept, ...learnableTypes({ documents, ...readiness })])]
   const before = head && { head, types: typesCalled(records, head, types) }
   const args: { -readonly [Name in keyof TuneArgs]: TuneArgs[Name] } = {

@@ -1,7 +1,9 @@
+import { useState } from 'react'
 import { useStore } from 'zustand'
 import { headEntries } from '../../app/reading/heads.ts'
 import { labelsIn } from '../../app/label/marks.ts'
 import { learnableTypes, readinessOf } from '../../app/tuning/readiness.ts'
+import { namesIn, namesOf, renamed } from '../../domain/label-map.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
 
 /** What the new head begins as: nothing, or a head whose labels are kept, merged, renamed or dropped. */
@@ -40,8 +42,6 @@ export function StartFrom() {
   )
 }
 
-const [DROP, OWN] = ['drop', 'own'] as const
-
 /** What each type of the head becomes. */
 function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
   const { starting } = useApp().labelActivity().tuning
@@ -49,55 +49,103 @@ function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
   useStore(starting.store)
   const map = starting.typesOf(name, types)
   const labels = labelsIn(records).all.map(({ name }) => name)
-  const kept = new Set(Object.values(map))
-  const added = learnableTypes(readinessOf(records)).filter(type => !kept.has(type))
-  const dropped = types.filter(type => map[type] === undefined)
-  const set = (type: string, value: string | undefined) => starting.map(name, types, type, value)
+  const kept = namesIn(renamed(map))
+  const split = types.filter(type => namesOf(map, type).length > 1)
+  const parts = split.flatMap(type => namesOf(map, type))
+  const added = learnableTypes(readinessOf(records)).filter(type => !kept.includes(type) && !parts.includes(type))
+  const dropped = types.filter(type => namesOf(map, type).length === 0)
+  const said = [
+    kept.length > 0 ? `keeps ${kept.join(', ')}` : undefined,
+    ...split.map(type => `splits ${type} into ${namesOf(map, type).join(' and ')}`),
+    kept.length + split.length === 0 ? 'keeps nothing' : undefined,
+    added.length > 0 ? `new: ${added.join(', ')}` : undefined,
+    dropped.length > 0 && kept.length + split.length > 0 ? `drops ${dropped.join(', ')}` : undefined,
+  ]
+    .filter(Boolean)
+    .join('; ')
   return (
     <>
-      <p className="quiet small">
-        {kept.size > 0 ? `Keeps ${[...kept].join(', ')}` : 'Keeps nothing'}
-        {added.length > 0 && `; new: ${added.join(', ')}`}
-        {dropped.length > 0 && kept.size > 0 && `; drops ${dropped.join(', ')}`}.
-      </p>
+      <p className="quiet small">{`${said.charAt(0).toUpperCase()}${said.slice(1)}.`}</p>
       <details className="more">
         <summary>What its labels become</summary>
         <ul className="label-map">
-          {types.map(type => {
-            const value = map[type]
-            return (
-              <li key={type}>
-                <label className="knob">
-                  <span>{type}</span>
-                  <select
-                    aria-label={`${type} becomes`}
-                    value={value === undefined ? DROP : labels.includes(value) ? `label ${value}` : OWN}
-                    onChange={({ target }) =>
-                      set(
-                        type,
-                        target.value === DROP
-                          ? undefined
-                          : target.value === OWN
-                            ? type
-                            : target.value.slice('label '.length),
-                      )
-                    }
-                  >
-                    {labels.map(label => (
-                      <option key={label} value={`label ${label}`}>
-                        {label}
-                      </option>
-                    ))}
-                    {!labels.includes(type) && <option value={OWN}>{type}, as it is</option>}
-                    <option value={DROP}>dropped</option>
-                  </select>
-                </label>
-              </li>
-            )
-          })}
+          {types.map(type => (
+            <MappedType
+              key={type}
+              type={type}
+              labels={labels}
+              names={namesOf(map, type)}
+              onMap={names => starting.map(name, types, type, names)}
+            />
+          ))}
         </ul>
         <p className="quiet small">Several that become one label are merged; a label that none becomes is new.</p>
       </details>
     </>
+  )
+}
+
+const [DROP, OWN, SPLIT] = ['drop', 'own', 'split'] as const
+
+interface MappedProps {
+  readonly type: string
+  readonly labels: readonly string[]
+  readonly names: readonly string[]
+  readonly onMap: (names: readonly string[]) => void
+}
+
+/** One type of the head: what it becomes, or the parts that it is split into. */
+function MappedType({ type, labels, names, onMap }: MappedProps) {
+  const [wantsSplit, setWantsSplit] = useState(false)
+  const isSplit = names.length > 1 || wantsSplit
+  const [name] = names
+  const all = labels.includes(type) ? labels : [...labels, type]
+  const choose = (value: string) => {
+    setWantsSplit(value === SPLIT)
+    if (value === SPLIT) return
+    onMap(value === DROP ? [] : value === OWN ? [type] : [value.slice('label '.length)])
+  }
+  return (
+    <li>
+      <label className="knob">
+        <span>{type}</span>
+        <select
+          aria-label={`${type} becomes`}
+          value={isSplit ? SPLIT : name === undefined ? DROP : labels.includes(name) ? `label ${name}` : OWN}
+          onChange={({ target }) => choose(target.value)}
+        >
+          {labels.map(label => (
+            <option key={label} value={`label ${label}`}>
+              {label}
+            </option>
+          ))}
+          {!labels.includes(type) && <option value={OWN}>{type}, as it is</option>}
+          {all.length > 1 && <option value={SPLIT}>split into …</option>}
+          <option value={DROP}>dropped</option>
+        </select>
+      </label>
+      {isSplit && (
+        <fieldset className="label-parts">
+          <legend className="quiet small">
+            {names.length > 1
+              ? `${type} is one of these; gold tells which`
+              : `Tick the labels that ${type} is split into`}
+          </legend>
+          {all.map(label => (
+            <label key={label} className="check">
+              <input
+                type="checkbox"
+                checked={names.includes(label)}
+                onChange={({ target }) => {
+                  setWantsSplit(true)
+                  onMap(all.filter(other => (other === label ? target.checked : names.includes(other))))
+                }}
+              />
+              {label}
+            </label>
+          ))}
+        </fieldset>
+      )}
+    </li>
   )
 }
