@@ -2,8 +2,10 @@ import { unzipSync } from 'fflate'
 import * as ort from 'onnxruntime-web'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { argmaxTags } from '../domain/decode.ts'
+import { featureWidth } from '../domain/feature-sets.ts'
 import { toHalf } from '../domain/half.ts'
 import { applyHead, readHead, writeHead, type Head } from '../domain/head.ts'
+import { readModel } from '../graph/model.ts'
 import { exposeHidden } from '../graph/surgery.ts'
 import { decodingLoss } from './decoding-loss.ts'
 import { featuresOf } from './encoder.ts'
@@ -110,6 +112,51 @@ describe('the exported folder', { timeout: 60_000 }, () => {
     expect(logits.length).toBe(expected.length)
     const furthest = logits.reduce((most, value, at) => Math.max(most, Math.abs(value - expected[at]!)), 0)
     expect(furthest).toBeLessThan(1e-6)
+  })
+
+  it.each([
+    ['several layers', { layers: [-1, 0, -3], neighbouring: 0 }],
+    ['neighbouring words', { layers: [-1], neighbouring: 1 }],
+    ['neighbouring words in several layers', { layers: [4, -1], neighbouring: 0.5 }],
+  ])('computes in its graph what a head says of %s', async (_, features) => {
+    const labels = ['O', 'B-X', 'I-X']
+    const { encoder } = await engine.readHead('news', never)
+    const width = featureWidth(384, features)
+    const learned = { kind: 'linear', weight: wave(3 * width, 1.3), bias: wave(3, 2) } as const
+    const head = readHead(writeHead({ ...plainHead, ...learned, decode: 'argmax', labels, encoder, features }))
+    const { files } = await exported(head)
+    const logits = await run(files['x/onnx/model_quantized.onnx']!, 'logits')
+
+    // The same from the encoder's own outputs, piece by piece.
+    const opened = exposeHidden(await engine.readFile('onnx/model_quantized.onnx', never))
+    const names = readModel(opened.model).outputs.map(({ name }) => name)
+    const outputOf = (layer: number) => names[((layer < 0 ? layer + names.length : layer) + 1) % names.length]!
+    const states: Float32Array[] = []
+    for (const layer of features.layers) states.push(await run(opened.model, outputOf(layer)))
+    const { firstPiece, ids } = engine.encoder.tokenizer.encode(text)
+    const words = [...firstPiece.slice(0, -1)]
+    const rowOf = (piece: number | undefined) =>
+      states.flatMap(layer =>
+        piece === undefined ? Array<number>(384).fill(0) : [...layer.subarray((piece + 1) * 384, (piece + 2) * 384)],
+      )
+    for (let piece = 0; piece < ids.length; piece++) {
+      const word = words.findLastIndex(first => first <= piece)
+      const around = [words[word - 1], words[word + 1]].flatMap(at => rowOf(at).map(x => x * features.neighbouring))
+      const row = Float32Array.from([...rowOf(piece), ...(features.neighbouring > 0 ? around : [])])
+      const expected = applyHead(head, row, 1)
+      for (const [label, value] of expected.entries()) expect(logits[(piece + 1) * 3 + label]).toBeCloseTo(value, 4)
+    }
+  })
+
+  it('is refused for a head of a layer that the model does not show', async () => {
+    const { encoder } = await engine.readHead('news', never)
+    const learned = { kind: 'linear', weight: wave(3 * 384, 1.3), bias: wave(3, 2) } as const
+    const features = { layers: [7], neighbouring: 0 }
+    const head: Head = { ...plainHead, ...learned, labels: ['O', 'B-X', 'I-X'], encoder, features }
+    await expect(exported(head)).rejects.toMatchObject({
+      code: 'model-unsupported',
+      message: 'the head reads layer 7, and the model shows 6 and the last',
+    })
   })
 
   it.each(['literature', 'news-time'])('decodes in its graph as the head %s is decoded here', async name => {

@@ -1,11 +1,13 @@
 /** A head and its encoder as the folder in which token-classification models are exchanged. */
 import { zipSync, type Zippable } from 'fflate'
+import { lastLayer } from '../domain/feature-sets.ts'
 import { type Head, sizesOf, writeHead } from '../domain/head.ts'
 import { headKind } from '../domain/heads/kinds.ts'
 import { type DecodingLoss, type ModelCard, writeModelCard } from '../domain/model-card.ts'
 import { classifierConfig } from '../domain/model-config.ts'
 import { insideLabels, stepMatrix } from '../domain/step-matrix.ts'
 import type { Decoding } from '../graph/decoding.ts'
+import type { HeadInput } from '../graph/head-input.ts'
 import { mergeHead } from '../graph/merge.ts'
 import { decodingLoss } from './decoding-loss.ts'
 import type { LoadedEngine } from './engine.ts'
@@ -38,7 +40,8 @@ const tokenizerFiles = [
  * The files of the folder, the graph merged and everything else written. The graph decodes as the head says, where it can
  * and is not to give `plain` logits.
  *
- * @throws EngineError `model-unsupported` where the head is of another encoder, or does not fit
+ * @throws EngineError `model-unsupported` where the head is of another encoder, does not fit, or reads neighbouring words and
+ * the tokenizer does not tell pieces that begin a word
  */
 export async function modelFiles(
   engine: LoadedEngine,
@@ -64,6 +67,7 @@ export async function modelFiles(
   for (const path of tokenizerFiles.filter(path => known.has(path)))
     tokenizer.push({ path, bytes: await engine.readFile(path, signal) })
   const decoding = plain ? undefined : await decodingOf(engine, head, signal)
+  const input = await inputOf(engine, head, signal)
   report({ phase: 'writing' })
   try {
     return [
@@ -74,7 +78,7 @@ export async function modelFiles(
       jsonFile('config.json', classifierConfig(config, head.labels, manifest.weights)),
       ...tokenizer,
       jsonFile('gleaner.head.json', writeHead(head)),
-      { path: manifest.weights, bytes: merged(encoder, head, decoding) },
+      { path: manifest.weights, bytes: merged(encoder, head, decoding, input) },
     ]
   } catch (error) {
     throw new EngineError('model-unsupported', messageOf(error))
@@ -137,9 +141,18 @@ export function folderName({ name }: Pick<Head, 'name'>): string {
 /** How the graph decodes: by Viterbi, if the head does and words can be told from pieces. */
 async function decodingOf(engine: LoadedEngine, head: Head, signal: AbortSignal): Promise<Decoding | undefined> {
   if (head.decode !== 'viterbi') return undefined
-  const tokenizer: unknown = JSON.parse(new TextDecoder().decode(await engine.readFile('tokenizer.json', signal)))
-  const kinds = pieceTable(tokenizer)
+  const kinds = await kindsOf(engine, signal)
   return kinds && { ...stepMatrix(head.labels, head.steps), inside: insideLabels(head.labels), kinds }
+}
+
+/** What the head reads, as the graph is told; neighbouring words by the pieces that begin them. */
+async function inputOf(engine: LoadedEngine, head: Head, signal: AbortSignal): Promise<HeadInput> {
+  const { features = lastLayer } = head
+  return features.neighbouring > 0 ? { ...features, kinds: await kindsOf(engine, signal) } : features
+}
+
+async function kindsOf(engine: LoadedEngine, signal: AbortSignal): Promise<Uint8Array | undefined> {
+  return pieceTable(JSON.parse(new TextDecoder().decode(await engine.readFile('tokenizer.json', signal))))
 }
 
 function cardOf(
@@ -171,8 +184,13 @@ function cardOf(
   }
 }
 
-function merged(encoder: Uint8Array, head: Head, decoding: Decoding | undefined): Uint8Array<ArrayBuffer> {
-  return mergeHead(encoder, sizesOf(head), tensorsOf(head), headKind(head.kind).forward, decoding)
+function merged(
+  encoder: Uint8Array,
+  head: Head,
+  decoding: Decoding | undefined,
+  input: HeadInput,
+): Uint8Array<ArrayBuffer> {
+  return mergeHead(encoder, sizesOf(head), tensorsOf(head), headKind(head.kind).forward, decoding, input)
 }
 
 function jsonFile(path: string, value: unknown): ExportedFile {

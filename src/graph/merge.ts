@@ -2,6 +2,7 @@
 import { makeNode, makeTensor, makeValue } from './builder.ts'
 import { decodingNodes, type Decoding } from './decoding.ts'
 import type { HeadTensor, NodeLayers } from './head-graph.ts'
+import { inputNodes, inputWidth, lastStates, type HeadInput } from './head-input.ts'
 import { readModel, tensorTypeOf, writeModel, type Model, type Node } from './model.ts'
 import { hiddenOutput, hiddenStates } from './surgery.ts'
 import { dataType, type Tensor } from './tensor.ts'
@@ -12,7 +13,9 @@ export const logitsOutput = 'logits'
 /**
  * The model with a head on its hidden states, in the place of the classifier that it had if any: inputs as they were, one
  * output, `logits` float32 [batch × length × labels]. The head is given as to `headModel`. The encoder's bytes are copied
- * once and encoded nowhere anew. With `decoding` the largest logit of a piece is what Viterbi says of its word. Throws where the head does not fit, and where `exposeHidden` would.
+ * once and encoded nowhere anew. With `decoding` the largest logit of a piece is what Viterbi says of its word. `input` is
+ * what the head reads of each piece; the last layer's hidden state, unless it says otherwise. Throws where the head does not
+ * fit, where `inputNodes` would, and where `exposeHidden` would.
  */
 export function mergeHead(
   file: Uint8Array,
@@ -20,15 +23,19 @@ export function mergeHead(
   weights: Readonly<Record<string, HeadTensor>>,
   forward: (layers: NodeLayers, features: string, weights: Readonly<Record<string, string>>) => string,
   decoding?: Decoding,
+  input: HeadInput = lastStates,
 ): Uint8Array<ArrayBuffer> {
   const { model, hidden } = hiddenStates(readModel(file))
-  if (sizes.hidden !== hidden)
-    throw new RangeError(`the head reads ${sizes.hidden} features, and the model gives ${hidden}`)
+  const width = inputWidth(input, hidden)
+  if (sizes.hidden !== width)
+    throw new RangeError(`the head reads ${sizes.hidden} features, and the model gives ${width}`)
   const taken = namesIn(model)
   if (taken.has(logitsOutput)) throw new Error(`a tensor inside the model is called '${logitsOutput}' already`)
   const prefix = free(taken, 'classifier')
   const initializers = new Map<string, Tensor>(model.initializers)
   const add = (tensor: Tensor) => initializers.set(tensor.name, tensor)
+  const read = inputNodes(model, hiddenOutput, input, `${prefix}.input`)
+  read.tensors.forEach(add)
   const nodes: Node[] = []
   const node = (operator: string, inputs: string[]) => {
     const output = `${prefix}.${nodes.length}`
@@ -49,7 +56,7 @@ export function mergeHead(
       },
       relu: x => node('Relu', [x]),
     },
-    hiddenOutput,
+    read.output,
     Object.fromEntries(Object.keys(weights).map(name => [name, name])),
   )
   if (decoding) {
@@ -62,7 +69,7 @@ export function mergeHead(
   const dims = states && tensorTypeOf(states).dims?.with(-1, sizes.labels)
   return writeModel({
     ...model,
-    nodes: [...model.nodes, ...nodes],
+    nodes: [...model.nodes, ...read.nodes, ...nodes],
     initializers,
     outputs: [makeValue(logitsOutput, dataType.float, dims)],
   })
