@@ -25,6 +25,8 @@ export interface TuningPlan extends TakenFromGold {
   readonly isScoredByFolds: boolean
   /** Places of other sequences to choose by, in place of the folds. */
   readonly chosenBy?: readonly number[]
+  /** Places of further sequences without gold: every head learns what their teacher says, none is scored on them. */
+  readonly further?: readonly number[]
   readonly cs: readonly number[]
   /** Weights over plain features that fits begin from and are pulled to; 0 when absent. */
   readonly origin?: Linear | undefined
@@ -66,7 +68,7 @@ const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
 export async function tuneLinear(
   runtime: WithRuntime,
   data: TrainingData,
-  { learned, folds, isScoredByFolds, chosenBy, cs, origin, transitions, neighbours }: TuningPlan,
+  { learned, folds, isScoredByFolds, chosenBy, further, cs, origin, transitions, neighbours }: TuningPlan,
   signal: AbortSignal,
   report: (progress: TuneProgress) => void = () => {},
 ): Promise<Tuned> {
@@ -76,7 +78,9 @@ export async function tuneLinear(
   const blocks = parts.length > 0 ? parts : [sequencesOf(learned)]
   const all = [...blocks.keys()]
   const dev = sequencesOf(chosenBy ?? [])
-  const fitter = await createFitter(runtime, data, dev.length > 0 ? [...blocks, dev] : blocks)
+  const unscored = [dev, sequencesOf(further ?? [])].filter(({ length }) => length > 0)
+  const always = further && further.length > 0 ? [blocks.length + unscored.length - 1] : []
+  const fitter = await createFitter(runtime, data, [...blocks, ...unscored])
   const path = cs.toSorted((a, b) => a - b)
   const middle = path[Math.floor(path.length / 2)] ?? 1
   const isChosen = path.length > 1
@@ -88,7 +92,7 @@ export async function tuneLinear(
   const made = new Map<string, Linear>()
   const fitTo = async (own: readonly number[], place: number, from: string | undefined) => {
     const c = path[place] ?? middle
-    const fit = await fitter.fit(own, c, signal, {
+    const fit = await fitter.fit([...own, ...always], c, signal, {
       from: (from === undefined ? undefined : made.get(from)) ?? origin,
       origin,
       flatness: ROUGH,
@@ -184,7 +188,7 @@ export async function tuneLinear(
       if (linear) withoutFold.push({ ...linear, ...told(own, neighbours) })
     }
     const c = path[chosen] ?? middle
-    const fit = await fitter.fit(all, c, signal, {
+    const fit = await fitter.fit([...all, ...always], c, signal, {
       from: made.get(keyOf(isHeldOut ? all.slice(1) : all, chosen)) ?? origin,
       origin,
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
