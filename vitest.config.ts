@@ -34,6 +34,8 @@ export default defineConfig({
           retry: process.env.CI === 'true' ? 1 : 0,
           testTimeout: 120_000,
           hookTimeout: 180_000,
+          // As long as what waits for an element does not give up: a second is short on a busy machine.
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, CDPSession, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { CDPSession, Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { inChromium, pasteAndTag, textOfReader, type VisitOptions } from './chromium.ts'
 
 const text = [
   'José Muñoz flew from São Paulo to “Berlin”, with Apple Inc. on Monday.',
@@ -9,36 +9,15 @@ const text = [
 ].join('\n')
 
 describe('annotating in the text, in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium()
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
-    await paste(page, text)
-    await page
-      .getByRole('button', { name: /^José Muñoz, PER/ })
-      .first()
-      .waitFor()
-    await tagged(page)
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
+    await pasteAndTag(page, text)
     await page.getByRole('button', { name: 'Label', exact: true }).click()
     await page.locator('mark[data-from]').first().waitFor()
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const marks = () =>
     page.locator('mark').evaluateAll(marks => marks.map(mark => mark.getAttribute('aria-label') ?? ''))
@@ -99,7 +78,7 @@ describe('annotating in the text, in Chromium', () => {
     await visit()
     await label('flew', 'flew', 'MISC')
     await click('flew')
-    expect(await page.locator('.handle').count()).toBe(2)
+    await expect.poll(() => page.locator('.handle').count()).toBe(2)
     const { x, y, box } = await handle('end')
     expect(box.width).toBeGreaterThanOrEqual(24)
     const before = await boxOf('Monday')
@@ -108,18 +87,18 @@ describe('annotating in the text, in Chromium', () => {
     await page.mouse.down()
     await page.mouse.move(to.left + 5, y, { steps: 4 })
     await expect.poll(shown).toBe('flew from São Paulo')
-    expect(await gold()).toEqual(['flew, MISC, gold'])
+    await expect.poll(gold).toEqual(['flew, MISC, gold'])
     await page.keyboard.press('Escape')
     await expect.poll(shown).toBe('flew')
     await page.mouse.up()
-    expect(await gold()).toEqual(['flew, MISC, gold'])
+    await expect.poll(gold).toEqual(['flew, MISC, gold'])
 
     const again = await handle('end')
     await page.mouse.move(again.x, again.y)
     await page.mouse.down()
     await page.mouse.move((await boxOf('from')).x, again.y, { steps: 4 })
     await page.mouse.up()
-    expect(await gold()).toEqual(['flew from, MISC, gold'])
+    await expect.poll(gold).toEqual(['flew from, MISC, gold'])
     const start = await handle('start')
     await page.mouse.move(start.x, start.y)
     await page.mouse.down()
@@ -127,25 +106,25 @@ describe('annotating in the text, in Chromium', () => {
     await page.mouse.move((await boxOf('le')).left + 1, start.y, { steps: 4 })
     await page.mouse.up()
     await page.keyboard.up('Alt')
-    expect(await gold()).toEqual(['lew from, MISC, gold'])
-    expect(await boxOf('Monday')).toEqual(before)
-    expect(await textOfReader(page)).toBe(text)
-    expect(await page.locator('.history-step').allTextContents()).toEqual(
-      expect.arrayContaining(['flew → flew from (MISC)', 'flew from → lew from (MISC)']),
-    )
+    await expect.poll(gold).toEqual(['lew from, MISC, gold'])
+    await expect.poll(() => boxOf('Monday')).toEqual(before)
+    await expect.poll(() => textOfReader(page)).toBe(text)
+    await expect
+      .poll(() => page.locator('.history-step').allTextContents())
+      .toEqual(expect.arrayContaining(['flew → flew from (MISC)', 'flew from → lew from (MISC)']))
     await page.keyboard.press('Control+z')
     await page.keyboard.press('Control+z')
-    expect(await gold()).toEqual(['flew, MISC, gold'])
+    await expect.poll(gold).toEqual(['flew, MISC, gold'])
   })
 
   it('snaps a selection to words, without quotes, brackets and commas', async () => {
     await visit()
     await sweep('“Ber', 'lin”,')
-    expect(await bar().getAttribute('aria-label')).toBe('Label “Berlin”')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “Berlin”')
     await page.keyboard.press('Escape')
     await page.keyboard.press('Escape')
     await sweep('”', '”')
-    expect(await bar().getAttribute('aria-label')).toBe('Label “””')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “””')
   })
 
   it('goes through the text by characters and by the model’s pieces, with the keyboard alone', async () => {
@@ -169,22 +148,22 @@ describe('annotating in the text, in Chromium', () => {
     await keys('Shift+ArrowRight', 'Shift+ArrowRight', 'Shift+ArrowLeft')
     await expect.poll(shown).toBe('fr')
     await keys('Enter')
-    expect(await bar().getAttribute('aria-label')).toBe('Label “fr”')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “fr”')
     await keys('Escape')
-    expect(await bar().count()).toBe(0)
+    await expect.poll(() => bar().count()).toBe(0)
     await expect.poll(shown).toBe('fr')
     await snapTo('Model piece')
     await click('nobody')
     await keys('Escape', 'ArrowRight', 'ArrowRight')
     await expect.poll(shown).toBe('for')
     await click('Muñoz')
-    expect(await bar().getAttribute('aria-label')).toMatch(/^Label “(José Muñoz)”$/)
+    await expect.poll(() => bar().getAttribute('aria-label')).toMatch(/^Label “(José Muñoz)”$/)
     await keys('Escape', 'ArrowRight', 'ArrowLeft')
     const piece = await shown()
     expect('Muñoz'.endsWith(piece) && piece.length < 'Muñoz'.length).toBe(true)
     await keys('Shift+ArrowLeft', '1')
     await expect.poll(async () => (await gold()).length).toBe(1)
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
   })
 
   it('goes from line to line with the keyboard alone, in Read and in Label, and says what it comes to', async () => {
@@ -221,7 +200,7 @@ describe('annotating in the text, in Chromium', () => {
     await expect.poll(gold).toEqual(expect.arrayContaining(nested))
     for (const name of ['waited', 'nobody waited for', 'waited']) {
       await click('waited')
-      expect(await bar().getAttribute('aria-label')).toBe(`Label “${name}”`)
+      await expect.poll(() => bar().getAttribute('aria-label')).toBe(`Label “${name}”`)
     }
     await page.keyboard.press('Escape')
     await page.keyboard.press('p')
@@ -252,8 +231,8 @@ describe('annotating in the text, in Chromium', () => {
     await page.keyboard.press('Enter')
     const all = 'José Muñoz, PER, gold, unsure, comment: the swimmer?'
     await expect.poll(gold).toEqual([all])
-    expect(await bar().count()).toBe(0)
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(all)
+    await expect.poll(() => bar().count()).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(all)
     await page.keyboard.press('2')
     await expect.poll(async () => (await gold())[0]).toMatch(/, gold, unsure, comment: the swimmer\?$/)
     await page.keyboard.press('Enter')
@@ -280,7 +259,7 @@ describe('annotating in the text, in Chromium', () => {
     await page.keyboard.press('Escape')
     await page.keyboard.press('Shift+U')
     await expect.poll(async () => (await sign.boundingBox())!.y).toBeGreaterThan(high + 10)
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
     await sign.click()
     await expect.poll(() => sign.count()).toBe(0)
     await expect.poll(async () => (await marks()).some(name => name.startsWith('José'))).toBe(true)
@@ -307,7 +286,7 @@ describe('annotating in the text, in Chromium', () => {
 
   it('works by touch: a tap, a long press, the handles, and a bar that covers no words', async () => {
     await visit({ viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true })
-    const cdp = await context.newCDPSession(page)
+    const cdp = await page.context().newCDPSession(page)
     await page.getByRole('button', { name: /^Apple Inc\./ }).tap()
     await bar()
       .getByRole('button', { name: /^Accept/ })
@@ -339,7 +318,7 @@ describe('annotating in the text, in Chromium', () => {
       }
     })
     await bar().waitFor()
-    expect(await bar().getAttribute('aria-label')).toBe('Label “nobody”')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “nobody”')
     await bar().getByRole('button', { name: /^MISC/ }).tap()
     await expect.poll(gold).toContain('nobody, MISC, gold')
   })

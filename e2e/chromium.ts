@@ -1,4 +1,12 @@
-import { type Browser, chromium, type LaunchOptions, type Page } from 'playwright-core'
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type LaunchOptions,
+  type Page,
+} from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { ensureChromium } from '../scripts/browsers.mjs'
 
 /** What keeps Chromium from doing anything by itself. */
@@ -32,12 +40,102 @@ export async function launchProfile(folder: string, options: Parameters<typeof c
   })
 }
 
+export interface VisitOptions extends BrowserContextOptions {
+  /** Where the page is; without it the production build. */
+  readonly url?: string
+  /** The model never arrives: for what needs none, and is quicker without. */
+  readonly withoutModel?: boolean
+  /** What the console may say, as it belongs to what is tested. */
+  readonly tolerated?: RegExp
+}
+
+/**
+ * A Chromium for the tests of a `describe`. What a test opens is closed with it, what is opened before all tests with
+ * the last. A page that complains fails the test, and a test that fails says what its pages showed.
+ */
+export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { readonly webgpu?: boolean } = {}) {
+  let browser: Browser | undefined
+  let isTest = false
+  let opened: { readonly context: BrowserContext; readonly heard: string[]; readonly isOfTest: boolean }[] = []
+
+  beforeAll(async () => {
+    browser = await launchChromium({ webgpu })
+  })
+  afterAll(() => browser?.close())
+  beforeEach(() => {
+    isTest = true
+  })
+  afterEach(async ({ task }) => {
+    isTest = false
+    const pages = opened.flatMap(({ context }) => context.pages())
+    const shown = task.result?.state === 'fail' ? await Promise.all(pages.map(shownOn)) : []
+    const heard = opened.flatMap(({ heard }) => heard.splice(0))
+    await Promise.all(opened.map(({ context, isOfTest }) => (isOfTest ? context.close() : undefined)))
+    opened = opened.filter(({ isOfTest }) => !isOfTest)
+    if (task.result?.state === 'fail') throw new Error(`When it failed: ${JSON.stringify({ heard, shown }, null, 1)}`)
+    expect(heard).toEqual([])
+  })
+
+  /** A tab of a browser that nothing was stored in; it shows nothing yet. */
+  async function open(options: VisitOptions = {}): Promise<Page> {
+    const { url: _, withoutModel, tolerated, ...more } = { ...defaults, ...options }
+    if (!browser) throw new Error('the browser is launched before the first test')
+    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...more })
+    const heard: string[] = []
+    opened.push({ context, heard, isOfTest: isTest })
+    context.on('page', page => complaints(page, said => !tolerated?.test(said) && heard.push(said)))
+    if (withoutModel) await context.route('**/*.onnx', () => {})
+    return context.newPage()
+  }
+
+  return {
+    open,
+    /** A first visit: where there is a model, until the first text is tagged. */
+    async visit(options: VisitOptions = {}): Promise<Page> {
+      const page = await open(options)
+      const { url = inject('url'), withoutModel } = { ...defaults, ...options }
+      await page.goto(url)
+      await (withoutModel ? page.getByTestId('reader').waitFor() : tagged(page))
+      return page
+    },
+  }
+}
+
+/** What stands on a page, in short: where one is, what is said, asked and read. */
+async function shownOn(page: Page): Promise<unknown> {
+  const shown = page.evaluate(() => {
+    const words = (selector: string) =>
+      [...document.querySelectorAll(selector)]
+        .map(({ textContent }) => textContent?.replaceAll(/\s+/g, ' ').trim().slice(0, 160))
+        .filter(Boolean)
+    return {
+      address: location.hash,
+      says: words('.notice, [role=alert], output, progress, [role=toolbar]'),
+      asks: words('dialog[open]'),
+      reads: words('[data-testid=reader]').map(text => text?.slice(0, 60)),
+      focus: document.activeElement?.outerHTML.slice(0, 120),
+    }
+  })
+  const silence = new Promise(resolve => setTimeout(resolve, 3000, 'it does not answer'))
+  return Promise.race([shown, silence]).catch(String)
+}
+
+/** Takes the GPU away as a driver does that dies; the browser starts its process anew. */
+export async function killGpuProcess(page: Page): Promise<void> {
+  const session = await page.context().browser()?.newBrowserCDPSession()
+  const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] }
+  const gpu = processInfo.filter(({ type }) => type === 'GPU')
+  expect(gpu.length).toBe(1)
+  for (const { id } of gpu) process.kill(id, 'SIGKILL')
+}
+
 /** Collects what a page should never say: uncaught errors, console errors, violations of its own policy. */
-export function complaints(page: Page): string[] {
+export function complaints(page: Page, tell?: (said: string) => void): string[] {
   const heard: string[] = []
-  page.on('pageerror', error => heard.push(`uncaught: ${error.message}`))
+  const hear = tell ?? (said => heard.push(said))
+  page.on('pageerror', error => hear(`uncaught: ${error.message}`))
   page.on('console', message => {
-    if (message.type() === 'error') heard.push(`console: ${message.text()}`)
+    if (message.type() === 'error') hear(`console: ${message.text()}`)
   })
   return heard
 }
@@ -57,6 +155,13 @@ export async function paste(page: Page, text: string): Promise<void> {
     clipboardData.setData('text/plain', text)
     document.body.dispatchEvent(new ClipboardEvent('paste', { clipboardData, bubbles: true, cancelable: true }))
   }, text)
+}
+
+/** Pastes a text that becomes a document, and waits until it is there and tagged. */
+export async function pasteAndTag(page: Page, text: string, timeout?: number): Promise<void> {
+  await paste(page, text)
+  await expect.poll(() => textOfReader(page)).toBe(text)
+  await tagged(page, timeout)
 }
 
 /** The text as it stands in the reader, to the character. */

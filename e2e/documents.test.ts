@@ -1,31 +1,14 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { inChromium, pasteAndTag, textOfReader, type VisitOptions } from './chromium.ts'
 
 describe('the list of documents', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ withoutModel: true })
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
-
-  async function visit({ withModel = false, bypassCSP = false } = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP })
-    if (!withModel) await context.route('**/*.onnx', () => {})
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await page.getByTestId('reader').waitFor()
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
   }
 
   /** Drops text files, which become documents in the order of their names. */
@@ -55,24 +38,23 @@ describe('the list of documents', () => {
   const tools = () => page.getByRole('button', { name: 'Filter and sort' })
 
   it('is marked done with what the head found by one key, and one undo takes both back and leads back to it', async () => {
-    await visit({ withModel: true })
-    await paste(page, 'Berlin was cold, said Ada Lovelace.')
-    await paste(page, 'Apple Inc. opened an office in Paris.')
-    await tagged(page)
+    await visit({ withoutModel: false })
+    await pasteAndTag(page, 'Berlin was cold, said Ada Lovelace.')
+    await pasteAndTag(page, 'Apple Inc. opened an office in Paris.')
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: /^Paris, LOC, \d+ %|^Paris, LOC, suggested/ }).waitFor()
     await page.keyboard.press('Shift+Enter')
     await expect.poll(openTitle).toBe('Berlin was cold, said Ada Lovelace.')
-    expect(await list().innerText()).toMatch(/Apple Inc\. opened an office in Paris\.\s+done/)
+    await expect.poll(() => list().innerText()).toMatch(/Apple Inc\. opened an office in Paris\.\s+done/)
     await page.getByText('1 of 3 done', { exact: true }).waitFor()
 
     await page.keyboard.press('Control+z')
     await expect.poll(openTitle).toBe('Apple Inc. opened an office in Paris.')
-    expect(await page.locator('mark.gold').count()).toBe(0)
-    expect(await list().innerText()).not.toContain('done')
+    await expect.poll(() => page.locator('mark.gold').count()).toBe(0)
+    await expect.poll(() => list().innerText()).not.toContain('done')
     await page.keyboard.press('Control+Shift+z')
     await expect.poll(() => page.locator('mark.gold').count()).toBeGreaterThan(0)
-    expect(await page.getByText(/^Done\. What is not labelled is no /).innerText()).toContain('LOC')
+    await expect.poll(() => page.getByText(/^Done\. What is not labelled is no /).innerText()).toContain('LOC')
   })
 
   it('keeps roles, notes, titles and the order; what it is filtered by lasts as long as the tab', async () => {
@@ -86,12 +68,14 @@ describe('the list of documents', () => {
     await notes.blur()
     await page.getByRole('combobox', { name: 'Role', exact: true }).selectOption('dev')
     await notice().getByText('“Letter 1.txt”: role dev.').waitFor()
-    expect(await page.locator('.history-step').allInnerTexts()).toEqual([
-      '“Letter 1.txt”: role dev',
-      'Notes on “Letter 1.txt”',
-      expect.stringContaining('Opened 7 texts'),
-      'The beginning',
-    ])
+    await expect
+      .poll(() => page.locator('.history-step').allInnerTexts())
+      .toEqual([
+        '“Letter 1.txt”: role dev',
+        'Notes on “Letter 1.txt”',
+        expect.stringContaining('Opened 7 texts'),
+        'The beginning',
+      ])
 
     // By keys in the list: down one row, up one place, a new title.
     await page.locator('.document.open .document-name').focus()
@@ -129,18 +113,18 @@ describe('the list of documents', () => {
     await expect.poll(openTitle).toBe('Letter 4.txt')
     await page.keyboard.press('Shift+R')
     await page.keyboard.press('Shift+L')
-    expect(await titles()).toEqual(['Letter 5.txt', 'Letter 4.txt', 'Letter 3.txt'])
+    await expect.poll(titles).toEqual(['Letter 5.txt', 'Letter 4.txt', 'Letter 3.txt'])
     await page.getByRole('button', { name: 'Remove: Test' }).click()
     await page.getByRole('button', { name: 'Remove: Longest first' }).click()
-    expect((await titles()).slice(0, 2)).toEqual(['From Oslo', 'Letter 1.txt'])
+    await expect.poll(async () => (await titles()).slice(0, 2)).toEqual(['From Oslo', 'Letter 1.txt'])
 
     await saved()
     await page.reload()
     await page.getByTestId('reader').waitFor()
-    expect((await titles()).slice(0, 2)).toEqual(['From Oslo', 'Letter 1.txt'])
+    await expect.poll(async () => (await titles()).slice(0, 2)).toEqual(['From Oslo', 'Letter 1.txt'])
     await page.getByRole('button', { name: /^Letter 1\.txt/ }).click()
     await expect.poll(() => notes.inputValue()).toBe('Ask Ana. She knows.')
-    expect(await page.locator('.document.open').innerText()).toContain('dev')
+    await expect.poll(() => page.locator('.document.open').innerText()).toContain('dev')
     await page.getByRole('listitem').filter({ hasText: 'Letter 5.txt' }).getByText('test').waitFor()
   })
 
@@ -148,8 +132,8 @@ describe('the list of documents', () => {
     await visit({ bypassCSP: true })
     await drop(2000)
     const rows = page.locator('.document-list > li')
-    expect(await rows.count()).toBeLessThan(50)
-    expect(await rows.first().getAttribute('aria-setsize')).toBe('2001')
+    await expect.poll(() => rows.count()).toBeLessThan(50)
+    await expect.poll(() => rows.first().getAttribute('aria-setsize')).toBe('2001')
     await expect.poll(openTitle).toBe('Letter 1.txt')
 
     // The focus goes to the end, and stays where it is when the list is scrolled away from it.
@@ -161,8 +145,8 @@ describe('the list of documents', () => {
     await expect.poll(focused).toBe('2001')
     await page.locator('.document-scroll').evaluate(scroller => (scroller.scrollTop = 48 * 1000))
     await page.getByRole('listitem').filter({ hasText: 'Letter 1003.txt' }).waitFor()
-    expect(await focused()).toBe('2001')
-    expect(await rows.count()).toBeLessThan(50)
+    await expect.poll(focused).toBe('2001')
+    await expect.poll(() => rows.count()).toBeLessThan(50)
     await page.keyboard.press('ArrowUp')
     await expect.poll(focused).toBe('2000')
     await page.keyboard.press('Enter')
@@ -171,7 +155,7 @@ describe('the list of documents', () => {
     const search = page.getByRole('searchbox', { name: 'Search documents' })
     await search.fill('er 199')
     await page.getByText('11 of 2,001 documents').waitFor()
-    expect((await titles())[0]).toBe('Letter 199.txt')
+    await expect.poll(async () => (await titles())[0]).toBe('Letter 199.txt')
     await search.fill('no such title')
     await page.getByRole('button', { name: 'List all' }).click()
     await expect.poll(() => rows.count()).toBeGreaterThan(10)

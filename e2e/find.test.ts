@@ -1,42 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { inChromium, pasteAndTag, tagged, textOfReader } from './chromium.ts'
 
 const first = 'Ada Lovelace met Charles Babbage in London.\nLondon was wet; Ada stayed.'
 const second = 'From LONDON to Turin, and back to London. Aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!'
 
 describe('Find in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium()
   let page: Page
-  let heard: string[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
 
   async function visit() {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
-    for (const text of [second, first]) {
-      await paste(page, text)
-      await expect.poll(() => textOfReader(page)).toBe(text)
-      await tagged(page)
-    }
+    page = await chromium.visit()
+    for (const text of [second, first]) await pasteAndTag(page, text)
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.keyboard.press('/')
     await page.locator('input[type=search]:focus').waitFor()
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const field = () => page.getByRole('searchbox', { name: 'Find in texts' })
   const said = () => page.locator('.find-count output').textContent()
@@ -54,7 +34,7 @@ describe('Find in Chromium', () => {
     await visit()
     await page.keyboard.type('London')
     await expect.poll(said).toBe('4 in 2 documents')
-    expect(await rows()).toHaveLength(4)
+    await expect.poll(rows).toHaveLength(4)
     await expect.poll(() => highlighted('found')).toEqual(['London', 'London'])
 
     await page.keyboard.press('Enter')
@@ -62,8 +42,8 @@ describe('Find in Chromium', () => {
     await page.keyboard.press('Enter')
     await expect.poll(() => textOfReader(page)).toBe(second)
     await expect.poll(() => highlighted('found-current')).toEqual(['LONDON'])
-    expect(await current()).toMatch(/^From LONDON to Turin, and back to London\. Aa/)
-    expect(await focused()).toBe('Find in texts')
+    await expect.poll(current).toMatch(/^From LONDON to Turin, and back to London\. Aa/)
+    await expect.poll(focused).toBe('Find in texts')
     await page.keyboard.press('Shift+Enter')
     await expect.poll(() => textOfReader(page)).toBe(first)
 
@@ -72,7 +52,7 @@ describe('Find in Chromium', () => {
     await page.getByRole('button', { name: 'Label all …' }).click()
     await page.getByRole('combobox', { name: 'As' }).selectOption('LOC')
     await page.getByText('Labels 3 entities in 2 documents.').waitFor()
-    expect(await gold()).toEqual([])
+    await expect.poll(gold).toEqual([])
     await page.getByRole('button', { name: 'Label 3' }).click()
     await page.locator('.notice').getByText('3 × London → LOC in 2 documents.').waitFor()
     await expect.poll(gold).toEqual(['London, LOC, gold', 'London, LOC, gold'])
@@ -80,7 +60,7 @@ describe('Find in Chromium', () => {
     await page.getByRole('button', { name: 'Delete all …' }).click()
     await page.getByText('Deletes 3 entities in 2 documents.').waitFor()
     await page.keyboard.press('Escape')
-    expect(await page.locator('.plan').count()).toBe(0)
+    await expect.poll(() => page.locator('.plan').count()).toBe(0)
     await page.keyboard.press('Control+z')
     await expect.poll(gold).toEqual([])
     await page.getByRole('button', { name: 'Label all …' }).click()
@@ -92,7 +72,7 @@ describe('Find in Chromium', () => {
     await page.getByRole('button', { name: 'Regular expression' }).click()
     await field().fill('(a+')
     await page.getByText('Unterminated group.').waitFor()
-    expect(await field().getAttribute('aria-invalid')).toBe('true')
+    await expect.poll(() => field().getAttribute('aria-invalid')).toBe('true')
     await field().fill('(a+)+$')
     await page.getByText(/^This expression takes too long\./).waitFor({ timeout: 10_000 })
     await field().fill('L.NDON to')
@@ -132,13 +112,13 @@ describe('Find in Chromium', () => {
     await page.keyboard.press('Enter')
     await page.getByText('Another rule says LOC').waitFor()
     await page.getByRole('button', { name: 'Delete the rule london → ORG' }).click()
-    expect(await page.locator('.rule-conflict').count()).toBe(0)
+    await expect.poll(() => page.locator('.rule-conflict').count()).toBe(0)
     await page.getByText('Saved in this browser only.').waitFor()
 
     await page.reload()
     await tagged(page)
     await page.getByRole('button', { name: /^Rules/ }).click()
-    expect(await page.locator('.rule-text').allTextContents()).toEqual(['Ada', 'Ada Lovelace', 'london'])
+    await expect.poll(() => page.locator('.rule-text').allTextContents()).toEqual(['Ada', 'Ada Lovelace', 'london'])
     await page.getByRole('button', { name: 'Apply …' }).click()
     await page.getByText('Labels 6 entities in 2 documents.').waitFor()
     await page.getByRole('button', { name: 'Label 6' }).click()

@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
+import { inChromium, pasteAndTag, tagged, textOfReader, type VisitOptions } from './chromium.ts'
 
 const text = [
   'José Muñoz flew from São Paulo to Berlin with Apple Inc. on Monday.',
@@ -8,31 +8,13 @@ const text = [
 ].join('\n')
 
 describe('Label in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium()
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
-    await paste(page, text)
-    await mark('José Muñoz, PER', /\d+ %/).waitFor()
-    await tagged(page)
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
+    await pasteAndTag(page, text)
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const mark = (name: string, rest: RegExp | string = '') =>
     page.getByRole('button', { name: new RegExp(`^${name}, ${rest instanceof RegExp ? rest.source : rest}`) }).first()
@@ -72,29 +54,29 @@ describe('Label in Chromium', () => {
   it('corrects by click, key and mouse, undoes, redoes, and is the same after a reload', async () => {
     await visit()
     await page.getByRole('button', { name: 'Label', exact: true }).click()
-    expect(await gold()).toEqual([])
+    await expect.poll(gold).toEqual([])
 
     await mark('São Paulo, LOC', 'suggested').click()
     await bar()
       .getByRole('button', { name: /^Accept/ })
       .click()
-    expect(await gold()).toEqual(['São Paulo, LOC, gold'])
+    await expect.poll(gold).toEqual(['São Paulo, LOC, gold'])
 
     await mark('Apple Inc\\., ORG', 'suggested').click()
     const misc = page.getByRole('button', { name: /^MISC/ }).first()
     const key = (await misc.locator('kbd').textContent()) ?? ''
     await page.keyboard.press(key)
-    expect(await gold()).toContain('Apple Inc., MISC, gold')
+    await expect.poll(gold).toContain('Apple Inc., MISC, gold')
 
     await sweep('flew', 'from')
-    expect(await bar().getAttribute('aria-label')).toBe('Label “flew from”')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “flew from”')
     await bar().getByRole('button', { name: /^PER/ }).click()
-    expect(await gold()).toEqual(['flew from, PER, gold', 'São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(gold).toEqual(['flew from, PER, gold', 'São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+    await expect.poll(() => textOfReader(page)).toBe(text)
 
     await page.keyboard.press('Control+z')
     await notice().getByText('Undid: flew from → PER.').waitFor()
-    expect(await gold()).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+    await expect.poll(gold).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
     await page.keyboard.press('Control+Shift+z')
     await notice().getByText('Redid: flew from → PER.').waitFor()
 
@@ -104,9 +86,9 @@ describe('Label in Chromium', () => {
     await page.reload()
     await tagged(page)
     await expect.poll(marks).toEqual(before)
-    expect(await page.locator('.history-step').first().textContent()).toBe('flew from → PER')
+    await expect.poll(() => page.locator('.history-step').first().textContent()).toBe('flew from → PER')
     await page.keyboard.press('Control+z')
-    expect(await gold()).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+    await expect.poll(gold).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
   })
 
   it('does everything by keyboard alone', async () => {
@@ -117,36 +99,36 @@ describe('Label in Chromium', () => {
     await page.keyboard.press('a')
     await expect.poll(gold).toEqual(['José Muñoz, PER, gold'])
     await page.keyboard.press('x')
-    expect((await marks()).filter(name => name.startsWith('São Paulo'))).toEqual([])
+    await expect.poll(async () => (await marks()).filter(name => name.startsWith('São Paulo'))).toEqual([])
 
     await page.keyboard.press('p')
     await page.keyboard.press('Enter')
-    expect(await bar().getAttribute('aria-label')).toBe('Label “José Muñoz”')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “José Muñoz”')
     await page.keyboard.press('Escape')
-    expect(await bar().count()).toBe(0)
+    await expect.poll(() => bar().count()).toBe(0)
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('Shift+ArrowRight')
     await page.keyboard.press('Enter')
-    expect(await bar().getAttribute('aria-label')).toBe('Label “flew from”')
+    await expect.poll(() => bar().getAttribute('aria-label')).toBe('Label “flew from”')
     await page.keyboard.press('ArrowRight')
     await page.keyboard.press('ArrowLeft')
     await page.keyboard.press('Enter')
     await expect.poll(async () => (await gold()).length).toBe(2)
-    expect((await gold())[1]).toMatch(/^flew from, /)
+    await expect.poll(async () => (await gold())[1]).toMatch(/^flew from, /)
     await page.keyboard.press('Alt+Shift+ArrowLeft')
     await page.keyboard.press('1')
     await page.locator('.label-row').first().waitFor()
     const [label] = await page.locator('.label-row .legend-label').allTextContents()
-    expect((await gold())[1]).toBe(`flew, ${label}, gold`)
+    await expect.poll(async () => (await gold())[1]).toBe(`flew, ${label}, gold`)
     await page.keyboard.press('Backspace')
-    expect(await gold()).toEqual(['José Muñoz, PER, gold'])
+    await expect.poll(gold).toEqual(['José Muñoz, PER, gold'])
     await page.keyboard.press('Control+z')
     await notice().getByText(`Undid: Delete flew (${label}).`).waitFor()
 
     await page.keyboard.press('Shift+A')
-    expect((await marks()).every(name => name.endsWith('gold'))).toBe(true)
+    await expect.poll(async () => (await marks()).every(name => name.endsWith('gold'))).toBe(true)
     await page.keyboard.press('Control+z')
-    expect((await marks()).some(name => /suggested, \d+ %$/.test(name))).toBe(true)
+    await expect.poll(async () => (await marks()).some(name => /suggested, \d+ %$/.test(name))).toBe(true)
 
     await page.keyboard.press('Control+Enter')
     await expect.poll(() => textOfReader(page)).not.toBe(text)
@@ -169,7 +151,7 @@ describe('Label in Chromium', () => {
     const name = (await page.locator('.label-row .legend-label').allTextContents())[1] ?? ''
     await page.getByText(`Select to make ${name}`).waitFor()
     await sweep('nobody', 'waited')
-    expect(await gold()).toEqual([`nobody waited, ${name}, gold`])
+    await expect.poll(gold).toEqual([`nobody waited, ${name}, gold`])
     await page.getByRole('button', { name: /^Put it down/ }).click()
 
     await mark('Berlin, LOC', 'suggested').click()
@@ -178,9 +160,9 @@ describe('Label in Chromium', () => {
       .getByRole('button', { name: new RegExp(`^${name}`) })
       .click()
     await notice().getByText(`3 × Berlin → ${name}.`).waitFor()
-    expect((await gold()).filter(mark => mark.startsWith('Berlin'))).toHaveLength(3)
+    await expect.poll(async () => (await gold()).filter(mark => mark.startsWith('Berlin'))).toHaveLength(3)
     await notice().getByRole('button', { name: 'Undo' }).click()
-    expect((await gold()).filter(mark => mark.startsWith('Berlin'))).toEqual([])
+    await expect.poll(async () => (await gold()).filter(mark => mark.startsWith('Berlin'))).toEqual([])
   })
 
   it('shows what a selection grows to while it is drawn, and takes characters with Alt', async () => {
@@ -193,7 +175,7 @@ describe('Label in Chromium', () => {
     await page.mouse.down()
     await page.mouse.move(to.x, to.y)
     await expect.poll(shown).toBe('flew from')
-    expect(await bar().count()).toBe(0)
+    await expect.poll(() => bar().count()).toBe(0)
     await page.mouse.up()
     await bar().waitFor()
     await page.keyboard.press('Escape')
@@ -217,15 +199,15 @@ describe('Label in Chromium', () => {
     const before = await place()
     expect(before).toBeGreaterThan(100)
     await page.keyboard.press('Shift+R')
-    expect(await place()).toBe(before)
+    await expect.poll(place).toBe(before)
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
-    expect(await place()).toBe(before)
+    await expect.poll(place).toBe(before)
     await page.keyboard.press('Enter')
     await bar().waitFor()
     await page.goBack()
     await page.getByRole('button', { name: 'Read', exact: true, pressed: true }).waitFor()
-    expect(await place()).toBe(before)
+    await expect.poll(place).toBe(before)
   })
 
   it('adds, renames, describes and deletes labels, and says what goes with them', async () => {
@@ -238,13 +220,13 @@ describe('Label in Chromium', () => {
     await bar()
       .getByRole('button', { name: /^Weekday/ })
       .click()
-    expect(await gold()).toEqual(['Monday, Weekday, gold'])
+    await expect.poll(gold).toEqual(['Monday, Weekday, gold'])
     await page.getByRole('button', { name: 'Edit label Weekday' }).click()
     const form = page.getByRole('form', { name: 'Label Weekday' })
     await form.getByLabel('Name', { exact: true }).fill('Day')
     await form.getByLabel(/^Guideline/).fill('Names of days, without “last”.')
     await form.getByRole('button', { name: 'Save' }).click()
-    expect(await gold()).toEqual(['Monday, Day, gold'])
+    await expect.poll(gold).toEqual(['Monday, Day, gold'])
     await mark('Monday, Day', 'gold').click()
     await bar().getByText('Names of days').waitFor()
     await page.keyboard.press('Escape')
@@ -252,9 +234,9 @@ describe('Label in Chromium', () => {
     await page.getByRole('button', { name: /^Delete …/ }).click()
     await page.getByText('Delete Day with 1 entity in 1 document? It can be undone.').waitFor()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
-    expect(await gold()).toEqual([])
+    await expect.poll(gold).toEqual([])
     await page.locator('.history-step').nth(1).click()
-    expect(await gold()).toEqual(['Monday, Day, gold'])
+    await expect.poll(gold).toEqual(['Monday, Day, gold'])
   })
 
   it('works by tap', async () => {
@@ -264,10 +246,10 @@ describe('Label in Chromium', () => {
     await bar()
       .getByRole('button', { name: /^Accept/ })
       .tap()
-    expect(await gold()).toEqual(['Berlin, LOC, gold'])
+    await expect.poll(gold).toEqual(['Berlin, LOC, gold'])
     const { x, y } = await middleOf('Monday')
     await page.touchscreen.tap(x, y)
     await bar().getByRole('button', { name: /^MISC/ }).tap()
-    expect(await gold()).toContain('Monday, MISC, gold')
+    await expect.poll(gold).toContain('Monday, MISC, gold')
   })
 })

@@ -1,34 +1,17 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, paste, tagged } from './chromium.ts'
+import { inChromium, pasteAndTag, tagged, type VisitOptions } from './chromium.ts'
 
 const text = 'José Muñoz flew from São Paulo to Berlin.\nBerlin was cold; nobody waited.'
 
 describe('labels, keys and the project', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ viewport: { width: 1280, height: 900 } })
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-  afterEach(async () => {
-    await context.close()
-    expect(heard).toEqual([])
-  })
-
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
-    await paste(page, text)
-    await page.getByRole('button', { name: /^José Muñoz, PER/ }).waitFor()
-    await tagged(page)
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
+    await pasteAndTag(page, text)
     await page.keyboard.press('Shift+L')
     await page.locator('.label-row').first().waitFor({ state: 'attached' })
   }
@@ -82,8 +65,8 @@ describe('labels, keys and the project', () => {
     await page.locator('.label-row .legend-item').first().focus()
     await page.keyboard.press('Alt+ArrowDown')
     await notice(`Move ${before[0]} to place 2 of 4.`)
-    expect(await labels()).toEqual([before[1], before[0], before[2], before[3]])
-    expect(await focused()).toContain(before[0])
+    await expect.poll(labels).toEqual([before[1], before[0], before[2], before[3]])
+    await expect.poll(focused).toContain(before[0])
     const grip = await page.locator('.label-grip').first().boundingBox()
     const last = await page.locator('.label-row').last().boundingBox()
     await page.mouse.move(grip!.x + 6, grip!.y + 8)
@@ -94,7 +77,7 @@ describe('labels, keys and the project', () => {
     await notice(`Move ${before[1]} to place 4 of 4.`)
     await page.keyboard.press('Control+z')
     await page.keyboard.press('Control+z')
-    expect(await labels()).toEqual(before)
+    await expect.poll(labels).toEqual(before)
   })
 
   it('gives a label any key, says whose it is, and merges labels where a name is taken', async () => {
@@ -107,7 +90,7 @@ describe('labels, keys and the project', () => {
     await form.getByRole('button', { name: 'Change the key of PER' }).click()
     await page.keyboard.press('q')
     await form.locator('kbd', { hasText: 'Q' }).waitFor()
-    expect(await focused()).toBe('Change the key of PER')
+    await expect.poll(focused).toBe('Change the key of PER')
     await form.getByRole('button', { name: 'Change the key of PER' }).press('Enter')
     await page.keyboard.press('a')
     await form.getByText(/It is taken from “Accept the suggestion”/).waitFor()
@@ -117,11 +100,11 @@ describe('labels, keys and the project', () => {
     await page.getByText('1 entity in 1 document becomes LOC.').waitFor()
     await button('Merge').click()
     await notice('Merge PER into LOC, 1 entity.')
-    expect(await labels()).not.toContain('PER')
-    expect((await gold())[0]).toBe('José Muñoz, LOC')
+    await expect.poll(labels).not.toContain('PER')
+    await expect.poll(async () => (await gold())[0]).toBe('José Muñoz, LOC')
     await expect.poll(focused).toMatch(/^Edit label /)
     await page.keyboard.press('Control+z')
-    expect((await gold())[0]).toBe('José Muñoz, PER')
+    await expect.poll(async () => (await gold())[0]).toBe('José Muñoz, PER')
   })
 
   it('lets entities overlap, and asks what is to go when that is forbidden again', async () => {
@@ -146,8 +129,8 @@ describe('labels, keys and the project', () => {
     await overlaps.getByRole('button', { name: /^Muñoz/ }).click()
     await overlaps.getByRole('button', { name: 'Keep the longest' }).click()
     await notice('Forbid overlap: resolve overlaps by the longest, deleting 1 entity.')
-    expect(await page.getByRole('radio', { name: /^Flat/ }).isChecked()).toBe(true)
-    expect((await gold()).filter(name => name?.includes('Muñoz'))).toEqual(['José Muñoz, PER'])
+    await expect.poll(() => page.getByRole('radio', { name: /^Flat/ }).isChecked()).toBe(true)
+    await expect.poll(async () => (await gold()).filter(name => name?.includes('Muñoz'))).toEqual(['José Muñoz, PER'])
   })
 
   it('counts the project by label and document, and copies the numbers', async () => {
@@ -157,9 +140,11 @@ describe('labels, keys and the project', () => {
     const dialog = page.getByRole('dialog', { name: 'Documents in numbers' })
     await dialog.getByRole('row', { name: /^José Muñoz flew .* 13 \d+ / }).waitFor()
     await dialog.getByRole('button', { name: 'Words' }).click()
-    expect(await dialog.getByRole('columnheader', { name: /^Words/ }).getAttribute('aria-sort')).toBe('descending')
+    await expect
+      .poll(() => dialog.getByRole('columnheader', { name: /^Words/ }).getAttribute('aria-sort'))
+      .toBe('descending')
     const titles = () => dialog.locator('tbody .entity-name').allTextContents()
-    expect(await titles()).toEqual(['A night train returns', 'José Muñoz flew from São Paulo to Berlin.'])
+    await expect.poll(titles).toEqual(['A night train returns', 'José Muñoz flew from São Paulo to Berlin.'])
     await dialog.getByRole('button', { name: 'Copy' }).click()
     const tsv = await page.evaluate(() => navigator.clipboard.readText())
     expect(tsv).toContain('documents\t2\n')
@@ -167,7 +152,7 @@ describe('labels, keys and the project', () => {
     await dialog.getByRole('button', { name: 'A night train returns' }).click()
     await page.getByRole('heading', { name: 'Statistics' }).waitFor()
     await tagged(page)
-    expect(await page.locator('[aria-current=page]').textContent()).toContain('A night train returns')
+    await expect.poll(() => page.locator('[aria-current=page]').textContent()).toContain('A night train returns')
   })
 
   it.each([

@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { inChromium, pasteAndTag, type VisitOptions } from './chromium.ts'
 
 const texts = [
   'Angela Merkel met Tim Cook of Apple Inc. in Berlin on Monday. Later she flew to Paris with a colleague.',
@@ -10,37 +10,17 @@ const texts = [
 ]
 
 describe('More like this in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ bypassCSP: true })
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
-    for (const text of texts) {
-      await paste(page, text)
-      await expect.poll(() => textOfReader(page)).toBe(text)
-      await tagged(page)
-    }
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
+    for (const text of texts) await pasteAndTag(page, text)
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.getByRole('button', { name: /^Vienna, LOC/ }).click()
     await page.getByRole('toolbar').waitFor()
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const places = () => page.locator('.place-context b').allTextContents()
   const current = () => page.locator('.place:has([aria-current=true]) .place-context b').textContent()
@@ -68,10 +48,10 @@ describe('More like this in Chromium', () => {
     await page.getByText('and 1 other').waitFor()
     const all = page.getByRole('button', { name: /^Accept \d+$/ })
     await all.waitFor()
-    expect(await places()).not.toContain(found[1])
+    await expect.poll(places).not.toContain(found[1])
     await all.click()
     await expect.poll(() => notice().textContent()).toMatch(/^\d+ places like Vienna → LOC in \d documents\./)
-    expect(await places()).toEqual([])
+    await expect.poll(places).toEqual([])
     await page.keyboard.press('Control+z')
     await expect.poll(async () => (await places()).length).toBeGreaterThan(2)
   })
@@ -87,7 +67,7 @@ describe('More like this in Chromium', () => {
     await page.locator('.place-button').first().click()
     await page.getByRole('button', { name: 'Accept', exact: true }).click()
     await expect.poll(current).toBe(found[1])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth)).toBe(390)
     expect(await violations(page)).toEqual([])
     await page.getByRole('button', { name: 'See the text' }).click()
     await page.locator('.sheet-open').waitFor({ state: 'detached' })

@@ -1,37 +1,25 @@
-import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { complaints, launchChromium, paste, tagged } from './chromium.ts'
+import { inChromium, paste, tagged } from './chromium.ts'
 import { type StaticHost, staticHost } from './static-host.ts'
 
 describe('any static host', () => {
-  let browser: Browser
+  // The host answers 503 where it is told to.
+  const chromium = inChromium({ tolerated: /503/ })
   let host: StaticHost
   beforeAll(async () => {
     host = await staticHost()
-    browser = await launchChromium()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await host.close()
-  })
+  afterAll(() => host.close())
 
   it('serves the page from a sub-path without a header: one thread, and the page says why', async () => {
-    const page = await browser.newPage()
-    const heard = complaints(page)
-    await page.goto(host.url)
-    await tagged(page)
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(false)
+    const page = await chromium.visit({ url: host.url })
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(false)
     await page.getByRole('button', { name: /^WASM · 1/ }).click()
     await page.getByText(/isolation headers/).waitFor()
-    expect(heard).toEqual([])
-    await page.close()
   })
 
   it('serves a page that works on when the host is gone, once it has been visited', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    await page.goto(host.url)
-    await tagged(page)
+    const page = await chromium.visit({ url: host.url })
     const asked: string[] = []
     page.on('request', request => asked.push(request.url()))
     host.spoil('.onnx', { status: 503 })
@@ -43,16 +31,14 @@ describe('any static host', () => {
     expect(asked.filter(url => url.endsWith('.onnx'))).toEqual([])
     host.spoil('.onnx', undefined)
     host.spoil('manifest.json', undefined)
-    await context.close()
   })
 
   it('never sends the text anywhere: every request of a visit is for a file of the page', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
+    const page = await chromium.open()
     const asked: { url: string; method: string; body: string | null }[] = []
-    context.on('request', request =>
-      asked.push({ url: request.url(), method: request.method(), body: request.postData() }),
-    )
+    page
+      .context()
+      .on('request', request => asked.push({ url: request.url(), method: request.method(), body: request.postData() }))
     await page.goto(host.url)
     await tagged(page)
     // What Label and the dialogs need is fetched ahead of its use; then the page is at rest.
@@ -66,6 +52,5 @@ describe('any static host', () => {
     for (const { url, method, body } of asked) {
       expect([url.startsWith(host.url) || url.startsWith('blob:'), method, body]).toEqual([true, 'GET', null])
     }
-    await context.close()
   })
 })
