@@ -1,4 +1,6 @@
 /** Runs side by side: rows of a table, and files of them. */
+import * as v from 'valibot'
+import { equalFeatureSets, featureSets, lastLayer } from './feature-sets.ts'
 import { rowText } from './formats/delimited.ts'
 import { headKey, type ProjectRecords, type RunRecord } from './project.ts'
 import { runReport, type RunReport } from './runs.ts'
@@ -20,6 +22,8 @@ export interface RunRow {
   readonly types: number
   /** `nothing`, or the title of a head. */
   readonly start: string
+  /** Name of a feature set, or layers and what neighbouring words are taken by. */
+  readonly features: string
   readonly procedure: string
   readonly seed: number
   readonly precision: number | undefined
@@ -40,7 +44,7 @@ export type RunColumn = Exclude<keyof RunRow, 'difference'>
 
 /** `records` tell whether the head is still there, and what it is called. */
 export function runRow(run: RunRecord, records: ProjectRecords): RunRow {
-  const { title, data, types, start, seed, evaluation, milliseconds, dataHash } = runReport(run)
+  const { title, data, types, start, seed, evaluation, milliseconds, dataHash, options } = runReport(run)
   const { after, before } = evaluation
   const head = records.get(headKey(run.head))
   const now = head?.kind === 'head' ? head.file['title'] : undefined
@@ -53,6 +57,7 @@ export function runRow(run: RunRecord, records: ProjectRecords): RunRow {
     ...data,
     types: types.length,
     start: start?.title ?? 'nothing',
+    features: featuresIn(options['features']),
     procedure: procedureWords(evaluation.procedure),
     seed,
     precision: after?.default.overall.precision,
@@ -65,6 +70,18 @@ export function runRow(run: RunRecord, records: ProjectRecords): RunRow {
     milliseconds: milliseconds.features + milliseconds.training + milliseconds.scoring,
     dataHash,
   }
+}
+
+const featuresSchema = v.optional(v.object({ layers: v.array(v.number()), neighbouring: v.number() }))
+
+/** "last", "layers -1, 4", "layers -1, 4 neighbouring 0.5"; empty where nobody knows. */
+function featuresIn(told: unknown): string {
+  const read = v.safeParse(featuresSchema, told)
+  if (!read.success) return ''
+  const features = read.output ?? lastLayer
+  const known = Object.entries(featureSets).find(([, set]) => equalFeatureSets(set, features))
+  const { layers, neighbouring } = features
+  return known?.[0] ?? `layers ${layers.join(', ')}${neighbouring > 0 ? ` neighbouring ${neighbouring}` : ''}`
 }
 
 /** The rows by a column; what has no value there comes last either way, and what is equal stays in its order. */
@@ -109,6 +126,7 @@ const columns: readonly Column[] = [
   ['entities', row => row.entities],
   ['types', row => row.types],
   ['start', row => row.start],
+  ['features', row => row.features],
   ['procedure', row => row.procedure],
   ['seed', row => row.seed],
   ['precision', row => row.precision],

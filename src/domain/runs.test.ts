@@ -96,7 +96,7 @@ describe('the table', () => {
     const records = filled()
     const csv = runsAsCsv(runsOf(records), records)
     const rows = [...rowsOf(csv, ',', problem => expect(problem).toBeUndefined())].map(({ cells }) => cells)
-    expect(rows.map(({ length }) => length)).toEqual([25, 25, 25, 25])
+    expect(rows.map(({ length }) => length)).toEqual([26, 26, 26, 26])
     const cell = (row: number, name: string) => rows[row]![rows[0]!.indexOf(name)]
     expect([cell(2, 'note'), cell(2, 'f1'), cell(1, 'f1'), cell(3, 'f1_before')]).toEqual(['a "b", c', '1', '', ''])
     expect(cell(1, 'created')).toBe('1970-01-01T00:00:00.003Z')

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import { trainingDefaults } from '../../domain/training-arguments.ts'
+import { featureSets } from '../../domain/feature-sets.ts'
+import { defaultArguments, trainingDefaults } from '../../domain/training-arguments.ts'
 import { tuneDefaults } from '../../engine/tuning.ts'
 import { readChoices } from '../choices.ts'
 import { argumentsOf, automatic, readOptions, wantedOptions } from './options.ts'
@@ -8,7 +9,7 @@ import { paceOf, progressWords } from './progress.ts'
 it('tunes as the command line does where nothing is set', () => {
   const { cs, folds, seed } = automatic
   expect({ cs, folds, seed }).toEqual({ cs: tuneDefaults.cs, folds: tuneDefaults.folds, seed: tuneDefaults.seed })
-  expect(wantedOptions(readChoices(null))).toBe(automatic)
+  expect(wantedOptions(readChoices(null))).toEqual(automatic)
 })
 
 it('remembers the knobs, and takes the default for a value that cannot be trained with', () => {
@@ -19,6 +20,16 @@ it('remembers the knobs, and takes the default for a value that cannot be traine
     arguments: { ...trainingDefaults, learningRate: 0.02, classWeights: { SHIP: 2 } },
   })
   expect(argumentsOf({})).toEqual(trainingDefaults)
+  expect(argumentsOf({ kind: 'mlp', seed: 7, numCycles: 0 })).toEqual({ ...defaultArguments('mlp'), seed: 7 })
+})
+
+it('remembers what is read of a word, whatever the way', () => {
+  for (const how of ['automatic', 'by-hand']) {
+    const choices = readChoices(JSON.stringify({ training: { how, features: 'layers' } }))
+    expect(wantedOptions(choices)).toMatchObject({ how, features: featureSets.layers })
+    expect(readOptions(JSON.parse(JSON.stringify(wantedOptions(choices))))).toEqual(wantedOptions(choices))
+  }
+  expect(wantedOptions(readChoices(JSON.stringify({ training: { features: 'all' } })))).not.toHaveProperty('features')
 })
 
 it('reads back the options of a run, and none of another version', () => {

@@ -3,9 +3,15 @@ import * as v from 'valibot'
 import { headKindNames } from '../../domain/heads/kinds.ts'
 import type { LabelMap } from '../../domain/label-map.ts'
 import { scheduleNames } from '../../domain/schedules.ts'
-import { argumentProblems, trainingDefaults, type TrainingArguments } from '../../domain/training-arguments.ts'
-import type { AutomaticOptions, ByHandOptions, TuneOptions } from '../../engine/tune-protocol.ts'
+import {
+  argumentProblems,
+  defaultArguments,
+  trainingDefaults,
+  type TrainingArguments,
+} from '../../domain/training-arguments.ts'
+import type { AutomaticOptions, TuneOptions } from '../../engine/tune-protocol.ts'
 import type { Choices } from '../choices.ts'
+import { chosenFeatures, featuresOf, featuresSchema } from './features.ts'
 
 /** As `gleaner tune` on the command line. */
 export const automatic: AutomaticOptions = {
@@ -23,6 +29,7 @@ const automaticSchema = v.object({
   seed: v.number(),
   transitions: v.optional(v.boolean()),
   neighbours: v.optional(v.boolean()),
+  features: v.optional(featuresSchema),
 })
 
 /** Every value that does not fit is the default. */
@@ -54,6 +61,7 @@ const byHandSchema = v.object({
   folds: v.number(),
   transitions: v.optional(v.boolean()),
   neighbours: v.optional(v.boolean()),
+  features: v.optional(featuresSchema),
 })
 
 function areClassWeights(value: unknown): boolean {
@@ -68,12 +76,11 @@ function number(name: keyof TrainingArguments) {
 
 /** What is wanted, as it was chosen last. */
 export function wantedOptions({ training }: Choices): TuneOptions {
-  return training['how'] === 'by-hand' ? byHand(training) : automatic
-}
-
-function byHand(training: Choices['training']): ByHandOptions {
-  const { transitions, neighbours } = decodingOf(training)
-  return { how: 'by-hand', arguments: argumentsOf(training), folds: automatic.folds, transitions, neighbours }
+  const chosen = chosenFeatures(training)
+  const features = chosen.name === 'last' ? {} : { features: featuresOf(chosen) }
+  if (training['how'] !== 'by-hand') return { ...automatic, ...features }
+  const { folds } = automatic
+  return { how: 'by-hand', arguments: argumentsOf(training), folds, ...decodingOf(training), ...features }
 }
 
 /** What is learned beside the weights. */
@@ -81,11 +88,12 @@ export function decodingOf({ transitions, neighbours }: Choices['training']) {
   return { transitions: transitions !== false, neighbours: neighbours === true }
 }
 
-/** The knobs as they were turned last. */
+/** The knobs as they were turned last; of the others the defaults of the kind of head. */
 export function argumentsOf(training: Choices['training']): TrainingArguments {
-  const given = v.parse(argumentsSchema, training)
-  const wrong = new Set(argumentProblems(given).map(({ argument }) => argument))
-  return { ...given, ...Object.fromEntries([...wrong].map(name => [name, trainingDefaults[name]])) }
+  const defaults = defaultArguments(v.parse(argumentsSchema.entries.kind, training['kind']))
+  const given = v.parse(argumentsSchema, { ...defaults, ...training })
+  const wrong = argumentProblems(given).map(({ argument }) => [argument, defaults[argument]] as const)
+  return { ...given, ...Object.fromEntries(wrong) }
 }
 
 const mapSchema = v.record(v.string(), v.union([v.string(), v.array(v.string())]))

@@ -2,7 +2,9 @@ import { expect, it } from 'vitest'
 import { runKey, type ProjectRecord, type RunRecord } from '../../domain/project.ts'
 import { runReport, writeRunReport, type RunReport } from '../../domain/runs.ts'
 import type { ScoreReport } from '../../domain/score-report.ts'
-import { comparedRuns, differences, listedRuns } from './runs.ts'
+import { argumentsOf, automatic } from './options.ts'
+import { differences, runFacts } from './run-facts.ts'
+import { comparedRuns, listedRuns } from './runs.ts'
 
 function scored(correct: number, documents = 6): ScoreReport {
   const score = { precision: correct / 10, recall: correct / 10, f1: correct / 10, number: 10 }
@@ -72,8 +74,48 @@ it('sets runs on different data not against each other', () => {
 
 it('says what two runs were told differently', () => {
   expect(differences(runReport(older), runReport(newer))).toEqual([
-    ['starts from', 'nothing', 'News'],
-    ['c', '0.01', '0.1'],
+    ['Starts from', 'nothing', 'News'],
+    ['Chosen C', '0.01', '0.1'],
   ])
   expect(differences(runReport(older), runReport(older))).toEqual([])
+})
+
+it('says in words what a run was told, and what of it was not the default', () => {
+  const told = (options: RunReport['options'], chosen: RunReport['chosen'] = {}) =>
+    runFacts({ ...runReport(older), options, chosen })
+  const valueOf = (facts: ReturnType<typeof runFacts>) => Object.fromEntries(facts.map(fact => [fact.name, fact.value]))
+  const map = { PER: ['POET', 'PLAYER'], LOC: 'LOC', ORG: [] }
+  expect(valueOf(told({ ...automatic, features: { layers: [-1, 4], neighbouring: 0.5 }, startTypes: map }))).toEqual({
+    How: 'automatic',
+    Features: 'layers −1, 4 and neighbouring words',
+    'Starts from': 'nothing',
+    'Its labels': 'PER → POET or PLAYER; ORG → dropped',
+    Labels: 'SHIP',
+    Folds: '3',
+    Seed: '42',
+  })
+  const byHand = told(
+    { how: 'by-hand', arguments: argumentsOf({ learningRate: 0.1 }), folds: 3 },
+    { epochs: 4, ended: 'early' },
+  )
+  expect(valueOf(byHand)).toMatchObject({ How: 'by hand', learning_rate: '0.1', 'Chosen epochs': '4' })
+  expect(byHand.flatMap(({ name, isDefault }) => (isDefault === false ? [name] : []))).toEqual(['learning_rate'])
+  expect(valueOf(told({ how: 'by-magic', wand: { length: 7 } }))).toMatchObject({ wand: '{"length":7}' })
+})
+
+it('passes over what only one of two runs could be told, where nobody changed it', () => {
+  const byHand = (change: Record<string, unknown>) => ({
+    ...runReport(older),
+    options: { how: 'by-hand', arguments: argumentsOf(change), folds: 3 },
+  })
+  const named = differences({ ...runReport(older), options: { ...automatic } }, byHand({ weightDecay: 0.5 }))
+  expect(named).toEqual([
+    ['How', 'automatic', 'by hand'],
+    ['weight_decay', '–', '0.5'],
+  ])
+  expect(differences(byHand({}), byHand({ seed: 7, numTrainEpochs: 9 }))).toContainEqual([
+    'num_train_epochs',
+    '30',
+    '9',
+  ])
 })

@@ -55,23 +55,6 @@ export function evaluationOf(project: ProjectRecords, outcome: Outcome): Evaluat
   return (run && comparedRuns(runReport(run), report)) ?? report.evaluation
 }
 
-/** What two runs were told differently: names with both values. */
-export function differences(first: RunReport, second: RunReport): (readonly [name: string, string, string])[] {
-  const facts = (report: RunReport): Record<string, unknown> => ({
-    'starts from': report.start?.title ?? 'nothing',
-    labels: report.types.join(', '),
-    documents: report.data.documents,
-    entities: report.data.entities,
-    ...report.options,
-    ...Object.fromEntries(Object.entries(report.chosen).filter(([, value]) => typeof value !== 'object')),
-  })
-  const [a, b] = [facts(first), facts(second)]
-  const names = [...new Set([...Object.keys(a), ...Object.keys(b)])]
-  const said = (value: unknown) =>
-    value === undefined ? '–' : typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return names.flatMap(name => (said(a[name]) === said(b[name]) ? [] : [[name, said(a[name]), said(b[name])] as const]))
-}
-
 /** What became of its head, where it is not kept. */
 export function stateOf({ row, record, outcome }: ListedRun): string | undefined {
   if (outcome) return 'not kept'

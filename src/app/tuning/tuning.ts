@@ -318,7 +318,9 @@ function newName(isTaken: (name: string) => boolean): string {
 /** "News, tuned", "News, tuned 2" */
 function titleFor(records: ProjectRecords, before: Head | undefined): string {
   const taken = new Set<unknown>()
-  for (const record of records.values()) if (record.kind === 'head') taken.add(record.file['title'])
+  for (const record of records.values())
+    if (record.kind === 'head') taken.add(record.file['title'])
+    else if (record.kind === 'run') taken.add(record.report['title'])
   const stem = `${(before?.title ?? 'Head').replace(/, tuned( \d+)?$/, '')}, tuned`
   let title = stem
   for (let number = 2; taken.has(title); number++) title = `${stem} ${number}`

@@ -5,6 +5,7 @@ import { headKindNames } from '../../domain/heads/kinds.ts'
 import { scheduleNames } from '../../domain/schedules.ts'
 import {
   argumentProblems,
+  defaultArguments,
   huggingFaceName,
   trainingDefaults,
   type NumericArgument,
@@ -39,8 +40,9 @@ export function ByHand() {
       : knob === 'numCycles'
         ? given.lrSchedulerType === 'cosine_with_restarts'
         : true
+  const defaults = defaultArguments(given.kind)
   const changed = knobGroups.flatMap(([, knobs]) =>
-    knobs.filter(knob => JSON.stringify(given[knob]) !== JSON.stringify(trainingDefaults[knob])),
+    knobs.filter(knob => JSON.stringify(given[knob]) !== JSON.stringify(defaults[knob])),
   )
   return (
     <details className="more by-hand">
@@ -74,8 +76,8 @@ export function ByHand() {
           <button
             type="button"
             className="button"
-            disabled={Object.keys(training).every(name => name === 'how')}
-            onClick={() => choices.setState({ training: { how: 'by-hand' } })}
+            disabled={Object.keys(training).every(name => name === 'how' || name === 'features')}
+            onClick={() => choices.setState({ training: { how: 'by-hand', features: training['features'] } })}
           >
             Back to the defaults
           </button>

@@ -1,4 +1,5 @@
 import { useState } from 'react'
+import { runFacts } from '../../app/tuning/run-facts.ts'
 import type { ListedRun } from '../../app/tuning/runs.ts'
 import { headEntries } from '../../app/reading/heads.ts'
 import { procedureWords } from '../../domain/run-table.ts'
@@ -21,23 +22,15 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
     records,
   ).some(({ name }) => name === record.head)
   const isOnTrial = useSession(({ trial }) => trial?.name === record.head)
-  const chosen = Object.entries(report.chosen).filter(([, value]) => typeof value !== 'object')
+  const facts = runFacts(report)
+  const defaults = facts.filter(({ isDefault }) => isDefault)
   return (
     <div className="run-details">
       <p className="small">{verdict(report.evaluation)}</p>
       <dl className="facts small">
         <dt>Scored by</dt>
         <dd>{procedureWords(report.evaluation.procedure)}</dd>
-        <dt>Starts from</dt>
-        <dd>{row.start}</dd>
-        <dt>Labels</dt>
-        <dd>{report.types.join(', ')}</dd>
-        {Object.entries(report.options).map(([name, value]) => (
-          <Fact key={name} name={name} value={value} />
-        ))}
-        {chosen.map(([name, value]) => (
-          <Fact key={`chosen ${name}`} name={`chosen ${name}`} value={value} />
-        ))}
+        {facts.map(({ name, value, isDefault }) => !isDefault && <Fact key={name} name={name} value={value} />)}
         <dt>Loss</dt>
         <dd>
           {report.loss.toFixed(4)} after {report.iterations} steps, {duration(row.milliseconds)}
@@ -49,6 +42,16 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
           </code>
         </dd>
       </dl>
+      {defaults.length > 0 && (
+        <details className="more">
+          <summary>Options as they are by default</summary>
+          <dl className="facts small">
+            {defaults.map(({ name, value }) => (
+              <Fact key={name} name={name} value={value} />
+            ))}
+          </dl>
+        </details>
+      )}
       {!outcome && (
         <textarea
           aria-label="Note"
@@ -97,11 +100,11 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
   )
 }
 
-function Fact({ name, value }: { name: string; value: unknown }) {
+function Fact({ name, value }: { name: string; value: string }) {
   return (
     <>
       <dt>{name}</dt>
-      <dd>{typeof value === 'object' ? JSON.stringify(value) : String(value)}</dd>
+      <dd>{value}</dd>
     </>
   )
 }

@@ -1,4 +1,5 @@
-import { comparedRuns, differences, type ListedRun } from '../../app/tuning/runs.ts'
+import { differences } from '../../app/tuning/run-facts.ts'
+import { comparedRuns, type ListedRun } from '../../app/tuning/runs.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { Headline } from './Result.tsx'
 import { Scores } from './Scores.tsx'

@@ -1,10 +1,14 @@
 import type { ReactNode } from 'react'
+import { featureChoices } from '../../app/tuning/features.ts'
 import { stateOf, type ListedRun, type RunOrder } from '../../app/tuning/runs.ts'
 import type { RunColumn, RunRow } from '../../domain/run-table.ts'
 import { count, duration } from '../numbers.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import './scores.css'
 import { f1Words, when } from './score-words.ts'
+
+const titleOf = (features: string) =>
+  featureChoices.find(({ name }) => name === features)?.title.toLowerCase() ?? features
 
 const share = (value: number | undefined) => (value === undefined ? '–' : f1Words(value))
 
@@ -25,6 +29,7 @@ const columns: readonly (readonly [
   ['entities', 'Entities', 'number', ({ entities }) => count(entities)],
   ['types', 'Labels', 'number', ({ types }) => count(types)],
   ['start', 'Start', 'words', ({ start }) => start],
+  ['features', 'Features', 'words', ({ features }) => titleOf(features)],
   ['procedure', 'Scored by', 'words', ({ procedure }) => procedure],
   ['seed', 'Seed', 'number', ({ seed }) => String(seed)],
   ['milliseconds', 'Time', 'number', ({ milliseconds }) => duration(milliseconds)],

@@ -51,8 +51,8 @@ function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
   const labels = labelsIn(records).all.map(({ name }) => name)
   const kept = namesIn(renamed(map))
   const split = types.filter(type => namesOf(map, type).length > 1)
-  const parts = split.flatMap(type => namesOf(map, type))
-  const added = learnableTypes(readinessOf(records)).filter(type => !kept.includes(type) && !parts.includes(type))
+  const known = new Set(namesIn(map))
+  const added = learnableTypes(readinessOf(records)).filter(type => !known.has(type))
   const dropped = types.filter(type => namesOf(map, type).length === 0)
   const said = [
     kept.length > 0 ? `keeps ${kept.join(', ')}` : undefined,

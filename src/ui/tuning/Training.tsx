@@ -7,6 +7,7 @@ import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
 import { ByHand } from './ByHand.tsx'
 import { Curve } from './Curve.tsx'
+import { FeatureChoice } from './FeatureChoice.tsx'
 import { StartFrom } from './StartFrom.tsx'
 import { useTuning } from './use-tuning.ts'
 
@@ -25,6 +26,7 @@ export function Training() {
       ) : (
         <>
           <StartFrom />
+          <FeatureChoice />
           {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
           <div className="review-segments" role="group" aria-label="How to train">
             <ActionButton id="train:automatic">Automatic</ActionButton>
