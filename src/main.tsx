@@ -10,11 +10,19 @@ import { hueSheet } from './ui/hues.ts'
 /** The model's folder: the one place that names it. */
 const MODEL = 'models/gleaner-en/'
 
+const featureFolder = () => import('./engine/feature-folder.ts')
+
 const app = createApp({
   engine: connectEngine(() => new Worker(new URL('./engine/worker.ts', import.meta.url), { type: 'module' })),
   modelUrl: new URL(MODEL, document.baseURI).href,
   openStore: (project, how) => openMirrored(project, how, text => say(app.session, { tone: 'trouble', text })),
-  eraseStore: async project => (await import('./app/mirror/mirror.ts')).eraseMirrored(project),
+  async eraseStore(project) {
+    const [{ eraseMirrored }, { removeAll }] = await Promise.all([import('./app/mirror/mirror.ts'), featureFolder()])
+    // What cannot have them has none.
+    await removeAll(project).catch(() => {})
+    await eraseMirrored(project)
+  },
+  removeFeatures: async () => (await featureFolder()).removeAll(),
   locks: navigator.locks,
   choiceStore: localChoices,
   platform: navigator.platform,

@@ -30,6 +30,8 @@ export interface Parts {
   readonly openStore: OpenStore
   /** Deletes all that is kept of a project, for good; its database unless told otherwise. */
   readonly eraseStore?: (project: string) => Promise<void>
+  /** Deletes all features that are kept between visits. */
+  readonly removeFeatures?: () => Promise<void>
   /** `navigator.locks`, where there are any: they say which of several tabs edits a project. */
   readonly locks?: LockManager | undefined
   readonly choiceStore: ChoiceStore
@@ -166,6 +168,8 @@ export function createApp(parts: Parts): App {
   // The tagging follows what is open and what is chosen; it asks for nothing that is already there.
   project.store.subscribe((now, before) => {
     if (now.documents !== before.documents) keepFeatures()
+    // What can be made again leaves its room to what cannot.
+    if (now.saved === 'failed' && before.saved !== 'failed') parts.removeFeatures?.().catch(() => {})
     // The head picked for it may have changed, or gone, by undo too.
     const isRead =
       now.documents !== before.documents || keptHeads(now.timeline.present) !== keptHeads(before.timeline.present)

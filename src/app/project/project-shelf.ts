@@ -272,6 +272,20 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
       await refresh()
     },
 
+    /** Bytes of what the encoder made of texts and is kept, of all projects; 0 where there is no place for it. */
+    async features(): Promise<number> {
+      const { list } = await featureFolder()
+      return (await list()).reduce((sum, { bytes }) => sum + bytes, 0)
+    },
+
+    /** Deletes all of it: what is needed is made again. */
+    removeFeatures: (): Promise<void> =>
+      attempt(async () => {
+        await (await featureFolder()).removeAll()
+        await refresh()
+        news('Removed what the model had made of your texts. It reads them again when it needs to.')
+      }),
+
     /** Asks the browser never to clear what is kept here by itself; false where it does not promise that. */
     async persist(): Promise<boolean> {
       const storage: StorageManager | undefined = navigator.storage
@@ -281,6 +295,8 @@ export function createShelf(desk: ProjectDesk, catalogue: Catalogue, now: () => 
     },
   }
 }
+
+const featureFolder = () => import('../../engine/feature-folder.ts')
 
 /** What this page keeps in the browser, of what it may; undefined where the browser does not tell. */
 async function storageUse(): Promise<StorageUse | undefined> {

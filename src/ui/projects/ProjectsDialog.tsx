@@ -65,7 +65,7 @@ export function ProjectsDialog() {
       {deleted && deleted.length > 0 && typeof shelf === 'object' && (
         <Deleted entries={deleted} shelf={shelf} onGone={focusFirst} />
       )}
-      {typeof shelf === 'object' && <StorageUse shelf={shelf} />}
+      {typeof shelf === 'object' && <StorageUse shelf={shelf} onGone={focusFirst} />}
     </Dialog>
   )
 }
