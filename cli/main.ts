@@ -34,9 +34,20 @@ export async function main(args: readonly string[]): Promise<number> {
   }
 }
 
+/** Takes what begins with a minus and a digit to the option before it, as `--layers -1,0`; the parser asks for `=` there. */
+function withNumbers(args: readonly string[]): string[] {
+  const joined: string[] = []
+  for (const arg of args) {
+    const before = joined.at(-1)
+    if (/^-\d/.test(arg) && before?.startsWith('--')) joined.splice(-1, 1, `${before}=${arg}`)
+    else joined.push(arg)
+  }
+  return joined
+}
+
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: [...args], options, allowPositionals: true })
+    return parseArgs({ args: withNumbers(args), options, allowPositionals: true })
   } catch (error) {
     throw new UsageError(`${messageOf(error)}\n\n${usage}`)
   }

@@ -38,6 +38,8 @@ tune:
   --folds N, --seed N   of that cross-validation (default: 3, 42)
   --no-transitions      decode without what steps between labels are worth in TRAIN.conll
   --neighbours          keep TRAIN.conll's words in the head as features, to ask the nearest what they were
+  --layers N,N,…        hidden states that the head reads, one after the other: 0 the embeddings', -1 the last (default: -1)
+  --neighbouring-words NUMBER   read the words before and after too, times this (default: 0, not at all)
   --title TEXT          what people see of the head
 ${trainingUsage}
 export:
@@ -92,6 +94,8 @@ export const options = {
   c: { type: 'string' },
   folds: { type: 'string' },
   seed: { type: 'string' },
+  layers: { type: 'string' },
+  'neighbouring-words': { type: 'string' },
   'no-transitions': { type: 'boolean' },
   neighbours: { type: 'boolean' },
   ...trainingOptions,

@@ -69,6 +69,27 @@ describe('gleaner tune', () => {
     expect(other.neighbours!.features).toHaveLength(384 * other.neighbours!.labels.length)
   }, 180_000)
 
+  it('reads several layers and neighbouring words where that is wanted, and other commands read the head so', () => {
+    const [train, dev, out] = ['wide.conll', 'wide-dev.conll', 'wide.head.json'].map(name => join(folder, name))
+    writeFileSync(train!, `${lines(0, 24)}\n`)
+    writeFileSync(dev!, `${lines(100, 108)}\n`)
+    const wide = ['--layers', '-1,-3,0', '--neighbouring-words', '0.5', '--c', '0.01']
+    const tuned = gleaner('tune', train!, '--dev', dev!, '--out', out!, ...wide)
+    expect([tuned.stderr, tuned.status]).toEqual(['', 0])
+    const scored = Number(/^dev: .*F1 (\d+\.\d+) of 16 entities/m.exec(tuned.stdout)?.[1])
+    expect(scored).toBeGreaterThan(90)
+    const head = readHead(JSON.parse(readFileSync(out!, 'utf8')))
+    expect(head).toMatchObject({ hidden: 384, features: { layers: [-1, -3, 0], neighbouring: 0.5 } })
+    expect(head.weight).toHaveLength(5 * 384 * 9)
+
+    const evaluated = gleaner('evaluate', dev!, '--head', out!, '--json')
+    expect(100 * JSON.parse(evaluated.stdout).default.overall_f1).toBeCloseTo(scored, 1)
+    const text = join(folder, 'barge.txt')
+    writeFileSync(text, 'The barge Castor went down the river Danube in March .')
+    const tagged = JSON.parse(gleaner('tag', text, '--head', out!).stdout) as { entities: { word: string }[] }
+    expect(tagged.entities.map(({ word }) => word)).toEqual(['Castor', 'Danube'])
+  }, 180_000)
+
   it('trains by hand with the options of Hugging Face, and keeps the best epoch on the other file', () => {
     const [train, dev, out] = ['hand.conll', 'hand-dev.conll', 'hand.head.json'].map(name => join(folder, name))
     writeFileSync(train!, `${lines(0, 24)}\n`)
@@ -109,6 +130,7 @@ describe('gleaner tune', () => {
       '--learning-rate is a number',
     )
     expect(gleaner('tune', empty, '--out', 'x', '--by-hand', '--c', '1').stderr).toContain('not for training by hand')
+    expect(gleaner('tune', empty, '--out', 'x', '--layers', '-1,two').stderr).toContain('--layers is a list')
     expect(gleaner('tune', empty, '--out', 'x', '--c=-1').stderr).toContain('--c is a number above 0')
   }, 180_000)
 })

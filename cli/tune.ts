@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises'
+import { equalFeatureSets, lastLayer, type FeatureSet } from '../src/domain/feature-sets.ts'
 import { writeHead, type Head } from '../src/domain/head.ts'
 import { entityTypes } from '../src/domain/labels.ts'
 import { evaluate, scoreOf, sumCounts, type Counts } from '../src/domain/metrics.ts'
@@ -28,6 +29,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   const seed = count('seed', options.seed) ?? tuneDefaults.seed
   const cs = options.c === undefined ? tuneDefaults.cs : [positive('c', options.c)]
   const taken = { transitions: options['no-transitions'] !== true, neighbours: options.neighbours === true }
+  const features = featureSet(options)
   const byHand = trainingArguments(options)
   if (byHand && (options.c ?? options.folds) !== undefined)
     throw new UsageError('--c and --folds are not for training by hand: its L2 is --weight-decay, it holds out --dev')
@@ -37,8 +39,13 @@ export async function tuneCommand(files: readonly string[], options: Options): P
   try {
     const began = performance.now()
     const reading = (gold: typeof train) =>
-      readTrainingData(encoder, trainingDocuments(gold), labels, signal, (done, total) =>
-        tell(`${done} of ${total} segments read`),
+      readTrainingData(
+        encoder,
+        trainingDocuments(gold),
+        labels,
+        signal,
+        (done, total) => tell(`${done} of ${total} segments read`),
+        [features],
       )
     const data = await reading(train)
     const heldOut = byHand && dev ? await reading(dev) : undefined
@@ -46,7 +53,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
     const read = performance.now()
     const learned = byHand
       ? await trainByHand(session, data, heldOut, { ...byHand, seed }, taken)
-      : await automatic(session, data, { how: 'automatic', folds, seed, cs, ...taken }, dev === undefined)
+      : await automatic(session, data, { how: 'automatic', folds, seed, cs, features, ...taken }, dev === undefined)
     const fitted = performance.now()
     tell('')
     const { manifest } = result
@@ -59,7 +66,8 @@ export async function tuneCommand(files: readonly string[], options: Options): P
       description: `Tuned on ${train.gold.length} sentences.`,
       ...learned.weights,
       labels,
-      hidden: data.width,
+      hidden: encoder.hidden,
+      ...(equalFeatureSets(features, lastLayer) ? {} : { features }),
       decode: 'viterbi',
       encoder: { id: manifest.id, sha256 },
       provenance: {
@@ -132,6 +140,16 @@ async function automatic(
       `${iterations} steps, loss ${loss.toFixed(4)}`,
     ],
   }
+}
+
+function featureSet({ layers = '-1', 'neighbouring-words': factor = '0' }: Options): FeatureSet {
+  const numbers = layers.split(',').map(part => (part.trim() === '' ? NaN : Number(part)))
+  if (!numbers.every(Number.isInteger) || new Set(numbers).size < numbers.length)
+    throw new UsageError(`--layers is a list of different whole numbers, as -1,-3,0, not "${layers}"`)
+  const neighbouring = factor.trim() === '' ? NaN : Number(factor)
+  if (!(neighbouring >= 0 && Number.isFinite(neighbouring)))
+    throw new UsageError(`--neighbouring-words is a number from 0, not "${factor}"`)
+  return { layers: numbers, neighbouring }
 }
 
 function positive(name: string, value: string): number {

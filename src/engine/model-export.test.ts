@@ -134,7 +134,7 @@ describe('the exported folder', { timeout: 60_000 }, () => {
     const states: Float32Array[] = []
     for (const layer of features.layers) states.push(await run(opened.model, outputOf(layer)))
     const { firstPiece, ids } = engine.encoder.tokenizer.encode(text)
-    const words = [...firstPiece.slice(0, -1)]
+    const words = firstPiece.slice(0, -1)
     const rowOf = (piece: number | undefined) =>
       states.flatMap(layer =>
         piece === undefined ? Array<number>(384).fill(0) : [...layer.subarray((piece + 1) * 384, (piece + 2) * 384)],
