@@ -1,25 +1,16 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { launchChromium, paste, tagged } from './chromium.ts'
+import { inChromium, pasteAndTag } from './chromium.ts'
 
 describe.each([
   ['light', 1280],
   ['dark', 1280],
   ['light', 360],
 ] as const)('the page in %s, %i px wide', (colorScheme, width) => {
-  let browser: Browser
-  let page: Page
-  beforeAll(async () => {
-    browser = await launchChromium()
-    const context = await browser.newContext({ colorScheme, viewport: { width, height: 780 }, bypassCSP: true })
-    page = await context.newPage()
-    await page.goto(inject('url'))
-    await tagged(page)
-  })
-  afterAll(() => browser?.close())
+  const chromium = inChromium({ colorScheme, viewport: { width, height: 780 }, bypassCSP: true })
 
   it('has no violation that axe can find, in any of its states', async () => {
+    const page = await chromium.visit()
     expect(await violations(page)).toEqual([])
     await page.locator('mark').nth(2).click()
     await page.getByText(/of at most/).waitFor()
@@ -63,23 +54,24 @@ describe.each([
   })
 
   it('never scrolls sideways', async () => {
-    await paste(page, `${'Donaudampfschifffahrtsgesellschaft'.repeat(12)} in Vienna.\n\nشارع الملك فيصل في القاهرة.`)
-    await tagged(page)
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    const page = await chromium.visit()
+    await pasteAndTag(
+      page,
+      `${'Donaudampfschifffahrtsgesellschaft'.repeat(12)} in Vienna.\n\nشارع الملك فيصل في القاهرة.`,
+    )
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 })
 
 describe('the keyboard alone', () => {
+  const chromium = inChromium({ permissions: ['clipboard-read', 'clipboard-write'] })
+
   it('reaches every entity, explains it, filters, switches the head and copies the result', async () => {
-    const browser = await launchChromium()
-    const context = await browser.newContext({ permissions: ['clipboard-read', 'clipboard-write'] })
-    const page = await context.newPage()
-    await page.goto(inject('url'))
-    await tagged(page)
+    const page = await chromium.visit()
     await page.keyboard.press('n')
     await page.keyboard.press('n')
     const focused = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? '')
-    expect(await focused()).toMatch(/, (LOC|ORG|PER|MISC), \d+ %$/)
+    await expect.poll(focused).toMatch(/, (LOC|ORG|PER|MISC), \d+ %$/)
     await page.keyboard.press('Enter')
     await page.getByText(/of at most/).waitFor()
     await page.keyboard.press('Escape')
@@ -108,6 +100,5 @@ describe('the keyboard alone', () => {
     }
     expect([...visited].filter(name => name.startsWith('no ring'))).toEqual([])
     expect(visited.size).toBeGreaterThan(15)
-    await browser.close()
   })
 })

@@ -160,7 +160,7 @@ export async function paste(page: Page, text: string): Promise<void> {
 /** Pastes a text that becomes a document, and waits until it is there and tagged. */
 export async function pasteAndTag(page: Page, text: string, timeout?: number): Promise<void> {
   await paste(page, text)
-  await expect.poll(() => textOfReader(page)).toBe(text)
+  await page.waitForFunction(text => document.querySelector('[data-testid=reader]')?.textContent === text, text)
   await tagged(page, timeout)
 }
 

@@ -1,31 +1,18 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { inChromium, paste, tagged, textOfReader } from './chromium.ts'
 import { type StaticHost, staticHost } from './static-host.ts'
 
 describe('when something fails', () => {
-  let browser: Browser
+  // What a host refuses or a worker throws the console tells, too.
+  const chromium = inChromium({ tolerated: /^console:|a test kills this worker/ })
   let host: StaticHost
-  let context: BrowserContext
   let page: Page
-  let uncaught: string[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
   beforeEach(async () => {
     host = await staticHost('/')
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    page = await context.newPage()
-    uncaught = []
-    page.on('pageerror', error => uncaught.push(error.message))
+    page = await chromium.open()
   })
-  afterEach(async () => {
-    await context.close()
-    await host.close()
-    expect(uncaught).toEqual([])
-  })
+  afterEach(() => host.close())
 
   it('says that a model file cut in half is damaged, uses nothing of it, and recovers on retry', async () => {
     host.spoil('.onnx', { cutAt: 12_000_000 })
@@ -34,14 +21,14 @@ describe('when something fails', () => {
       .getByText(/damaged or cut short/)
       .first()
       .waitFor()
-    expect(await page.locator('mark').count()).toBe(0)
+    await expect.poll(() => page.locator('mark').count()).toBe(0)
     host.spoil('.onnx', undefined)
     await page
       .getByRole('button', { name: /try again/i })
       .first()
       .click()
     await tagged(page)
-    expect(await page.locator('mark').count()).toBeGreaterThan(5)
+    await expect.poll(() => page.locator('mark').count()).toBeGreaterThan(5)
   })
 
   it('says that a model file is missing', async () => {
@@ -51,7 +38,7 @@ describe('when something fails', () => {
       .getByText(/could not be read/)
       .first()
       .waitFor()
-    expect(await textOfReader(page)).not.toBe('')
+    await expect.poll(() => textOfReader(page)).not.toBe('')
   })
 
   it('can be stopped while the model is on its way, and started again', async () => {
@@ -79,7 +66,6 @@ describe('when something fails', () => {
     await page.waitForTimeout(200)
     await paste(page, 'After the first death, a letter came from Nairobi.')
     await page.getByRole('button', { name: /Nairobi, LOC/ }).waitFor({ timeout: 60_000 })
-    uncaught = uncaught.filter(message => !message.includes('a test kills this worker'))
 
     // Closing itself, a worker tells nobody.
     for (const worker of page.workers()) await worker.evaluate(() => self.close()).catch(() => {})
@@ -105,7 +91,7 @@ describe('when something fails', () => {
       .getByText(/only white space/)
       .first()
       .waitFor()
-    expect(await textOfReader(page)).toBe(before)
+    await expect.poll(() => textOfReader(page)).toBe(before)
   })
 
   it('refuses a binary file by name, and reads Latin-1 with a remark', async () => {
@@ -151,7 +137,7 @@ describe('when something fails', () => {
 
   it('runs the model from memory when the disk is full, and says so', async () => {
     await page.goto(`${host.url}favicon.svg`)
-    const session = await context.newCDPSession(page)
+    const session = await page.context().newCDPSession(page)
     await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(host.url).origin, quotaSize: 200_000 })
     await page.goto(host.url)
     await tagged(page)

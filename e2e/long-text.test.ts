@@ -1,6 +1,6 @@
-import type { Browser, Locator, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import type { Locator, Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inChromium, paste, pasteAndTag, textOfReader } from './chromium.ts'
 
 const places = ['Lisbon', 'Nairobi', 'Ottawa', 'Seoul', 'Lima', 'Oslo', 'Dublin', 'Madrid']
 
@@ -28,22 +28,17 @@ function marksNear(reader: Locator): Promise<number> {
 }
 
 describe('a megabyte of text', () => {
-  let browser: Browser
+  const chromium = inChromium()
   let page: Page
   beforeAll(async () => {
-    browser = await launchChromium()
-    page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    await page.goto(inject('url'))
-    await tagged(page)
+    page = await chromium.visit()
   })
-  afterAll(() => browser?.close())
 
   it('opens, is tagged where one looks first, scrolls while it is tagged, and stops when told to', async () => {
-    const heard = complaints(page)
     const text = longText(1_000_000)
     await paste(page, text)
     await page.locator('mark').first().waitFor()
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
 
     // What is scrolled to is tagged before all that stands between.
     const reader = page.getByTestId('reader')
@@ -75,8 +70,7 @@ describe('a megabyte of text', () => {
       .waitFor()
     const found = await page.locator('mark').count()
     await page.waitForTimeout(1500)
-    expect(await page.locator('mark').count()).toBe(found)
-    expect(heard).toEqual([])
+    await expect.poll(() => page.locator('mark').count()).toBe(found)
   })
 
   it('goes on from what it has when asked to tag again', async () => {
@@ -89,18 +83,15 @@ describe('a megabyte of text', () => {
 })
 
 describe('a line longer than the model’s window', () => {
+  const chromium = inChromium()
+
   it('is read through several windows, whose seams can be shown', async () => {
-    const browser = await launchChromium()
-    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } })
-    await page.goto(inject('url'))
-    await tagged(page)
+    const page = await chromium.visit()
     const text = longText(6_000).replaceAll('\n', ' ')
-    await paste(page, text)
-    await tagged(page)
+    await pasteAndTag(page, text)
     await expect.poll(() => page.locator('mark').count()).toBeGreaterThanOrEqual(text.split('Entry').length - 2)
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
     await page.keyboard.press('x')
     await expect.poll(() => page.locator('.seam').count()).toBeGreaterThanOrEqual(2)
-    await browser.close()
   })
 })

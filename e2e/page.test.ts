@@ -1,9 +1,9 @@
 import { spawnSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, it } from 'vitest'
 import { root } from '../scripts/fresh.mjs'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { inChromium, paste, pasteAndTag, tagged, textOfReader, type VisitOptions } from './chromium.ts'
 
 interface Exported {
   offsets: string
@@ -19,28 +19,12 @@ const text = [
 ].join('\n')
 
 describe('the page in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium()
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-
-  /** A first visit: nothing stored, nothing cached. */
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    return page.goto(inject('url'))
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   async function download(): Promise<Exported> {
     const [file] = await Promise.all([
@@ -51,22 +35,19 @@ describe('the page in Chromium', () => {
   }
 
   it('opens isolated, under its policy, with a sample tagged on the very first visit', async () => {
-    const response = await visit()
-    expect(response?.headers()['content-security-policy']).toContain("default-src 'none'")
-    expect(await page.evaluate(() => crossOriginIsolated)).toBe(true)
-    await tagged(page)
-    expect(await page.locator('mark').count()).toBeGreaterThan(10)
+    const response = await fetch(inject('url'))
+    expect(response.headers.get('content-security-policy')).toContain("default-src 'none'")
+    await visit()
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(true)
+    await expect.poll(() => page.locator('mark').count()).toBeGreaterThan(10)
     await page.getByRole('button', { name: /^WASM/ }).click()
     await page.getByText('WebGPU finds no adapter on this machine').waitFor()
   })
 
   it('tags what is pasted, marks exactly the entities, and copies as plain text', async () => {
     await visit()
-    await tagged(page)
-    await paste(page, text)
-    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
-    await tagged(page)
-    expect(await textOfReader(page)).toBe(text)
+    await pasteAndTag(page, text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
     const marks = await page.locator('mark').allInnerTexts()
     expect(marks).toEqual(
       expect.arrayContaining(['São Paulo', 'Berlin', 'Apple Inc.', 'University of Ibadan', 'Ngozi Okafor']),
@@ -80,10 +61,7 @@ describe('the page in Chromium', () => {
 
   it('downloads the entities the command line finds, number by number', async () => {
     await visit()
-    await tagged(page)
-    await paste(page, text)
-    await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
-    await tagged(page)
+    await pasteAndTag(page, text)
     const { entities, offsets } = await download()
     expect(offsets).toMatch(/utf-?16/i)
     for (const { start, end, word } of entities) expect(text.slice(start, end)).toBe(word)
@@ -99,24 +77,22 @@ describe('the page in Chromium', () => {
 
   it('keeps the text over a reload, and goes one step back from a paste', async () => {
     await visit()
-    await tagged(page)
     const sample = await textOfReader(page)
     await paste(page, text)
     await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
     await page.reload()
     await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
     await paste(page, 'Something else about Lisbon.')
     await page.getByRole('button', { name: /Lisbon, LOC/ }).waitFor()
     await page.keyboard.press('Control+z')
     await page.getByRole('button', { name: /José Muñoz, PER/ }).waitFor()
-    expect(await textOfReader(page)).toBe(text)
+    await expect.poll(() => textOfReader(page)).toBe(text)
     expect(sample).not.toBe(text)
   })
 
   it('switches the head without encoding again, and remembers it', async () => {
     await visit()
-    await tagged(page)
     await page.getByRole('combobox', { name: 'Head' }).selectOption({ label: await optionOf('Social media') })
     await page
       .getByRole('button', { name: /, person, / })
@@ -140,7 +116,6 @@ describe('the page in Chromium', () => {
 
   it('filters by label and by threshold', async () => {
     await visit()
-    await tagged(page)
     const all = await page.locator('mark').count()
     const people = await page.locator('mark[data-label=PER]').count()
     await page.getByRole('button', { name: /^PER \d+$/ }).click()
@@ -157,7 +132,6 @@ describe('the page in Chromium', () => {
 
   it('explains a clicked word: pieces, probabilities, window', async () => {
     await visit()
-    await tagged(page)
     await page.getByRole('button', { name: /^Marta Kessler, PER/ }).click()
     const panel = page.getByRole('complementary', { name: 'Reading' })
     await panel.getByText('B-PER').waitFor()
@@ -168,7 +142,6 @@ describe('the page in Chromium', () => {
 
   it('jumps from the table of entities to the place in the text', async () => {
     await visit({ viewport: { width: 1280, height: 500 } })
-    await tagged(page)
     await page.getByRole('table', { name: 'ORG' }).getByRole('button', { name: 'Radio Wien' }).click()
     const mark = page.getByRole('button', { name: /^Radio Wien, ORG/ })
     await expect
@@ -183,7 +156,6 @@ describe('the page in Chromium', () => {
 
   it('opens a file, dropped on the page', async () => {
     await visit()
-    await tagged(page)
     const data = await page.evaluateHandle(() => {
       const transfer = new DataTransfer()
       transfer.items.add(
@@ -198,7 +170,6 @@ describe('the page in Chromium', () => {
 
   it('writes a text by hand, and edits it into another', async () => {
     await visit()
-    await tagged(page)
     await page.getByRole('navigation').getByRole('button', { name: 'Write', exact: true }).click()
     await page.getByRole('textbox').first().fill('Olga Tokarczuk was born in Sulechów.')
     await page.keyboard.press('Control+Enter')
@@ -213,7 +184,6 @@ describe('the page in Chromium', () => {
 
   it('lists its keys, and finds every action in the palette', async () => {
     await visit()
-    await tagged(page)
     await page.keyboard.press('?')
     await page.getByRole('dialog', { name: 'Keys' }).getByText('Next entity').waitFor()
     await page.keyboard.press('Escape')
@@ -225,7 +195,6 @@ describe('the page in Chromium', () => {
 
   it('says when a text is not in the model’s language', async () => {
     await visit()
-    await tagged(page)
     await paste(
       page,
       'Gestern Abend hat der Bürgermeister von Leipzig die neue Brücke über den Fluss eröffnet, und viele Leute kamen, um sie zu sehen. Es war kalt, aber niemand wollte nach Hause gehen, weil die Musik so schön war und der alte Fährmann noch einmal von den Jahren erzählte, in denen es die Brücke nicht gab.',

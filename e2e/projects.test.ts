@@ -1,35 +1,19 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
 import { violations } from './axe.ts'
-import { launchChromium, paste, textOfReader } from './chromium.ts'
+import { inChromium, paste, textOfReader } from './chromium.ts'
 
 describe('several projects', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ withoutModel: true, bypassCSP: true })
   let page: Page
-  let uncaught: string[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true })
-    // No model is needed here.
-    await context.route('**/*.onnx', () => {})
-    uncaught = []
-    page = await opened()
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(uncaught).toEqual([])
+    page = await chromium.visit()
   })
 
-  async function opened(url = inject('url')): Promise<Page> {
-    const page = await context.newPage()
-    page.on('pageerror', error => uncaught.push(error.message))
-    await page.goto(url)
-    return page
+  async function opened(url: string): Promise<Page> {
+    const other = await page.context().newPage()
+    await other.goto(url)
+    return other
   }
   const saved = (of = page) => of.getByText('Saved in this browser only.').waitFor()
   const dialog = () => page.getByRole('dialog', { name: 'Projects' })
@@ -53,7 +37,7 @@ describe('several projects', () => {
     await paste(page, 'Ada lives in the first project.')
     await saved()
     await makeProject('Second')
-    expect(await titles()).not.toContain('Ada lives in the first project.')
+    await expect.poll(titles).not.toContain('Ada lives in the first project.')
     await page.getByRole('heading', { name: 'No text yet' }).waitFor()
     await paste(page, 'Bo lives in the second.')
     await shown('Bo lives in the second.')
@@ -144,7 +128,7 @@ describe('several projects', () => {
       .getByRole('button', { name: /^Untitled project/ })
       .waitFor()
     for (let tab = 0; tab < 6; tab++) await page.keyboard.press('Tab')
-    expect(await page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Untitled project/)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toMatch(/^Untitled project/)
     await page.keyboard.press('Enter')
     await projectIs('Untitled project')
     await dialog().waitFor({ state: 'detached' })
@@ -158,7 +142,7 @@ describe('several projects', () => {
     await shown('From the first tab.', other)
     await paste(other, 'Refused.')
     await other.getByText('here nothing was changed').waitFor()
-    expect(await titles(other)).not.toContain('Refused.')
+    await expect.poll(() => titles(other)).not.toContain('Refused.')
 
     await paste(page, 'Edited meanwhile.')
     await shown('Edited meanwhile.')
@@ -175,8 +159,8 @@ describe('several projects', () => {
     await page.getByText('here nothing was changed').waitFor()
     await page.getByRole('button', { name: 'Take over' }).first().click()
     await expect.poll(() => titles()).toContain('From the second tab.')
-    expect(await titles()).not.toContain('Refused.')
-    for (const expected of ['From the first tab.', 'Edited meanwhile.']) expect(await titles()).toContain(expected)
+    await expect.poll(titles).not.toContain('Refused.')
+    for (const expected of ['From the first tab.', 'Edited meanwhile.']) await expect.poll(titles).toContain(expected)
     await other.getByText('open in another tab').waitFor()
 
     // A tab that is closed lets go by itself.
@@ -189,11 +173,8 @@ describe('several projects', () => {
 
   it('says that storage is full, keeps the work in memory, and saves all of it when there is room again', async () => {
     // Chromium remembers for half a minute how much room there was, so the limit is set before anything is stored.
-    await context.close()
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    await context.route('**/*.onnx', () => {})
-    page = await opened('about:blank')
-    const client = await context.newCDPSession(page)
+    page = await chromium.open({ tolerated: /Quota/ })
+    const client = await page.context().newCDPSession(page)
     const { origin } = new URL(inject('url'))
     await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 2e6 })
     await page.goto(inject('url'))
@@ -212,19 +193,16 @@ describe('several projects', () => {
     await saved()
     await page.reload()
     await expect.poll(() => titles()).toContain('There is room.')
-    expect(await titles()).toContain('Too long. Many words for the store.')
+    await expect.poll(titles).toContain('Too long. Many words for the store.')
   })
 
   it('works in memory where the browser refuses storage, and says so', async () => {
-    const refusing = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    await refusing.route('**/*.onnx', () => {})
-    await refusing.addInitScript(() => {
+    const there = await chromium.open()
+    await there.addInitScript(() => {
       indexedDB.open = () => {
         throw new DOMException('refused', 'SecurityError')
       }
     })
-    const there = await refusing.newPage()
-    there.on('pageerror', error => uncaught.push(error.message))
     await there.goto(inject('url'))
     await there.getByRole('main').getByText('refuses storage').waitFor()
     await paste(there, 'Only here.')
@@ -234,6 +212,5 @@ describe('several projects', () => {
       .getByRole('dialog')
       .getByRole('button', { name: /^Untitled project/ })
       .waitFor()
-    await refusing.close()
   })
 })
