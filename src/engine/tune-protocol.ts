@@ -66,6 +66,8 @@ export interface TuneArgs {
   readonly types: readonly string[]
   readonly options: TuneOptions
   readonly start: StartFrom
+  /** Texts without gold: where it starts from a head, what that says of them is learned too. By id of their documents. */
+  readonly unlabelled?: readonly { readonly id?: string; readonly text: string }[] | undefined
   /** Of an epoch that was reported, by hand: the rest comes out as it would have. */
   readonly resume?: HandState | undefined
   /**

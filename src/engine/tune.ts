@@ -49,7 +49,7 @@ export async function tune(
   const { features = lastLayer } = options
   const data = await readTrainingData(
     encoder,
-    documents.map(goldOfDocument),
+    [...documents.map(goldOfDocument), ...(start ? unlabelledIn(args) : [])],
     labels,
     signal,
     (done, total) => report({ phase: 'reading', done, total }),
@@ -72,7 +72,8 @@ export async function tune(
   const { folds, isOptimistic } =
     parted.folds.length > 0 ? parted : { ...foldsOf(units, options.folds, seed), isOptimistic: true }
   const { transitions, neighbours } = options
-  const plan = { learned, folds, isScoredByFolds: role === undefined, chosenBy, transitions, neighbours }
+  const further = [...data.sequences.keys()].filter(place => documentOf(place) >= documents.length)
+  const plan = { learned, further, folds, isScoredByFolds: role === undefined, chosenBy, transitions, neighbours }
   const { whole, withoutFold, ...tuned } =
     options.how === 'automatic'
       ? await learnAutomatically(engine, lessons, { ...plan, origin: linearOf(origin, data) }, options, signal, report)
@@ -196,9 +197,10 @@ async function learnByHand(
 /** Characters that are learned from and scored on at once, and fewer of several layers: features of words take 1.5 kB each in one, several times over. */
 const LEARN_LIMIT = 1_500_000
 
-function checkArgs({ encoder: { hidden } }: Engine, { documents, types, options, start, before }: TuneArgs): void {
+function checkArgs({ encoder: { hidden } }: Engine, args: TuneArgs): void {
+  const { documents, types, options, start, before } = args
   if (types.length === 0) throw new EngineError('bad-data', 'there is no entity type to learn')
-  const length = documents.reduce((sum, { text }) => sum + text.length, 0)
+  const length = [...documents, ...unlabelledIn(args)].reduce((sum, { text }) => sum + text.length, 0)
   const limit = Math.floor((LEARN_LIMIT * hidden) / featureWidth(hidden, options.features))
   if (length > limit)
     throw new EngineError(
@@ -231,6 +233,12 @@ function alikeIn(documents: readonly TuneDocument[], { sequences, offsets }: Tra
 function goldOfDocument({ id, text, spans, rejected, known }: TuneDocument): TrainingDocument {
   const [before, after] = [new Set(known.types), new Set<string>()]
   return { id, text, spans, rejected, knownAt: offset => (offset < known.end ? before : after) }
+}
+
+/** Texts of which nothing is known. */
+function unlabelledIn({ unlabelled = [] }: TuneArgs): TrainingDocument[] {
+  const none = new Set<string>()
+  return unlabelled.map(({ id, text }) => ({ id, text, spans: [], rejected: [], knownAt: () => none }))
 }
 
 /**

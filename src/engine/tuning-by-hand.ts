@@ -12,7 +12,10 @@ import { trainHead, type EpochReport, type Trained } from './training.ts'
 import type { TrainingState } from './training-state.ts'
 import type { TuningPlan } from './tuning.ts'
 
-export type HandPlan = Pick<TuningPlan, 'learned' | 'folds' | 'isScoredByFolds' | 'chosenBy' | keyof TakenFromGold>
+export type HandPlan = Pick<
+  TuningPlan,
+  'learned' | 'further' | 'folds' | 'isScoredByFolds' | 'chosenBy' | keyof TakenFromGold
+>
 
 /** Everything that tuning goes on from: the trainings that are done, and where the next one is. */
 export interface HandState {
@@ -77,6 +80,7 @@ export async function* tuneByHand(
   { signal, stopRequested, start, origin, resume }: HandOptions,
 ): AsyncGenerator<HandReport, TunedByHand> {
   const trainings = trainingsOf(plan)
+  const { further = [] } = plan
   const dataOf = (places: readonly number[]) =>
     partOf(
       data,
@@ -90,7 +94,8 @@ export async function* tuneByHand(
     if (asked.toStop) break
     const epochs = asLongAs === undefined ? Infinity : (finished[asLongAs]?.epoch ?? Infinity)
     let hasEnough = training !== undefined && training.best.epoch >= epochs
-    const run = trainHead(runtime, dataOf(learned), heldOut.length > 0 ? dataOf(heldOut) : undefined, given, {
+    const words = dataOf([...learned, ...further])
+    const run = trainHead(runtime, words, heldOut.length > 0 ? dataOf(heldOut) : undefined, given, {
       signal,
       stopRequested: () => hasEnough || (asked.toStop ||= stopRequested?.() ?? false),
       ...(start ? { start } : {}),
