@@ -9,9 +9,6 @@ const read = (id: FormatId, content: string | Uint8Array, name = 'x.json') =>
 const task = (value: string) =>
   `[{"data":{"text":"Ada met Bob"},"annotations":[{"result":[{"type":"labels","value":${value}}]}]}]`
 
-/** Milliseconds of this process alone, whatever else the machine does. */
-const cpu = () => process.cpuUsage().user / 1000
-
 /** What was tried, and what happened: the texts of documents taken, spans of the first, records left out. */
 const table: readonly [
   what: string,
@@ -152,14 +149,12 @@ describe('a hostile file is refused or inert', () => {
 
   test('a line of a hundred megabytes is refused with its length, and the next line read', () => {
     const long = new Uint8Array(100_000_000).fill(97)
-    const start = cpu()
     const conll = read('conll', join([bytes('Ada B-PER\n\n'), long, bytes('\n\nBob B-PER\n')]))
     expect(conll.dataset.documents.map(({ text }) => text)).toEqual(['Ada\nBob'])
     expect(conll.problems).toMatchObject([{ line: 3, message: 'the line has 100000000 characters' }])
     const json = read('doccano', join([bytes('{"text":"'), long, bytes('"}\n{"text":"b","label":[]}\n')]))
     expect(json.dataset.documents.map(({ text }) => text)).toEqual(['b'])
     expect(json.problems).toMatchObject([{ line: 1, expected: `at most ${longestRecord}` }])
-    expect(cpu() - start).toBeLessThan(30_000)
   }, 120_000)
 })
 
