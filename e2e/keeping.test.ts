@@ -1,28 +1,12 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest'
-import { launchChromium, paste, textOfReader } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { beforeEach, describe, expect, inject, it } from 'vitest'
+import { inChromium, paste, textOfReader } from './chromium.ts'
 
 describe('what is kept in the browser', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ withoutModel: true })
   let page: Page
-  let uncaught: string[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
   beforeEach(async () => {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 } })
-    // No model is needed here.
-    await context.route('**/*.onnx', () => {})
-    page = await context.newPage()
-    uncaught = []
-    page.on('pageerror', error => uncaught.push(error.message))
-  })
-  afterEach(async () => {
-    await context.close()
-    expect(uncaught).toEqual([])
+    page = await chromium.open()
   })
 
   const saved = () => page.getByText('Saved in this browser only.').waitFor()
@@ -55,8 +39,8 @@ describe('what is kept in the browser', () => {
     await page.goto(inject('url'))
     await saved()
     await expect.poll(() => textOfReader(page)).toBe('Cy left.')
-    expect((await titles()).slice(0, 2)).toEqual(['The newer one', 'The older one'])
-    expect(await page.getByRole('list').first().getByRole('listitem').count()).toBe(2)
+    await expect.poll(async () => (await titles()).slice(0, 2)).toEqual(['The newer one', 'The older one'])
+    await expect.poll(() => page.getByRole('list').first().getByRole('listitem').count()).toBe(2)
     await page.getByText('The older one').click()
     await expect.poll(() => textOfReader(page)).toBe('Ada \u{1F600}\r\n met Bo. ')
     const [stores, newer] = await page.evaluate(async () => {
@@ -86,7 +70,7 @@ describe('what is kept in the browser', () => {
     await expect.poll(() => textOfReader(page)).toBe('First of all, Ada.')
     await page.keyboard.press('Control+z')
     await page.getByText('Undid: Pasted “Second, Bo.”.').waitFor()
-    expect(await titles()).not.toContain('Second, Bo.')
+    await expect.poll(titles).not.toContain('Second, Bo.')
     await saved()
     await page.reload()
     await expect.poll(() => textOfReader(page)).toBe('First of all, Ada.')
@@ -123,7 +107,7 @@ describe('what is kept in the browser', () => {
       .getByText(/could not be read.*length/)
       .waitFor()
     await expect.poll(() => textOfReader(page)).toBe('A good one.')
-    expect(await titles()).not.toContain('Another one.')
+    await expect.poll(titles).not.toContain('Another one.')
     // The history says what the broken record does not: it cannot be followed any more.
     await page.keyboard.press('Control+z')
     await page.getByText(/can no longer be undone/).waitFor()
