@@ -1,26 +1,26 @@
 /**
- * `node features.js TRAIN.conll DEV.conll OUT MODEL`: what a head learns from, for baselines that learn from it elsewhere.
- * OUT.<train|dev>.bin has the features of words, float32 [words × width], little-endian; OUT.<train|dev>.json the rest.
+ * `node features.js MODEL HEAD.json TRAIN.conll DEV.conll OUT`: what the head learned from, for baselines that learn from it
+ * elsewhere. OUT.<train|dev>.bin has the features of words that it reads, float32 [words × width], little-endian;
+ * OUT.<train|dev>.json the rest.
  */
 import { readFile, writeFile } from 'node:fs/promises'
 import { readGold, trainingDocuments } from '../cli/gold.ts'
 import { openSession } from '../cli/input.ts'
-import { entityTypes } from '../src/domain/labels.ts'
-import { iob2Labels } from '../src/domain/training-tags.ts'
+import { lastLayer } from '../src/domain/feature-sets.ts'
+import { readHead } from '../src/domain/head.ts'
 import { readTrainingData } from '../src/engine/training-data.ts'
 
-const [train = '', dev = '', out = '', model = ''] = process.argv.slice(2)
-const session = await openSession({ model })
-const gold = new Map<string, ReturnType<typeof readGold>>()
-for (const file of [train, dev]) gold.set(file, readGold(file, await readFile(file), 'sentence'))
-const labels = iob2Labels(entityTypes(gold.get(train)?.gold.flat() ?? []).sort())
+const [model = '', file = '', train = '', dev = '', out = ''] = process.argv.slice(2)
+const { encoder, signal, close } = await openSession({ model })
+const head = readHead(JSON.parse(await readFile(file, 'utf8')))
+const { labels } = head
 for (const [name, file] of [
   ['train', train],
   ['dev', dev],
 ] as const) {
-  const read = gold.get(file)
-  if (!read) continue
-  const data = await readTrainingData(session.encoder, trainingDocuments(read), labels, session.signal)
+  const read = readGold(file, await readFile(file), 'sentence')
+  const sets = [head.features ?? lastLayer]
+  const data = await readTrainingData(encoder, trainingDocuments(read), labels, signal, undefined, sets)
   const { rows, width, features, allowed, weights, offsets, sequences } = data
   const sentences = read.documents.map(([tokens = []], sentence) => {
     const words = sequences.filter(({ document }) => document === sentence)
@@ -41,4 +41,4 @@ for (const [name, file] of [
   await writeFile(`${out}.${name}.bin`, new Uint8Array(features.buffer, features.byteOffset, features.byteLength))
   await writeFile(`${out}.${name}.json`, JSON.stringify({ labels, width, rows, targets, sentences }))
 }
-session.close()
+close()
