@@ -1,7 +1,7 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, tagged, textOfReader } from './chromium.ts'
+import { inChromium, tagged, textOfReader } from './chromium.ts'
 
 const texts = ['Ada Lane of Elm Street met Bob Stone at Northgate.', 'Cleo Marsh left Elm Street on Monday.']
 type Said = readonly (readonly [words: string, label: string])[]
@@ -16,28 +16,12 @@ const doccano = (...said: readonly Said[]) =>
 const conll = ['Ada B-PER', 'Lane I-PER', 'of O', 'Elm O', 'Street O', 'met O', 'Bob B-ORG', 'Stone I-ORG', 'at O']
 
 describe('annotators in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ bypassCSP: true })
   let page: Page
-  let heard: string[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
 
   async function visit() {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
+    page = await chromium.visit()
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const drop = (...files: readonly (readonly [name: string, text: string])[]) =>
     page.evaluate(files => {
@@ -76,7 +60,7 @@ describe('annotators in Chromium', () => {
       'Northgate, LOC, suggested by the other tool, 100 %',
     ]
     await expect.poll(() => marks('suggested')).toEqual(suggested)
-    expect(await textOfReader(page)).toBe(texts[0])
+    await expect.poll(() => textOfReader(page)).toBe(texts[0])
 
     await page.locator('mark.suggested').first().click()
     await page.getByRole('toolbar').getByText('suggested by the other tool').waitFor()
@@ -132,13 +116,13 @@ describe('annotators in Chromium', () => {
     await expect.poll(() => current().textContent()).toBe('Bob Stone')
     await page.keyboard.press('l')
     await expect.poll(() => current().textContent()).toBe('Northgate')
-    expect(await marks('gold')).toEqual(['Bob Stone, ORG, gold'])
+    await expect.poll(() => marks('gold')).toEqual(['Bob Stone, ORG, gold'])
     await page.keyboard.press('j')
     await expect.poll(() => current().textContent()).toBe('Cleo Marsh')
     await page.keyboard.press('k')
     await notice().getByText('no difference is left here').waitFor()
     await review().getByText('3 of 3 decided').waitFor()
-    expect(await marks('gold')).toEqual([])
+    await expect.poll(() => marks('gold')).toEqual([])
     await page.keyboard.press('Control+z')
     await review().getByText('2 of 3 decided').waitFor()
 

@@ -42,7 +42,7 @@ it('has what was corrected, to the last step, when the browser is killed and ope
       await mark(page, /^Berlin, LOC, gold/).waitFor()
       await page.keyboard.press('Control+z')
       await mark(page, /^Berlin, LOC, suggested/).waitFor()
-      expect(await gold(page)).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
+      await expect.poll(() => gold(page)).toEqual(['São Paulo, LOC, gold', 'Apple Inc., MISC, gold'])
       await page.getByText('Saved in this browser only.').waitFor()
     } finally {
       await first.end()

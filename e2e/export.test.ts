@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { complete } from '../src/domain/formats/format.ts'
 import { formatOf } from '../src/domain/formats/formats.ts'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { inChromium, pasteAndTag, type VisitOptions } from './chromium.ts'
 
 const texts = [
   'José Muñoz flew from São Paulo to Berlin. 👩‍🚀 Then Berlin was cold.',
@@ -12,30 +12,14 @@ const texts = [
 ]
 
 describe('Export in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium()
   let page: Page
-  let heard: string[]
 
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
-
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const gold = () =>
     page
@@ -47,10 +31,8 @@ describe('Export in Chromium', () => {
   const download = () => dialog().getByRole('button', { name: /^Download/ })
 
   async function label(text: string) {
-    await paste(page, text)
-    await expect.poll(() => textOfReader(page)).toBe(text)
+    await pasteAndTag(page, text)
     await page.locator('mark.suggested').first().waitFor()
-    await tagged(page)
     await page.getByRole('button', { name: /^Accept \d+ shown/ }).click()
     await expect.poll(async () => (await gold()).length).toBeGreaterThan(1)
     return gold()
@@ -86,7 +68,7 @@ describe('Export in Chromium', () => {
     }
     await dialog().getByText('characters (code points), as Python does').waitFor({ state: 'attached' })
     await page.keyboard.press('Escape')
-    expect(await dialog().count()).toBe(0)
+    await expect.poll(() => dialog().count()).toBe(0)
   })
 
   it('names an entity that overlaps another, and goes to it', async () => {
@@ -104,8 +86,7 @@ describe('Export in Chromium', () => {
     await page.getByRole('toolbar').getByRole('button', { name: /^MISC/ }).click()
     await page.locator('mark[aria-label^="Muñoz, MISC, gold"]').waitFor()
     await page.keyboard.press('Escape')
-    await paste(page, texts[1]!)
-    await tagged(page)
+    await pasteAndTag(page, texts[1]!)
 
     await page.keyboard.press('d')
     await dialog().waitFor()
@@ -115,7 +96,7 @@ describe('Export in Chromium', () => {
     await place.waitFor()
     expect(await violations(page)).toEqual([])
     await place.click()
-    expect(await dialog().count()).toBe(0)
+    await expect.poll(() => dialog().count()).toBe(0)
     await expect
       .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? ''))
       .toMatch(/^Muñoz, MISC/)

@@ -1,42 +1,22 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { complaints, launchChromium, paste, tagged } from './chromium.ts'
+import { inChromium, pasteAndTag, tagged, type VisitOptions } from './chromium.ts'
 
 const first = 'Angela Merkel visited Paris in May. The Louvre in Paris was closed.'
 const second = 'José Muñoz flew from São Paulo to Berlin. In Berlin nobody waited for him.'
 
 describe('the review in Chromium', () => {
-  let browser: Browser
-  let context: BrowserContext
+  const chromium = inChromium({ bypassCSP: true })
   let page: Page
-  let heard: string[]
-
-  beforeAll(async () => {
-    browser = await launchChromium()
-  })
-  afterAll(() => browser?.close())
 
   /** Two texts of our own, in Label with the Review side shown; the second is open. */
-  async function visit(options: Parameters<Browser['newContext']>[0] = {}) {
-    context = await browser.newContext({ viewport: { width: 1280, height: 800 }, bypassCSP: true, ...options })
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
-    await tagged(page)
-    for (const text of [first, second]) {
-      await paste(page, text)
-      await page.getByTestId('reader').getByText(text.slice(0, 6)).first().waitFor()
-      await tagged(page)
-    }
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
+    for (const text of [first, second]) await pasteAndTag(page, text)
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
   }
-  afterEach(async () => {
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
-  })
 
   const review = () => page.locator('.review')
   const marks = (words: string) =>
@@ -61,7 +41,7 @@ describe('the review in Chromium', () => {
     await review().getByRole('button', { name: 'Type 1' }).waitFor()
     await page.keyboard.press('.')
     await current().waitFor()
-    expect(await current().innerText()).toMatch(/Berlin[^]*Type[^]*ORG[^]*LOC/)
+    await expect.poll(() => current().innerText()).toMatch(/Berlin[^]*Type[^]*ORG[^]*LOC/)
     await page.keyboard.press('t')
     await expect.poll(() => marks('Berlin')).toEqual(['Berlin, LOC, gold', 'Berlin, LOC, gold'])
     await notice().getByText('Take prediction Berlin → LOC').waitFor()
@@ -74,7 +54,7 @@ describe('the review in Chromium', () => {
     await page.keyboard.press('g')
     await notice().getByText('Keep Berlin').waitFor()
     await review().getByText('Gold and head agree wherever both speak.').waitFor()
-    expect(await marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
   })
 
   it('reads all documents when told to, and goes through their disagreements from one to the next', async () => {
@@ -117,13 +97,13 @@ describe('the review in Chromium', () => {
     await review().getByRole('button', { name: 'Within gold' }).click()
     await review().getByRole('button', { name: 'Labelled differently 1' }).waitFor()
     await page.keyboard.press('.')
-    expect(await current().innerText()).toMatch(/Berlin[^]*1 ×[^]*1 ×/)
+    await expect.poll(() => current().innerText()).toMatch(/Berlin[^]*1 ×[^]*1 ×/)
     await page.keyboard.press('o')
     await notice().getByText('1 × Berlin → LOC.').waitFor()
-    expect(await marks('Berlin')).toEqual(['Berlin, LOC, gold', 'Berlin, LOC, gold'])
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, LOC, gold', 'Berlin, LOC, gold'])
     await review().getByRole('button', { name: 'Labelled differently 0' }).waitFor()
     await page.keyboard.press('Control+z')
-    expect(await marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
+    await expect.poll(() => marks('Berlin')).toEqual(['Berlin, ORG, gold', 'Berlin, LOC, gold'])
     await review().getByRole('button', { name: 'Labelled differently 1' }).waitFor()
     await page.keyboard.press('.')
     await page.keyboard.press('g')
@@ -146,6 +126,6 @@ describe('the review in Chromium', () => {
     await page.keyboard.press('.')
     await current().waitFor()
     expect(await violations(page)).toEqual([])
-    expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await expect.poll(() => page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
   })
 })
