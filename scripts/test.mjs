@@ -11,8 +11,12 @@ process.env.CHROMIUM_PATH = await ensureChromium()
 process.env.FIREFOX_PATH = ensureFirefox() ?? ''
 
 const count = { passed: 0, failed: 0, skipped: 0 }
-/** What failed and why, said again at the end, where one looks. */
+/** What failed and why, said again at the end, where one looks; and what passed when it was tried again. */
 const failures = []
+const retried = []
+/** A test by name, with the beginning of all that was said of it: its error, then what the page showed. */
+const told = (file, { fullName, failureMessages }) =>
+  `${relative(root, file)} > ${fullName}\n${failureMessages.map(message => message.slice(0, 1500)).join('\n')}`
 const bin = name => join(root, 'node_modules', '.bin', name)
 const run = (command, args) =>
   spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'], shell: process.platform === 'win32' })
@@ -54,8 +58,9 @@ for (const project of ['unit', 'e2e']) {
   )
   for (const file of broken) failures.push(`${relative(root, file.name)}: ${file.message}`)
   for (const file of found.testResults)
-    for (const test of file.assertionResults.filter(test => test.status === 'failed'))
-      failures.push(`${relative(root, file.name)} > ${test.fullName}\n${test.failureMessages.join('\n')}`)
+    for (const test of file.assertionResults)
+      if (test.status === 'failed') failures.push(told(file.name, test))
+      else if (test.failureMessages.length > 0) retried.push(told(file.name, test))
   const failed = found.numFailedTests + broken.length
   if (failed === 0 && status !== 0) failures.push(`${project}: an error outside any test`)
   count.passed += found.numPassedTests
@@ -67,7 +72,8 @@ console.log('\n— interop')
 const interop = checkInterop()
 for (const outcome of ['passed', 'failed', 'skipped']) count[outcome] += interop[outcome]
 
-for (const failure of failures) console.error(`\nfailed: ${failure.slice(0, 2000)}`)
+for (const test of retried) console.error(`\nneeded a second try: ${test.slice(0, 4000)}`)
+for (const failure of failures) console.error(`\nfailed: ${failure.slice(0, 4000)}`)
 const { passed, failed, skipped } = count
 console.log(`\n${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`)
 process.exit(failed > 0 || passed === 0 || (skipped > 0 && process.env.CI === 'true') ? 1 : 0)
