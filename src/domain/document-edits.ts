@@ -12,10 +12,11 @@ import {
   type ProjectRecords,
 } from './project.ts'
 
-/** Asserts that gold has every entity of the document, for the labels that the project has now. */
-export function markDone(records: ProjectRecords, document: string): ProjectEdit {
+/** Asserts that gold has every entity of the documents, for the labels that the project has now. */
+export function markDone(records: ProjectRecords, ...documents: readonly string[]): ProjectEdit {
   const annotatedFor = labelsOf(records).map(({ id }) => id)
-  return edited(records, document, title => `Mark ${title} done`, { state: 'done', annotatedFor })
+  const changes = documents.flatMap(id => edited(records, id, String, { state: 'done', annotatedFor }).changes)
+  return { name: `Mark ${named(records, documents)} done`, changes }
 }
 
 /**

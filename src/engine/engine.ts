@@ -123,10 +123,10 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       const { tokenizer } = ready().encoder
       return (await import('./inspect.ts')).pieceOffsets(tokenizer, text)
     },
-    async tune(args, { signal, report }) {
+    async tune(message, { signal, report }) {
       stopsTuning = false
-      const { tune } = await import('./tune.ts')
-      return reading(engine => tune(engine, args, signal, report, () => stopsTuning))
+      const [{ tune }, { unpacked }] = await Promise.all([import('./tune.ts'), import('./tune-message.ts')])
+      return reading(engine => tune(engine, unpacked(message), signal, report, () => stopsTuning))
     },
     async stopTuning() {
       stopsTuning = true

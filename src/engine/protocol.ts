@@ -7,7 +7,8 @@ import type { Likeness } from '../domain/similar.ts'
 import type { Prediction, Range } from '../domain/spans.ts'
 import type { ExportArgs, ExportProgress, ExportResult } from './export-protocol.ts'
 import type { Manifest } from './manifest.ts'
-import type { TuneArgs, TuneProgress, TuneResult } from './tune-protocol.ts'
+import type { TuneMessage } from './tune-message.ts'
+import type { TuneProgress, TuneResult } from './tune-protocol.ts'
 import type { LikenessArgs, SimilarArgs, SimilarPlace, SimilarProgress } from './similar-protocol.ts'
 
 export type ErrorCode =
@@ -168,7 +169,7 @@ export interface EngineCalls {
   /** Where the model's pieces stand: start and end of each in turn, in order and disjoint. */
   pieces: { args: PiecesArgs; progress: never; result: readonly number[] }
   /** Gold to a head and its scores. */
-  tune: { args: TuneArgs; progress: TuneProgress; result: TuneResult }
+  tune: { args: TuneMessage; progress: TuneProgress; result: TuneResult }
   /** Ends a tuning by hand with the best so far; an automatic one goes on. */
   stopTuning: { args: undefined; progress: never; result: void }
   /** A head and its encoder as a token-classification model that other tools load. */

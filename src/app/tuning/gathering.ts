@@ -1,13 +1,16 @@
 /** Takes what there is to learn from out of the project, in portions beside all else. */
 import { goldOf, knownOf, labelsOf, type DocumentRecord, type ProjectRecords } from '../../domain/project.ts'
 import type { Span } from '../../domain/spans.ts'
-import type { TuneDocument } from '../../engine/tune-protocol.ts'
 import { EngineError } from '../../engine/rpc.ts'
+import { packed, type PackedDocument } from '../../engine/tune-message.ts'
+import type { TuneArgs, TuneDocument } from '../../engine/tune-protocol.ts'
 
 export interface Gathered {
-  readonly documents: readonly TuneDocument[]
+  readonly documents: readonly PackedDocument[]
   /** SHA-256 of their texts, in lower-case hexadecimal digits, by document id. */
   readonly hashes: ReadonlyMap<string, string>
+  /** SHA-256 of each with its gold, what is known of it, and its role. */
+  readonly goldHashes: readonly string[]
   /** Titles of documents whose text is no longer stored. */
   readonly lost: readonly string[]
 }
@@ -36,8 +39,9 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
       const name = names.get(label)
       return name === undefined ? [] : [{ start, end, label: name }]
     })
-  const gathered: TuneDocument[] = []
+  const gathered: PackedDocument[] = []
   const hashes = new Map<string, string>()
+  const goldHashes: string[] = []
   const lost: string[] = []
   let began = performance.now()
   for (const [index, document] of documents.entries()) {
@@ -49,30 +53,38 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
     }
     const gold = goldOf(records, document.id)
     const { end, labels } = knownOf(document)
-    gathered.push({
+    const taken: TuneDocument = {
       id: document.id,
       text,
       spans: named(gold.spans),
       rejected: named(gold.rejected),
       known: { end, types: labels.flatMap(id => names.get(id) ?? []) },
       role: document.role,
-    })
-    hashes.set(document.id, await sha256(text))
+    }
+    gathered.push(packed(taken))
+    const hash = await sha256(text)
+    hashes.set(document.id, hash)
+    const { spans, rejected, known, role } = taken
+    goldHashes.push(await sha256(JSON.stringify([hash, spans, rejected, known, role])))
     if (performance.now() - began > PORTION) {
       onProgress(index + 1)
       await new Promise(next => setTimeout(next))
       began = performance.now()
     }
   }
-  return { documents: gathered, hashes, lost }
+  return { documents: gathered, hashes, goldHashes, lost }
 }
 
-/** SHA-256 of all that is learned from and scored on: texts, gold, what is known of it, roles and types. */
-export function dataHashOf({ documents, hashes }: Gathered, types: readonly string[]): Promise<string> {
-  const parts = documents.map(({ id, spans, rejected, known, role }) =>
-    JSON.stringify([hashes.get(id), spans, rejected, known, role]),
-  )
-  return sha256(JSON.stringify([types, ...parts]))
+/**
+ * SHA-256 of all that is learned from and scored on: texts, gold, what is known of it, roles and types, and texts without
+ * gold.
+ */
+export function dataHashOf(
+  { goldHashes }: Pick<Gathered, 'goldHashes'>,
+  types: readonly string[],
+  unlabelled: NonNullable<TuneArgs['unlabelled']> = [],
+): Promise<string> {
+  return sha256(JSON.stringify([types, ...goldHashes, ...unlabelled.map(({ text }) => text)]))
 }
 
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal digits. */

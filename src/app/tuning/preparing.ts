@@ -1,6 +1,5 @@
 /** Getting the data ready: what stands out in it, where that is, and marking done what is labelled completely. */
 import { markDone } from '../../domain/document-edits.ts'
-import { together } from '../../domain/edits.ts'
 import { goldOf, knownOf } from '../../domain/project.ts'
 import type { FindingPlace } from '../../domain/training-check.ts'
 import type { Project } from '../project/project.ts'
@@ -33,17 +32,7 @@ export function createPreparing({ session, project, goTo, show }: Outside) {
           document.state !== 'skipped' && knownOf(document).end === 0 && goldOf(records, document.id).spans.length > 0,
       )
       const name = `Mark ${open.length} labelled documents done`
-      project.commit(
-        together(
-          records,
-          name,
-          open.map(
-            ({ id }) =>
-              records =>
-                markDone(records, id),
-          ),
-        ),
-      )
+      project.commit({ ...markDone(records, ...open.map(({ id }) => id)), name })
       say(session, { tone: 'news', text: `${name}.`, action: 'step-back' })
     },
   }

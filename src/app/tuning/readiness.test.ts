@@ -2,6 +2,7 @@ import { expect, it } from 'vitest'
 import {
   documentKey,
   goldKey,
+  keyOf,
   labelKey,
   recordsOf,
   type DocumentRecord,
@@ -9,6 +10,7 @@ import {
 } from '../../domain/project.ts'
 import type { Span } from '../../domain/spans.ts'
 import { EngineError } from '../../engine/rpc.ts'
+import { packed } from '../../engine/tune-message.ts'
 import { dataHashOf, gather } from './gathering.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
@@ -93,14 +95,16 @@ const gathering = (change: Partial<Parameters<typeof gather>[0]> = {}) =>
 
 it('hands over names in the place of ids, how far gaps are known, and the role', async () => {
   const { documents, hashes } = await gathering()
-  expect(documents[1]).toEqual({
-    id: 'b',
-    text: texts.get('b'),
-    spans: [{ start: 2, end: 4, label: 'SHIP' }],
-    rejected: [],
-    known: { end: 10, types: ['SHIP'] },
-    role: 'test',
-  })
+  expect(documents[1]).toEqual(
+    packed({
+      id: 'b',
+      text: texts.get('b')!,
+      spans: [{ start: 2, end: 4, label: 'SHIP' }],
+      rejected: [],
+      known: { end: 10, types: ['SHIP'] },
+      role: 'test',
+    }),
+  )
   expect(hashes.get('a')).toMatch(/^[0-9a-f]{64}$/)
 })
 
@@ -115,18 +119,23 @@ it('ends where it is stopped', async () => {
 })
 
 it('has one hash for the same data, whatever the ids, and another for another span or type', async () => {
-  const gathered = await gathering()
-  const [first, second] = gathered.documents
-  const hash = await dataHashOf(gathered, ['SHIP'])
-  const renamed = {
-    ...gathered,
-    documents: [{ ...first!, id: 'x' }, second!],
-    hashes: new Map([...gathered.hashes, ['x', gathered.hashes.get('a') ?? '']]),
+  const hashOf = async (change: Parameters<typeof gathering>[0] = {}, types = ['SHIP']) =>
+    dataHashOf(await gathering(change), types)
+  const hash = await hashOf()
+  const withRecords = (...others: ProjectRecord[]) => {
+    const changed = recordsOf([...records.values(), ...others])
+    return { records: changed, documents: readinessOf(changed).documents }
   }
-  expect(await dataHashOf(renamed, ['SHIP'])).toBe(hash)
-  expect(await dataHashOf(gathered, ['SHIP', 'PORT'])).not.toBe(hash)
-  const moved = { ...gathered, documents: [{ ...first!, spans: [{ start: 0, end: 3, label: 'SHIP' }] }, second!] }
-  expect(await dataHashOf(moved, ['SHIP'])).not.toBe(hash)
+  const renamed = new Map(
+    [...records.values()].map((record): [string, ProjectRecord] => {
+      const other = JSON.parse(JSON.stringify(record).replaceAll('"a"', '"x"'))
+      return [keyOf(other), other]
+    }),
+  )
+  const other = { records: renamed, documents: readinessOf(renamed).documents }
+  expect(await hashOf({ ...other, textOf: async id => texts.get(id === 'x' ? 'a' : id) })).toBe(hash)
+  expect(await hashOf({}, ['SHIP', 'PORT'])).not.toBe(hash)
+  expect(await hashOf(withRecords(gold('b', ship(1))))).not.toBe(hash)
 })
 
 it('is found anew only for other records', () => {

@@ -3,7 +3,8 @@ import type { Head } from '../../domain/head.ts'
 import { namesIn } from '../../domain/label-map.ts'
 import { headKey, type ProjectRecords } from '../../domain/project.ts'
 import type { Engine } from '../../engine/client.ts'
-import type { StartFrom, TuneArgs, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
+import type { TuneMessage } from '../../engine/tune-message.ts'
+import type { StartFrom, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
 import { dataHashOf, gather, type Gathered } from './gathering.ts'
 import type { Phase } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
@@ -61,7 +62,7 @@ export async function train(training: TrainingOptions): Promise<Trained> {
   const kept = start.kind === 'head' ? namesIn(start.types) : []
   const types = [...new Set([...kept, ...learnableTypes({ documents, ...readiness })])]
   const before = head && { head, types: typesCalled(records, head, types) }
-  const args: { -readonly [Name in keyof TuneArgs]: TuneArgs[Name] } = {
+  const args: { -readonly [Name in keyof TuneMessage]: TuneMessage[Name] } = {
     documents: gathered.documents,
     types,
     options,
