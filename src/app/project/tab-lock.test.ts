@@ -1,11 +1,29 @@
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { createTabLocks, type Holder } from './tab-lock.ts'
 import { memoryLocks } from '../testing.ts'
 
+/** Channels between the tabs of a browser; what is said is heard at once, by all others. */
+function channels() {
+  const open = new Set<{ readonly name: string; readonly events: EventTarget }>()
+  return (name: string) => {
+    const own = { name, events: new EventTarget() }
+    open.add(own)
+    const postMessage = (data: unknown) => {
+      for (const other of open)
+        if (other !== own && other.name === name)
+          queueMicrotask(() => open.has(other) && other.events.dispatchEvent(new MessageEvent('message', { data })))
+    }
+    const close = () => void open.delete(own)
+    const addEventListener = own.events.addEventListener.bind(own.events)
+    return { postMessage, close, addEventListener } as unknown as BroadcastChannel
+  }
+}
+
+const quick = { silence: 60, patience: 400 }
 const tabs = () => {
   const manager = memoryLocks()
-  const quick = { silence: 60, patience: 400 }
-  return [createTabLocks(manager, undefined, quick), createTabLocks(manager, undefined, quick)] as const
+  const channel = channels()
+  return [createTabLocks(manager, channel, quick), createTabLocks(manager, channel, quick)] as const
 }
 const holder = (asked: Holder['asked'] = async () => true) => {
   const heard: string[] = []
@@ -18,9 +36,11 @@ const holder = (asked: Holder['asked'] = async () => true) => {
     lost: () => void heard.push('lost'),
   }
 }
-const later = (milliseconds: number) => new Promise(resolve => setTimeout(resolve, milliseconds))
+const later = (milliseconds: number) => vi.advanceTimersByTimeAsync(milliseconds)
 
-// Channels reach every tab, so each test has projects of its own.
+beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }))
+afterEach(() => void vi.useRealTimers())
+
 describe('the lock of a project', () => {
   it('is had by one tab, and free again when that lets go; other projects have their own', async () => {
     const [one, two] = tabs()
@@ -35,16 +55,17 @@ describe('the lock of a project', () => {
 
   it('goes over when the tab that had it has written what it has, and not before', async () => {
     const [one, two] = tabs()
-    let isWritten = false
-    const slow = holder(async () => {
-      // Longer than a silent tab is given.
-      await later(150)
-      isWritten = true
-      return true
-    })
+    let written: (isWritten: boolean) => void = () => {}
+    const slow = holder(() => new Promise<boolean>(resolve => (written = resolve)))
     await one.claim('a2', slow)
-    expect(await two.takeOver('a2', holder())).toBeDefined()
-    expect(isWritten).toBe(true)
+    const over = vi.fn<(hold: unknown) => void>()
+    const taking = two.takeOver('a2', holder()).then(over)
+    // Longer than a silent tab is given.
+    await later(150)
+    expect(over).not.toHaveBeenCalled()
+    written(true)
+    await taking
+    expect(over.mock.calls[0]?.[0]).toBeDefined()
     expect(slow.heard).toEqual(['asked'])
     expect(await one.claim('a2', holder())).toBeUndefined()
   })
@@ -62,11 +83,14 @@ describe('the lock of a project', () => {
 
   it('is taken away from a tab that hangs, which hears of it', async () => {
     const manager = memoryLocks()
-    const dumb = () => new BroadcastChannel(`unheard ${Math.random()}`)
     const hung = holder()
-    await createTabLocks(manager, dumb).claim('a4', hung)
-    const two = createTabLocks(manager, undefined, { silence: 60, patience: 400 })
-    expect(await two.takeOver('a4', holder())).toBeDefined()
+    // What is said to it, it does not hear.
+    await createTabLocks(manager, channels(), quick).claim('a4', hung)
+    const taking = createTabLocks(manager, channels(), quick).takeOver('a4', holder())
+    await later(quick.silence - 1)
+    expect(hung.heard).toEqual([])
+    await later(1)
+    expect(await taking).toBeDefined()
     await later(0)
     expect(hung.heard).toEqual(['lost'])
   })
