@@ -1,6 +1,6 @@
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest'
-import { launchChromium, paste, tagged, textOfReader } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { inChromium, pasteAndTag, tagged, textOfReader } from './chromium.ts'
 
 const text = [
   'José Muñoz flew from São Paulo to Berlin with Apple Inc. on Monday.',
@@ -8,19 +8,13 @@ const text = [
 ].join('\n')
 
 describe('Label by the keyboard alone', () => {
-  let browser: Browser
+  const chromium = inChromium({ viewport: { width: 1280, height: 900 } })
   let page: Page
 
   beforeAll(async () => {
-    browser = await launchChromium()
-    page = await browser.newPage({ viewport: { width: 1280, height: 900 } })
-    await page.goto(inject('url'))
-    await tagged(page)
-    await paste(page, text)
-    await page.getByRole('button', { name: /^José Muñoz, PER/ }).waitFor()
-    await tagged(page)
+    page = await chromium.visit()
+    await pasteAndTag(page, text)
   })
-  afterAll(() => browser?.close())
 
   const press = async (...keys: string[]) => {
     for (const key of keys) await page.keyboard.press(key)
@@ -60,14 +54,14 @@ describe('Label by the keyboard alone', () => {
     await page.keyboard.type('Weekday')
     await press('Enter')
     await notice('Add label Weekday.')
-    expect(await labels()).toContain('Weekday')
+    await expect.poll(labels).toContain('Weekday')
     const key = String((await labels()).indexOf('Weekday') + 1)
     await press('Escape', 'n')
 
     await press('a')
     await expect.poll(gold).toEqual(['José Muñoz, PER'])
     await press('x')
-    expect((await page.locator('mark').allTextContents()).join()).not.toContain('São Paulo')
+    await expect.poll(async () => (await page.locator('mark').allTextContents()).join()).not.toContain('São Paulo')
     await press('p', 'ArrowRight', 'Shift+ArrowRight', key)
     await expect.poll(gold).toEqual(['José Muñoz, PER', 'flew from, Weekday'])
     await press('Alt+Shift+ArrowLeft')
@@ -108,7 +102,7 @@ describe('Label by the keyboard alone', () => {
     await tabTo(/^Day/, 'Shift+Tab')
     await press('Alt+ArrowUp')
     await notice(/^Move Day to place/)
-    expect(await nameOfFocus()).toMatch(/^Day/)
+    await expect.poll(nameOfFocus).toMatch(/^Day/)
     const before = await labels()
     await command('edit label day')
     await tabTo(/^Merge into/)
@@ -183,7 +177,7 @@ describe('Label by the keyboard alone', () => {
       await field.fill(title)
       const offered = await page.getByRole('option').count()
       for (let times = 0; times < offered && (await selected.textContent()) !== title; times++) await press('ArrowDown')
-      expect(await selected.textContent()).toBe(title)
+      await expect.poll(() => selected.textContent()).toBe(title)
     }
     await press('Escape')
   })
