@@ -1,4 +1,5 @@
 /** The stores and use-cases of the page, put together. */
+import { entityTypes } from '../domain/labels.ts'
 import type { Engine } from '../engine/client.ts'
 import { type Action, createActions } from './actions.ts'
 import { activityIn, bindAddress, documentIn, projectIn } from './address.ts'
@@ -193,7 +194,9 @@ export function createApp(parts: Parts): App {
   })
   session.subscribe((now, before) => {
     if (now.head === before.head) return
-    session.setState({ hidden: new Set() })
+    // What is hidden stays so where the other head knows it too.
+    const types = new Set(now.head && entityTypes(now.head.labels))
+    session.setState({ hidden: new Set([...now.hidden].filter(type => types.has(type))) })
     const { selection } = now
     if (selection && now.inspection.kind !== 'off') void inspecting.inspect(selection.start, selection)
   })

@@ -22,7 +22,7 @@ export interface Comparison {
 
 export type ComparingStatus =
   | { readonly kind: 'idle' }
-  | { readonly kind: 'running'; readonly done: number; readonly total: number }
+  | { readonly kind: 'running' | 'stopped'; readonly done: number; readonly total: number }
   | { readonly kind: 'failed'; readonly failure: Failure }
 
 /** A change, and where it is. */
@@ -70,14 +70,30 @@ export interface Outside {
 
 export type Changes = ReturnType<typeof createChanges>
 
+interface Running {
+  readonly comparison: Comparison
+  readonly controller: AbortController
+  /** Of the documents that follow the open one: it is read also where these are stopped. */
+  rest: AbortController
+  /** By id of the documents that were read, in the order of that; undefined where a text is no longer stored. */
+  readonly read: Map<string, readonly TagChange[] | undefined>
+  readonly unlearned: Map<string, number>
+}
+
 export function createChanges({ engine, project, goTo }: Outside) {
   const store = createStore<ChangesState>()(() => nothing)
   let opening = Promise.resolve()
-  let running: { readonly comparison: Comparison; readonly controller: AbortController } | undefined
+  let running: Running | undefined
 
   const openId = () => {
     const { open } = project.store.getState()
     return open.kind === 'open' ? open.id : undefined
+  }
+
+  function end(why: string): void {
+    const error = new EngineError('aborted', why)
+    running?.controller.abort(error)
+    running?.rest.abort(error)
   }
 
   async function entitiesOf(head: Head, document: string, text: string, signal: AbortSignal): Promise<Prediction[]> {
@@ -129,45 +145,50 @@ export function createChanges({ engine, project, goTo }: Outside) {
     }
   }
 
-  async function readRest(own: NonNullable<typeof running>): Promise<void> {
-    const { comparison, controller } = own
-    const { signal } = controller
+  async function readRest(own: Running): Promise<void> {
+    const { comparison, read: known, unlearned } = own
     const { documents } = comparison
-    const byDocument = new Map<string, readonly TagChange[]>()
-    const unlearned = new Map<string, number>()
-    const start = performance.now()
-    let [next, done, last] = [0, 0, start]
-    const report = () => {
+    const rest = new AbortController()
+    own.rest = rest
+    const left = documents.filter(id => !known.has(id))
+    let next = 0
+    let last = performance.now()
+    const report = (kind: 'running' | 'stopped') => {
       last = performance.now()
       const { shown } = store.getState()
-      if (shown) byDocument.set(shown.document, shown.changes)
+      if (shown) known.set(shown.document, shown.changes)
       // In the order of the documents.
-      const all = [...documents, ...byDocument.keys()]
-      const ordered = new Map(all.flatMap(id => (byDocument.has(id) ? [[id, byDocument.get(id) ?? []] as const] : [])))
+      const ordered = new Map<string, readonly TagChange[]>()
+      for (const id of [...documents, ...known.keys()]) {
+        const changes = known.get(id)
+        if (changes) ordered.set(id, changes)
+      }
+      const done = documents.reduce((sum, id) => sum + Number(known.has(id)), 0)
       store.setState({
         byDocument: ordered,
         unlearned: new Map(unlearned),
-        status: { kind: 'running', done, total: documents.length },
+        status: { kind, done, total: documents.length },
       })
     }
     const reader = async () => {
-      for (let id = documents[next++]; id !== undefined; id = documents[next++]) {
-        const found = await read(comparison, id, signal)
-        if (running !== own) return
-        done++
-        if (found) byDocument.set(id, found.changes)
+      for (let id = left[next++]; id !== undefined; id = left[next++]) {
+        const found = await read(comparison, id, rest.signal)
+        if (running !== own || rest.signal.aborted) return
+        known.set(id, found?.changes)
         for (const [type, times] of found?.unlearned ?? []) unlearned.set(type, (unlearned.get(type) ?? 0) + times)
-        if (performance.now() - last > REPORT) report()
+        if (performance.now() - last > REPORT) report('running')
       }
     }
     try {
+      report('running')
       await Promise.all(Array.from({ length: AT_ONCE }, reader))
-      if (running !== own) return
-      report()
-      store.setState({ status: { kind: 'idle' } })
+      if (running !== own || own.rest !== rest) return
+      report(rest.signal.aborted ? 'stopped' : 'running')
+      if (!rest.signal.aborted) store.setState({ status: { kind: 'idle' } })
     } catch (error) {
-      if (running !== own) return
-      controller.abort(new EngineError('aborted', 'comparing failed'))
+      if (running !== own || own.rest !== rest) return
+      if (rest.signal.aborted) return report('stopped')
+      rest.abort(new EngineError('aborted', 'comparing failed'))
       store.setState({ status: { kind: 'failed', failure: failureOf(error) } })
     }
   }
@@ -199,8 +220,14 @@ export function createChanges({ engine, project, goTo }: Outside) {
 
     /** Settles when the open document is shown; the others follow. */
     async compare(comparison: Comparison): Promise<void> {
-      running?.controller.abort(new EngineError('aborted', 'another comparison'))
-      const own = { comparison, controller: new AbortController() }
+      end('another comparison')
+      const own: Running = {
+        comparison,
+        controller: new AbortController(),
+        rest: new AbortController(),
+        read: new Map(),
+        unlearned: new Map(),
+      }
       running = own
       store.setState(nothing)
       await showOpen()
@@ -208,9 +235,17 @@ export function createChanges({ engine, project, goTo }: Outside) {
     },
 
     forget(): void {
-      running?.controller.abort(new EngineError('aborted', 'no longer compared'))
+      end('no longer compared')
       running = undefined
       store.setState(nothing)
+    },
+
+    /** Leaves the other documents unread; the open one is compared all the same. */
+    stop: (): void => running?.rest.abort(new EngineError('aborted', 'comparing was stopped')),
+
+    /** Reads those that were left unread. */
+    goOn(): void {
+      if (running && store.getState().status.kind !== 'running') void readRest(running)
     },
 
     filter: (kind: ChangesState['kind']): void => store.setState({ kind }),

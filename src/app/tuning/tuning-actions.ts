@@ -16,6 +16,7 @@ export function tuningActions(house: House): Entry[] {
   const { engine } = session.getState()
   const { training } = house.choices.getState()
   const isRunning = status.kind === 'running'
+  const comparing = tuning.changes.store.getState().status.kind
   const { entities, undone } = readinessOf(project.store.getState().timeline.present)
   return [
     ...sides.map(([side, title], index): Entry => ({
@@ -67,6 +68,18 @@ export function tuningActions(house: House): Entry[] {
       keys: [','],
       enabled: tuning.changes.places().length > 0,
       run: () => tuning.changes.step(-1),
+    },
+    {
+      id: 'stop-comparing',
+      title: 'Stop comparing',
+      enabled: comparing === 'running',
+      run: tuning.changes.stop,
+    },
+    {
+      id: 'go-on-comparing',
+      title: 'Compare the rest',
+      enabled: comparing === 'stopped' || comparing === 'failed',
+      run: tuning.changes.goOn,
     },
     {
       id: 'discard-head',

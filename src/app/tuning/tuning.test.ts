@@ -98,7 +98,7 @@ async function bench() {
   }
   /** Answers what is asked of the engine beside training, until something holds. */
   const answered = new Set<object>()
-  const until = async (holds: () => boolean) => {
+  const until = async (holds: () => boolean, but?: string) => {
     for (const end = performance.now() + 25_000; !holds();) {
       if (performance.now() > end) throw new Error(`never: ${holds}`)
       for (const call of calls('head').filter(call => !answered.has(call))) {
@@ -106,7 +106,7 @@ async function bench() {
         await call.answer(headOf(call.args.name, ['PLANT']))
       }
       for (const call of calls('tag')) {
-        if (answered.has(call)) continue
+        if (answered.has(call) || call.args.text === but) continue
         answered.add(call)
         const { text, head } = call.args
         call.progress(capitals(text, head.labels.some(label => label.endsWith('SHIP')) ? 'SHIP' : 'PER'))
@@ -137,7 +137,8 @@ async function bench() {
     })
     return tuning.store.getState().outcome!
   }
-  return { app, tuning, action, press, finish, until, readBy, present, ids }
+  const unanswered = () => calls('tag').filter(call => !answered.has(call)).length
+  return { app, tuning, action, press, finish, until, unanswered, readBy, present, ids }
 }
 
 describe('fine-tuning', () => {
@@ -208,6 +209,23 @@ describe('fine-tuning', () => {
     expect(await where('previous-change')).toBe('1 Erebus')
     tuning.changes.filter('lost')
     expect(tuning.changes.places()).toEqual([])
+  })
+
+  it('compares no further document once that is stopped, and the rest when it is told to go on', async () => {
+    const { tuning, press, action, until, ids, unanswered } = await bench()
+    const call = await press()
+    void call.answer(resultFor(call))
+    const { store } = tuning.changes
+    // The open document is read by both heads, of the other nothing is answered.
+    await until(() => store.getState().shown?.document === ids[0], texts[1])
+    await until(() => store.getState().status.kind === 'running' && unanswered() > 0, texts[1])
+    action('stop-comparing').run()
+    await until(() => store.getState().status.kind === 'stopped', texts[1])
+    expect(store.getState().status).toEqual({ kind: 'stopped', done: 1, total: 2 })
+    expect([...store.getState().byDocument.keys()]).toEqual([ids[0]])
+    action('go-on-comparing').run()
+    await until(() => store.getState().status.kind === 'idle')
+    expect([...store.getState().byDocument.keys()]).toEqual(ids.slice(0, 2))
   })
 
   it('leaves everything as it was where it is stopped', async () => {

@@ -1,9 +1,12 @@
 import { memo } from 'react'
 import { useStore } from 'zustand'
-import { changeCounts, keyOfPlace, rangeOf, type ChangePlace } from '../../app/tuning/changes.ts'
-import { useApp, useProject } from '../app-context.ts'
+import { changeCounts, keyOfPlace, rangeOf, type ChangePlace, type ComparingStatus } from '../../app/tuning/changes.ts'
+import { entityTypes } from '../../domain/labels.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted, percent } from '../numbers.ts'
+import { ActionButton } from '../parts/ActionButton.tsx'
+import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { Chips } from '../review/Chips.tsx'
 import { Context, oneLine } from '../review/Context.tsx'
 import { useFollowedPage, useInSight } from '../review/Disagreements.tsx'
@@ -27,17 +30,10 @@ export function Changes() {
     <section className="panel-section" aria-label="Changes">
       <header className="section-head">
         <h2>What changed</h2>
-        <span className="quiet">
-          {status.kind === 'running'
-            ? `${count(status.done)} of ${counted(status.total, 'document')} read`
-            : `in ${counted(byDocument.size, 'document')}`}
-        </span>
+        <span className="quiet">in {counted(byDocument.size, 'document')}</span>
       </header>
-      {status.kind === 'failed' && (
-        <p className="trouble-words small" role="alert">
-          Not all could be compared: {status.failure.message}.
-        </p>
-      )}
+      <Comparing status={status} />
+      <Hidden />
       {total > 0 ? (
         <>
           <Chips
@@ -62,6 +58,59 @@ export function Changes() {
         </p>
       )}
     </section>
+  )
+}
+
+/** How many documents both heads have read. */
+function Comparing({ status }: { status: ComparingStatus }) {
+  if (status.kind === 'idle') return null
+  if (status.kind === 'failed')
+    return (
+      <div className="row spread">
+        <p className="trouble-words small" role="alert">
+          Not all could be compared: {status.failure.message}.
+        </p>
+        <ActionButton id="go-on-comparing">Try the rest</ActionButton>
+      </div>
+    )
+  const { kind, done, total } = status
+  const words = `${count(done)} of ${counted(total, 'document')} read`
+  return (
+    <div className="tune-progress">
+      <div className="row spread">
+        <span className="quiet small">
+          {kind === 'stopped' && 'Stopped. '}
+          {words}
+        </span>
+        {kind === 'running' ? (
+          <ActionButton id="stop-comparing" icon="stop">
+            Stop
+          </ActionButton>
+        ) : (
+          <ActionButton id="go-on-comparing">Compare the rest</ActionButton>
+        )}
+      </div>
+      {kind === 'running' && (
+        <ThinProgress max={Math.max(1, total)} value={done} aria-label="Comparing" aria-valuetext={words} />
+      )}
+    </div>
+  )
+}
+
+/** Labels that Read's legend hides are hidden in the compared text too, which is said here. */
+function Hidden() {
+  const { session } = useApp()
+  const hidden = useSession(({ hidden }) => hidden)
+  const trial = useSession(({ trial }) => trial)
+  const shown = trial ? entityTypes(trial.labels).filter(type => hidden.has(type)) : []
+  if (shown.length === 0) return null
+  return (
+    <div className="row spread">
+      <span className="quiet small">Hidden in the text, as in Read: {shown.join(', ')}.</span>
+      <button type="button" className="button" onClick={() => session.setState({ hidden: new Set() })}>
+        Show all
+      </button>
+    </div>
   )
 }
 

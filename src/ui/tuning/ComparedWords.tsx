@@ -2,7 +2,7 @@ import type { CSSProperties, ReactNode } from 'react'
 import { useStore } from 'zustand'
 import type { ChangesState, TagChange } from '../../app/tuning/changes.ts'
 import { overlap, type Prediction, type Range, renderSegments, spansIn } from '../../domain/spans.ts'
-import { useApp, useProject } from '../app-context.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { percent } from '../numbers.ts'
 import { sureness } from '../reader/Block.tsx'
@@ -22,10 +22,11 @@ export function ComparedWords({ text, range, children }: Props) {
   const { tuning } = useApp().labelActivity()
   const shown = useStore(tuning.changes.store, ({ shown }) => shown)
   const isOpen = useProject(({ open }) => open.kind === 'open' && open.id === shown?.document)
+  const hidden = useSession(({ hidden }) => hidden)
   const hueFor = useHue()
   if (!shown || !isOpen) return children
   const { marks, changeOf } = marksOf(shown)
-  const inside = spansIn(marks, range)
+  const inside = spansIn(marks, range).filter(({ label }) => !hidden.has(label))
   const next = new Map(inside.map((mark, at) => [mark, inside[at + 1]?.start ?? range.end]))
   return renderSegments(range.start, range.end, inside).map(({ start, end, spans }) => {
     const mark = spans.at(-1)

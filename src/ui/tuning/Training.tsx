@@ -46,13 +46,17 @@ export function Training() {
 }
 
 function NotTrained({ failure }: { failure: Failure }) {
-  const { meaning, advice } = adviceOn(failure)
+  // Of data it says itself what is wrong.
+  const { meaning, advice } =
+    failure.code === 'bad-data' && failure.message !== ''
+      ? { meaning: `${failure.message.charAt(0).toUpperCase()}${failure.message.slice(1)}.`, advice: '' }
+      : adviceOn(failure)
   return (
     <div className="tune-failed" role="alert">
       <p>
         <strong>No head was trained.</strong> {meaning} {advice}
       </p>
-      {failure.message && (
+      {advice && failure.message && (
         <details>
           <summary>Details</summary>
           <code>
