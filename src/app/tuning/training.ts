@@ -9,6 +9,7 @@ import { dataHashOf, gather, type Gathered } from './gathering.ts'
 import type { Phase } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 import { typesCalled } from './starting.ts'
+import { gatherUnlabelled, lengthWanted } from './unlabelled.ts'
 
 /** What a training is told beside its data. */
 export interface Wish {
@@ -69,7 +70,11 @@ export async function train(training: TrainingOptions): Promise<Trained> {
     start: start.kind === 'head' ? { ...start, seen: await seenBy(records, start.head, gathered) } : start,
     before: before && { ...before, seen: await seenBy(records, before.head, gathered) },
   }
-  const dataHash = await dataHashOf(gathered, types)
+  if (start.kind === 'head') {
+    const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
+    args.unlabelled = await gatherUnlabelled(records, textOf, lengthWanted(gathered.documents), seed, signal)
+  }
+  const dataHash = await dataHashOf(gathered, types, args.unlabelled)
   const result = await engine.call('tune', args, {
     signal,
     onProgress(progress) {
