@@ -18,6 +18,7 @@ interface Chart {
   /** Of the axis; undefined: the values' own. */
   readonly range: readonly [number, number] | undefined
   readonly height: number
+  readonly saysBest?: boolean
 }
 
 const charts: readonly Chart[] = [
@@ -27,40 +28,44 @@ const charts: readonly Chart[] = [
       { name: 'train', dashed: false, of: ({ loss }) => loss },
       { name: 'held out', dashed: true, of: ({ heldOut }) => heldOut?.loss },
     ],
-    say: value => value.toPrecision(3),
+    say: value => (value === 0 ? '0' : value.toPrecision(3)),
     range: undefined,
-    height: 84,
+    height: 88,
   },
   {
     name: 'F1, held out',
     lines: [{ name: '', dashed: false, of: ({ heldOut }) => heldOut?.score.f1 }],
-    say: f1Words,
+    say: value => (value === 0 || value === 1 ? String(100 * value) : f1Words(value)),
     range: [0, 1],
-    height: 72,
+    saysBest: true,
+    height: 76,
   },
   {
     name: 'Learning rate',
     lines: [{ name: '', dashed: false, of: ({ learningRate }) => learningRate }],
-    say: value => value.toPrecision(2),
+    say: value => (value === 0 ? '0' : String(Number(value.toPrecision(2)))),
     range: undefined,
-    height: 44,
+    height: 48,
   },
 ]
 
 const [WIDTH, LEFT, RIGHT] = [288, 40, 48]
 
 /** How a training went from epoch to epoch: losses, held-out F1 and learning rate, also as a table. */
-export function Curve({ curve }: { curve: CurveOf }) {
-  const { epochs } = curve
-  if (epochs.length === 0) return null
+export function Curve({ curve: { epochs }, isOver = false }: { curve: CurveOf; isOver?: boolean }) {
+  const end = epochs.at(-1)
+  if (!end) return null
+  const last = isOver ? end.epoch : end.epochs
   return (
     <figure className="curve" aria-label="How training went">
       {charts.map(chart => (
-        <ChartOf key={chart.name} chart={chart} epochs={epochs} />
+        <ChartOf key={chart.name} chart={chart} epochs={epochs} last={last} />
       ))}
+      <Epochs epochs={epochs} last={last} />
       <details className="more">
         <summary>As a table</summary>
-        <div className="curve-table">
+        {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-tabindex -- scrolled by keys too */}
+        <div className="curve-table" role="group" aria-label="Epochs" tabIndex={0}>
           <table className="tune-table">
             <thead>
               <tr>
@@ -101,17 +106,51 @@ export function Curve({ curve }: { curve: CurveOf }) {
   )
 }
 
-function ChartOf({ chart, epochs }: { chart: Chart; epochs: readonly Epoch[] }) {
-  const { name, lines, say, range, height } = chart
+interface Shown {
+  readonly epochs: readonly Epoch[]
+  /** The epoch at the right end. */
+  readonly last: number
+}
+
+/** Where an epoch stands from left to right. */
+function placesOf({ epochs, last }: Shown) {
+  const x = (epoch: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (epoch - 1)) / Math.max(1, last - 1)
+  return { x, best: epochs.findLast(({ isBest }) => isBest) }
+}
+
+/** The axis that the charts have together. */
+function Epochs(shown: Shown) {
+  const { x, best } = placesOf(shown)
+  const { last } = shown
+  const ticks = [...new Set([1, last])].filter(epoch => !best || Math.abs(x(epoch) - x(best.epoch)) > 14)
+  return (
+    <svg className="curve-chart" viewBox={`0 0 ${WIDTH} 14`} aria-hidden="true">
+      <text x={LEFT - 5} y={10} className="curve-tick">
+        epoch
+      </text>
+      {ticks.map(epoch => (
+        <text key={epoch} x={x(epoch)} y={10} className="curve-epoch">
+          {epoch}
+        </text>
+      ))}
+      {best && (
+        <text x={x(best.epoch)} y={10} className="curve-epoch curve-label">
+          {best.epoch}
+        </text>
+      )}
+    </svg>
+  )
+}
+
+function ChartOf({ chart, epochs, last }: Shown & { readonly chart: Chart }) {
+  const { name, lines, say, range, height, saysBest = false } = chart
   const titleId = useId()
   const values = lines.flatMap(({ of }) => epochs.flatMap(epoch => of(epoch) ?? []))
   if (values.length === 0) return null
   const [low, high] = range ?? [Math.min(0, ...values), Math.max(...values)]
-  const last = epochs.at(-1)?.epochs ?? 1
-  const [top, bottom] = [14, height - 6]
-  const x = (epoch: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (epoch - 1)) / Math.max(1, last - 1)
+  const { x, best } = placesOf({ epochs, last })
+  const [top, bottom] = [16, height - 4]
   const y = (value: number) => bottom - ((bottom - top) * (value - low)) / Math.max(1e-12, high - low)
-  const best = epochs.findLast(({ isBest }) => isBest)
   const ends = lines.flatMap(({ name, of }) => {
     const at = epochs.findLast(epoch => of(epoch) !== undefined)
     const value = at && of(at)
@@ -120,9 +159,10 @@ function ChartOf({ chart, epochs }: { chart: Chart; epochs: readonly Epoch[] }) 
   const said = ends.map(({ name, value }) => `${name} ${say(value)}`).join(', ')
   return (
     <svg className="curve-chart" viewBox={`0 0 ${WIDTH} ${height}`} role="img" aria-labelledby={titleId}>
-      <title id={titleId}>{`${name}: after ${epochs.at(-1)?.epoch} of ${last} epochs ${said}`}</title>
+      <title id={titleId}>{`${name}: after ${epochs.at(-1)?.epoch} of ${epochs.at(-1)?.epochs} epochs ${said}`}</title>
       <text x={LEFT} y={9} className="curve-name">
         {name}
+        {saysBest && best && lines[0]?.of(best) !== undefined && ` · best ${say(lines[0].of(best) ?? 0)}`}
       </text>
       <line x1={LEFT} x2={WIDTH - RIGHT} y1={bottom} y2={bottom} className="curve-axis" />
       <line x1={LEFT} x2={WIDTH - RIGHT} y1={top} y2={top} className="curve-grid" />
@@ -142,10 +182,12 @@ function ChartOf({ chart, epochs }: { chart: Chart; epochs: readonly Epoch[] }) 
           const value = of(epoch)
           return value === undefined ? [] : [`${x(epoch.epoch).toFixed(1)},${y(value).toFixed(1)}`]
         })
+        const value = best && of(best)
         return (
           <g key={name} className={dashed ? 'curve-line dashed' : 'curve-line'}>
             <polyline points={points.join(' ')} />
             {points.length === 1 && <circle cx={points[0]?.split(',')[0]} cy={points[0]?.split(',')[1]} r={2} />}
+            {best && value !== undefined && <circle cx={x(best.epoch)} cy={y(value)} r={2.5} />}
           </g>
         )
       })}
@@ -153,7 +195,12 @@ function ChartOf({ chart, epochs }: { chart: Chart; epochs: readonly Epoch[] }) 
         const end = ends[index]
         return (
           end && (
-            <text key={end.name} x={x(end.epoch) + 5} y={place + 3} className="curve-label">
+            <text
+              key={end.name}
+              x={x(end.epoch) + 6}
+              y={Math.min(bottom - 2, Math.max(top + 8, place + 3))}
+              className="curve-label"
+            >
               {end.name || say(end.value)}
             </text>
           )

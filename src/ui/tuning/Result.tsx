@@ -57,7 +57,7 @@ export function Result() {
       {outcome.curve && (
         <details className="more">
           <summary>How training went</summary>
-          <Curve curve={outcome.curve} />
+          <Curve curve={outcome.curve} isOver />
         </details>
       )}
       <Keeping key={outcome.head.name} outcome={outcome} />
