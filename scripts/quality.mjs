@@ -4,6 +4,7 @@
 //   --data FOLDER   (or GLEANER_DATA; default: ../shared/data) has <name>/<split>.conll, or archives of them, *.tar.xz; what
 //                   is not there is said to be left out
 //   --model FOLDER  (default: the embedded model)
+//   --seeds N       of tune (default: 3)
 //   --tune OPTION   further ones of `tune`, as in --tune=--neighbours; may be repeated
 import { spawnSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
@@ -21,6 +22,7 @@ const { values, positionals } = parseArgs({
   options: {
     data: { type: 'string' },
     model: { type: 'string' },
+    seeds: { type: 'string', default: '3' },
     tune: { type: 'string', multiple: true, default: [] },
   },
 })
@@ -38,7 +40,7 @@ const model = values.model ?? join(root, 'public', 'models', 'gleaner-en')
 let isGood = true
 if (parts.includes('heads') && heads() > 0) isGood = false
 if (parts.includes('crossner')) {
-  const below = await crossner(data, model, values.tune)
+  const below = await crossner(data, model, values.tune, Number(values.seeds))
   if (below > 0) {
     isGood = false
     console.log(`tune is up to ${below.toFixed(2)} below logistic regression`)
