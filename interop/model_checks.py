@@ -68,8 +68,10 @@ def check_card(name):
 checks = {
     "onnxruntime runs an exported linear head and predicts the same": lambda: check_pieces("linear"),
     "onnxruntime runs an exported perceptron and predicts the same": lambda: check_pieces("perceptron"),
+    "onnxruntime runs a head of several layers and neighbouring words and predicts the same": lambda: check_pieces("wide"),
     "the card's Python runs and finds the same entities": lambda: check_card("linear"),
     "the card's Python finds by a graph that decodes what Gleaner finds by Viterbi": lambda: check_card("decoding"),
+    "the card's Python finds by such a graph over several layers what Gleaner finds": lambda: check_card("wide-decoding"),
 }
 
 failed = 0

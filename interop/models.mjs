@@ -22,9 +22,13 @@ export function writeModels(root, written, gleaner) {
   })
   const perceptron = join(folder, 'perceptron.head.json')
   writeFileSync(perceptron, JSON.stringify(perceptronHead(root)))
+  const wide = join(folder, 'wide.head.json')
+  writeFileSync(wide, JSON.stringify(wideHead(root)))
   return [
     ['linear', 'news', '--plain'],
     ['perceptron', perceptron, '--plain'],
+    ['wide', wide, '--plain'],
+    ['wide-decoding', wide],
     // Whose types are told apart so badly in these sentences that decoding matters.
     ['decoding', 'literature'],
   ].every(([name, head, ...how]) => {
@@ -45,6 +49,26 @@ export function writeModels(root, written, gleaner) {
     writeFileSync(join(folder, `${name}.json`), JSON.stringify(expected))
     return gleaner(['export', '--head', head, ...how, '--out', join(folder, name)]).status === 0
   })
+}
+
+/** The news head over three layers of a word and of its neighbours: an earlier layer bends it, and so do the words around. */
+function wideHead(root) {
+  const news = JSON.parse(readFileSync(join(root, 'public', 'models', 'gleaner-en', 'heads', 'news.json'), 'utf8'))
+  const { labels, hidden } = news
+  const own = new Float32Array(new Uint8Array(Buffer.from(news.weight, 'base64')).buffer)
+  // Of the word, of the one before and of the one after, each in the layers -1, -3 and 0.
+  const shares = [1, 0.25, -0.1, 0.2, 0.1, 0.1, -0.2, 0.1, 0]
+  const weight = Float32Array.from({ length: labels.length * shares.length * hidden }, (_, at) => {
+    const [label, place] = [Math.floor(at / (shares.length * hidden)), at % (shares.length * hidden)]
+    return shares[Math.floor(place / hidden)] * own[label * hidden + (place % hidden)]
+  })
+  return {
+    ...news,
+    name: 'wide',
+    title: 'Wide',
+    features: { layers: [-1, -3, 0], neighbouring: 0.5 },
+    weight: Buffer.from(weight.buffer).toString('base64'),
+  }
 }
 
 /** A head of two layers: the news head's own, read through 32 units of which each adds up or holds back some of it. */

@@ -67,6 +67,8 @@ async function cardRuns(name) {
 const checks = {
   'transformers.js loads an exported linear head and predicts the same': () => predictsTheSame('linear'),
   'transformers.js loads an exported perceptron and predicts the same': () => predictsTheSame('perceptron'),
+  'transformers.js loads a head of several layers and neighbouring words and predicts the same': () =>
+    predictsTheSame('wide'),
   "the card's JavaScript runs": () => cardRuns('linear'),
   'transformers.js groups what a graph that decodes says of pieces to what Gleaner finds by Viterbi': () =>
     groupsTheSame('decoding'),
