@@ -10,56 +10,118 @@ import { headWeights, type HeadWeights } from '../domain/heads/kinds.ts'
 import { mapLabels } from '../domain/labelsets.ts'
 import { softmax } from '../domain/head.ts'
 import type { Heads } from './heads.ts'
+import { onlyLabel } from './label-rows.ts'
 import type { TrainingData } from './training-data.ts'
 
-/** The data with what the head says of rows that may be several labels. */
+/** What a head tells apart: the labels of the data that one of its labels may stand for. */
+type Group = readonly number[]
+
+/** Of the words of a new type, the share that a head has to say to be of one that it knows, for that to include the new. */
+const INCLUDED = 0.5
+/** Of what a head gives to a label that may be a new one too, what is for that by itself: most words are not new. */
+const BY_ITSELF = 0.2
+
+/**
+ * The data with what the head says of rows that may be several labels.
+ *
+ * Its O may be any type that it does not know; a type that is split, any of its parts; and a type that it says of most words
+ * that gold has of a new one, as persons where some are to be scientists, the new one too. Of these, what is largest in a
+ * row is taught for all that it may be together, and the others as if they were nothing new.
+ */
 export async function taught<Data extends TrainingData>(
   heads: Heads,
   data: Data,
   head: Head,
   map: LabelMap,
 ): Promise<Data> {
-  const { labels, rows, features, weights } = data
+  const { labels, rows, features, weights, allowed } = data
   const width = labels.length
   const outside = labels.indexOf('O')
-  // Which part of a split type a word is the head does not say: as with its O, it may be any that it does not know.
-  const parts = new Set(entityTypes(head.labels).flatMap(type => splitInto(map, type)))
-  const places = labelParts(head.labels).map(({ step, type }) => {
-    const [name] = namesOf(map, type)
-    if (step === 'O' || namesOf(map, type).some(name => parts.has(name))) return outside
-    return name === undefined ? -1 : labels.indexOf(`${step === 'B' || step === 'S' ? 'B' : 'I'}-${name}`)
-  })
-  const isKnown = labels.map((_, place) => places.includes(place))
+  const { groups, groupOf } = groupsOf(head, map, labels)
+  const known = new Set(groups.flat())
   const logits = await heads.open(head)(features, rows)
   const said = softmax(logits, rows, head.labels.length)
+  /** What is said for each group, of those that a row may be. */
+  const sharesOf = (row: number, may: (place: number) => boolean): Float64Array => {
+    const isPossible = groups.map(group => group.some(may))
+    const shares = new Float64Array(groups.length)
+    let total = 0
+    for (const [label, group] of groupOf.entries()) {
+      if (group < 0 || !isPossible[group]) continue
+      const share = said[row * groupOf.length + label] ?? 0
+      shares[group] = (shares[group] ?? 0) + share
+      total += share
+    }
+    return shares.map(share => share / Math.max(total, 1e-12))
+  }
+  const includes = inclusion(data, known, groups, row => sharesOf(row, () => true))
+  const included = groups.map((_, group) => [...labels.keys()].filter(label => includes(label, group)))
+  const inside = [...known].filter(place => place !== outside)
   const soft = new Float32Array(rows * width)
   const share = new Float32Array(rows).fill(1)
-  const together = Uint8Array.from(data.allowed)
+  const together = Uint8Array.from(allowed)
   for (let row = 0; row < rows; row++) {
-    const may = data.allowed.subarray(row * width, (row + 1) * width)
-    if (
-      weights[row] === 0 ||
-      may[outside] === 0 ||
-      !may.some((one, label) => one === 1 && isKnown[label] && label !== outside)
-    )
-      continue
-    let total = 0
-    let rest = 0
-    for (const [label, place] of places.entries()) {
-      if (place < 0 || may[place] === 0) continue
-      const probability = said[row * places.length + label] ?? 0
-      total += probability
-      if (place === outside) rest += probability
-      else soft[row * width + place] = (soft[row * width + place] ?? 0) + probability
+    const from = row * width
+    const may = (place: number) => allowed[from + place] === 1
+    if (weights[row] === 0 || !may(outside) || !inside.some(may)) continue
+    const shares = sharesOf(row, may)
+    let top = -1
+    for (const [group, places] of groups.entries()) {
+      const isOpen = places.length > 1 || places[0] === outside || included[group]?.some(may)
+      if (isOpen && (shares[group] ?? 0) > (shares[top] ?? -1)) top = group
     }
-    for (let label = 0; label < width; label++) {
-      soft[row * width + label] = (soft[row * width + label] ?? 0) / Math.max(total, 1e-12)
-      // What the head tells apart is taught by itself.
-      if (isKnown[label] && label !== outside) together[row * width + label] = 0
+    for (let place = 0; place < width; place++)
+      if (!groups[top]?.includes(place) && !included[top]?.includes(place)) together[from + place] = 0
+    for (const [group, places] of groups.entries()) {
+      const possible = places.filter(may)
+      const byThemselves = group !== top ? 1 : places.length === 1 ? BY_ITSELF : 0
+      for (const place of possible) soft[from + place] = (byThemselves * (shares[group] ?? 0)) / possible.length
     }
-    share[row] = rest / Math.max(total, 1e-12)
+    share[row] = (shares[top] ?? 0) * (groups[top]?.length === 1 ? 1 - BY_ITSELF : 1)
   }
   return { ...data, teacher: { soft, share, together } }
+}
+
+/** The groups of a head's labels, and which is each label's: −1 where its type is dropped. */
+function groupsOf(head: Head, map: LabelMap, labels: readonly string[]): { groups: Group[]; groupOf: number[] } {
+  const groups = new Map<string, { place: number; group: Group }>()
+  const groupOf = labelParts(head.labels).map(({ step, type }) => {
+    const first = step === 'B' || step === 'S' ? 'B' : 'I'
+    const names = step === 'O' ? ['O'] : namesOf(map, type).map(name => `${first}-${name}`)
+    const group = names.flatMap(name => (labels.includes(name) ? [labels.indexOf(name)] : []))
+    if (group.length === 0) return -1
+    const known = groups.get(group.join()) ?? { place: groups.size, group }
+    groups.set(group.join(), known)
+    return known.place
+  })
+  return { groups: Array.from(groups.values(), ({ group }) => group), groupOf }
+}
+
+/** Whether a group may be a new label too: O any, others as INCLUDED says of the words that gold has of its type. */
+function inclusion(
+  data: TrainingData,
+  known: ReadonlySet<number>,
+  groups: readonly Group[],
+  sharesOf: (row: number) => Float64Array,
+): (label: number, group: number) => boolean {
+  const types = labelParts(data.labels).map(({ type }) => type)
+  const typeOf = (group: number) => types[groups[group]?.[0] ?? -1]
+  const sums = new Map<string | undefined, Map<string | undefined, number>>()
+  const counts = new Map<string | undefined, number>()
+  for (let row = 0; row < data.rows; row++) {
+    const label = onlyLabel(data, row)
+    if (label === undefined || known.has(label)) continue
+    const type = types[label]
+    const own = sums.get(type) ?? new Map<string | undefined, number>()
+    sums.set(type, own)
+    counts.set(type, (counts.get(type) ?? 0) + 1)
+    for (const [group, share] of sharesOf(row).entries()) own.set(typeOf(group), (own.get(typeOf(group)) ?? 0) + share)
+  }
+  const outside = data.labels.indexOf('O')
+  return (label, group) =>
+    !known.has(label) &&
+    (groups[group]?.[0] === outside ||
+      (sums.get(types[label])?.get(typeOf(group)) ?? 0) >= INCLUDED * (counts.get(types[label]) ?? Infinity))
 }
 
 /**
@@ -86,9 +148,4 @@ export function originOf(head: Head, map: LabelMap, labels: readonly string[]): 
   }
   const { labels: _, hidden: __, ...own } = sizesOf(mapped)
   return headWeights(head.kind, { ...own, ...Object.fromEntries(weightsOf(mapped)), weight, bias })
-}
-
-function splitInto(map: LabelMap, type: string): readonly string[] {
-  const names = namesOf(map, type)
-  return names.length > 1 ? names : []
 }

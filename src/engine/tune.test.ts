@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import { modelFolder, testPlatform } from './testing.ts'
+import { tagTokens } from './token-tags.ts'
 import { tune } from './tune.ts'
+import type { Head } from '../domain/head.ts'
 import { defaultArguments } from '../domain/training-arguments.ts'
 import type { TuneArgs, TuneDocument, TuneProgress } from './tune-protocol.ts'
 
@@ -220,6 +222,56 @@ describe('tune', { timeout: 60_000 }, () => {
       expect(evaluation.kept!.number).toBeGreaterThan(40)
       expect(evaluation.after!.default.types.find(([type]) => type === 'Drug')![1].f1).toBeGreaterThan(0.8)
     })
+
+    it.each(['automatic', 'by-hand'] as const)(
+      'takes few names for the new type after texts without gold, %s',
+      async how => {
+        // A dozen ships, and names of whom nothing is said.
+        const options = how === 'automatic' ? args.options : { how, arguments: defaultArguments('linear'), folds: 3 }
+        const few = begun({
+          documents: documents
+            .slice(0, 12)
+            .map(document => ({ ...document, known: { ...document.known, types: ['Ship'] } })),
+          types: ['Person', 'Place', 'Company', 'Ship'],
+          options,
+        })
+        const sentences = people.flatMap((person, index) => [
+          `${person} moved from ${places[index]} to ${places[index + 1]} in May.`,
+          `The lawyer ${person} works for Siemens on the outskirts of ${places[index + 2]}.`,
+        ])
+        const elsewhere = [
+          'Peter Novak flew from Madrid to Cairo and was met by Helen Brown of Nokia.',
+          'The trainer Jonas Berg left Hamburg for Boston when Laura Rossi joined Volvo.',
+        ]
+        const taken = async (head: Head) => {
+          const tagged = await tagTokens(
+            engine.encoder,
+            engine.heads.open(head),
+            head,
+            'viterbi',
+            elsewhere.map(text => [text.split(' ')]),
+            never,
+          )
+          return tagged.flat(2).filter(tag => tag.endsWith('Ship')).length
+        }
+        const plain = await tune(engine, few, never, () => {})
+        const { head, evaluation, data } = await tune(
+          engine,
+          { ...few, unlabelled: sentences.map(text => ({ text })) },
+          never,
+          () => {},
+        )
+        console.log(
+          how,
+          await taken(plain.head),
+          await taken(head),
+          plain.evaluation.after!.default.overall,
+          evaluation.after!.default.overall,
+        )
+        expect(data).toEqual(plain.data)
+        expect(evaluation.documents).toEqual(plain.evaluation.documents)
+      },
+    )
 
     it('is not scored on what the first head has seen', async () => {
       const seen = treated.slice(0, 10).map(({ id }) => id)

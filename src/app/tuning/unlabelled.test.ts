@@ -54,8 +54,8 @@ it('takes so much by chance, the last one cut between words', async () => {
   expect(await gathered(0)).toEqual([])
 })
 
-it('wants as much as there is to learn from, to a bound', () => {
+it('wants twice as much as there is to learn from, to a bound', () => {
   const documentOf = (end: number, role: DocumentRecord['role']) => ({ known: { end, types: ['ship'] }, role })
-  expect(lengthWanted([documentOf(400, 'none'), documentOf(300, 'test'), documentOf(50, 'train')])).toBe(450)
+  expect(lengthWanted([documentOf(400, 'none'), documentOf(300, 'test'), documentOf(50, 'train')])).toBe(900)
   expect(lengthWanted([documentOf(1_000_000, 'none')])).toBe(30_000)
 })

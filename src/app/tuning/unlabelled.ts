@@ -9,13 +9,10 @@ export type Unlabelled = NonNullable<TuneArgs['unlabelled']>
 /** UTF-16 units, about 5,000 words: beyond, it takes longer than it is worth. */
 const MOST = 30_000
 
-/** As much as there is to learn from: of more, rare new labels are forgotten over the old ones. */
+/** Twice as much as there is to learn from: of more, new labels are given up for the old ones. */
 export function lengthWanted(documents: readonly Pick<TuneDocument, 'known' | 'role'>[]): number {
   const learned = documents.filter(({ role }) => role === 'train' || role === 'none')
-  return Math.min(
-    MOST,
-    learned.reduce((sum, { known }) => sum + known.end, 0),
-  )
+  return Math.min(MOST, 2 * learned.reduce((sum, { known }) => sum + known.end, 0))
 }
 
 /**
