@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Head } from '../domain/head.ts'
 import { type LoadedEngine, loadEngine } from './engine.ts'
 import { modelFolder, testPlatform } from './testing.ts'
 import { tagTokens } from './token-tags.ts'
 import { tune } from './tune.ts'
-import type { Head } from '../domain/head.ts'
 import { defaultArguments } from '../domain/training-arguments.ts'
 import type { TuneArgs, TuneDocument, TuneProgress } from './tune-protocol.ts'
 
@@ -261,13 +261,9 @@ describe('tune', { timeout: 60_000 }, () => {
           never,
           () => {},
         )
-        console.log(
-          how,
-          await taken(plain.head),
-          await taken(head),
-          plain.evaluation.after!.default.overall,
-          evaluation.after!.default.overall,
-        )
+        const before = await taken(plain.head)
+        expect(before).toBeGreaterThan(4)
+        expect(await taken(head)).toBeLessThan(before / 2)
         expect(data).toEqual(plain.data)
         expect(evaluation.documents).toEqual(plain.evaluation.documents)
       },
