@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import {
   type Browser,
   type BrowserContext,
@@ -5,6 +8,7 @@ import {
   chromium,
   type LaunchOptions,
   type Page,
+  type Worker,
 } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, inject } from 'vitest'
 import { ensureChromium } from '../scripts/browsers.mjs'
@@ -47,6 +51,15 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly withoutModel?: boolean
   /** What the console may say, as it belongs to what is tested. */
   readonly tolerated?: RegExp
+  /** In a browser of its own with a profile on disk. */
+  readonly onDisk?: boolean
+}
+
+interface Opened {
+  readonly context: BrowserContext
+  readonly heard: string[]
+  readonly isOfTest: boolean
+  readonly profile: string | undefined
 }
 
 /**
@@ -56,12 +69,15 @@ export interface VisitOptions extends BrowserContextOptions {
 export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { readonly webgpu?: boolean } = {}) {
   let browser: Browser | undefined
   let isTest = false
-  let opened: { readonly context: BrowserContext; readonly heard: string[]; readonly isOfTest: boolean }[] = []
+  let opened: Opened[] = []
 
   beforeAll(async () => {
-    browser = await launchChromium({ webgpu })
+    if (!defaults.onDisk) browser = await launchChromium({ webgpu })
   })
-  afterAll(() => browser?.close())
+  afterAll(async () => {
+    await Promise.all(opened.map(close))
+    await browser?.close()
+  })
   beforeEach(() => {
     isTest = true
   })
@@ -70,19 +86,21 @@ export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { rea
     const pages = opened.flatMap(({ context }) => context.pages())
     const shown = task.result?.state === 'fail' ? await Promise.all(pages.map(shownOn)) : []
     const heard = opened.flatMap(({ heard }) => heard.splice(0))
-    await Promise.all(opened.map(({ context, isOfTest }) => (isOfTest ? context.close() : undefined)))
+    await Promise.all(opened.filter(({ isOfTest }) => isOfTest).map(close))
     opened = opened.filter(({ isOfTest }) => !isOfTest)
-    if (task.result?.state === 'fail') throw new Error(`When it failed: ${JSON.stringify({ heard, shown }, null, 1)}`)
+    if (task.result?.state === 'fail') throw new Error(`When it failed: ${JSON.stringify({ heard, shown })}`)
     expect(heard).toEqual([])
   })
 
   /** A tab of a browser that nothing was stored in; it shows nothing yet. */
   async function open(options: VisitOptions = {}): Promise<Page> {
-    const { url: _, withoutModel, tolerated, ...more } = { ...defaults, ...options }
-    if (!browser) throw new Error('the browser is launched before the first test')
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, ...more })
+    const { url: _, withoutModel, tolerated, onDisk, ...given } = { ...defaults, ...options }
+    const more = { viewport: { width: 1280, height: 800 }, ...given }
+    const profile = onDisk ? mkdtempSync(join(tmpdir(), 'gleaner-profile-')) : undefined
+    const context = profile ? await launchProfile(profile, more) : await browser?.newContext(more)
+    if (!context) throw new Error('the browser is launched before the first test')
     const heard: string[] = []
-    opened.push({ context, heard, isOfTest: isTest })
+    opened.push({ context, heard, isOfTest: isTest, profile })
     context.on('page', page => complaints(page, said => !tolerated?.test(said) && heard.push(said)))
     if (withoutModel) await context.route('**/*.onnx', () => {})
     return context.newPage()
@@ -99,6 +117,11 @@ export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { rea
       return page
     },
   }
+}
+
+async function close({ context, profile }: Opened): Promise<void> {
+  await context.close()
+  if (profile) rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
 }
 
 /** What stands on a page, in short: where one is, what is said, asked and read. */
@@ -127,6 +150,15 @@ export async function killGpuProcess(page: Page): Promise<void> {
   const gpu = processInfo.filter(({ type }) => type === 'GPU')
   expect(gpu.length).toBe(1)
   for (const { id } of gpu) process.kill(id, 'SIGKILL')
+}
+
+/** The engine's worker; its lanes are workers on the same script, by name. */
+export async function engineOf(page: Page): Promise<Worker> {
+  for (const worker of page.workers()) {
+    const name = await worker.evaluate(() => self.name).catch(() => 'gone')
+    if (/\/worker-[^/]*\.js$/.test(worker.url()) && name === '') return worker
+  }
+  throw new Error('the page has no engine')
 }
 
 /** Collects what a page should never say: uncaught errors, console errors, violations of its own policy. */

@@ -1,22 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { unzipSync } from 'fflate'
-import type { Browser, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, inject, it } from 'vitest'
+import type { Page } from 'playwright-core'
+import { expect, it } from 'vitest'
 import { readModel } from '../src/graph/model.ts'
 import { floatsOf } from '../src/graph/tensor.ts'
-import { complaints, launchChromium, tagged } from './chromium.ts'
+import { inChromium } from './chromium.ts'
 
-let browser: Browser
+const chromium = inChromium()
 let page: Page
-let heard: string[]
-beforeAll(async () => {
-  browser = await launchChromium()
-})
-afterEach(async () => {
-  await page.context().close()
-  expect(heard).toEqual([])
-})
-afterAll(() => browser.close())
 
 async function command(words: string) {
   await page.keyboard.press('Control+k')
@@ -33,10 +24,7 @@ async function command(words: string) {
 }
 
 it('saves the head that reads, alone and as a model for other tools that holds it', async () => {
-  page = await browser.newPage({ acceptDownloads: true })
-  heard = complaints(page)
-  await page.goto(inject('url'))
-  await tagged(page)
+  page = await chromium.visit()
   const head = await command('Save the head')
   expect(head.name).toBe('news.head.json')
 

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs'
-import type { Browser, Page } from 'playwright-core'
-import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest'
-import { complaints, launchChromium, paste, tagged } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, it } from 'vitest'
+import { inChromium, killGpuProcess, paste, pasteAndTag, tagged } from './chromium.ts'
+import { serveShortReference } from './reference.ts'
 
 /** Where there is no GPU Chromium's software adapter stands in; it takes half a minute for the self-check. */
 const PATIENCE = 240_000
@@ -33,16 +34,23 @@ const labelsOfWords = (entities: readonly Entity[]) =>
   )
 
 describe('WebGPU in Chromium', { timeout: PATIENCE }, () => {
-  let browser: Browser
-  beforeEach(async () => {
-    browser = await launchChromium({ webgpu: true })
+  // What the runtime and the driver tell of a lost device is expected.
+  const chromium = inChromium({ webgpu: true, tolerated: /^console:/ })
+  const plain = inChromium()
+
+  it('is not used where its numbers differ from the reference, and the page says so', async () => {
+    const page = await chromium.open()
+    await serveShortReference(page, hidden => hidden.map((value, i) => (i % 3 === 0 ? -value : value)))
+    await page.goto(inject('url'))
+    await page.getByRole('button', { name: /^WASM/ }).waitFor({ timeout: PATIENCE })
+    await page.getByRole('button', { name: /^WASM/ }).click()
+    await page.getByText(/differ from the reference/).waitFor()
+    await page.keyboard.press('Escape')
+    await tagged(page, PATIENCE)
   })
-  afterEach(() => browser.close())
 
   it('is trusted after its self-check, remembered, agrees with WASM, and outlives the loss of its device', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    const heard = complaints(page)
+    const page = await chromium.open()
     await page.goto(inject('url'))
     await page.getByRole('button', { name: /^WebGPU/ }).waitFor({ timeout: PATIENCE })
     await tagged(page, PATIENCE)
@@ -60,73 +68,19 @@ describe('WebGPU in Chromium', { timeout: PATIENCE }, () => {
     await page.getByRole('button', { name: /^WebGPU/ }).waitFor({ timeout: PATIENCE })
     expect(await verdict()).toBe(first)
 
-    await paste(page, text)
-    await page.getByRole('button', { name: /^Eleni Papadaki, PER/ }).waitFor({ timeout: PATIENCE })
-    await tagged(page, PATIENCE)
+    await pasteAndTag(page, text, PATIENCE)
     const gpu = labelsOfWords(await entitiesOf(page))
 
     // The process behind the GPU dies; the next text is tagged all the same.
-    await killGpuProcess(browser)
+    await killGpuProcess(page)
     await paste(page, 'After the crash, Nadia Haddad flew home to Beirut.')
     await page.getByRole('button', { name: /^Nadia Haddad, PER/ }).waitFor({ timeout: PATIENCE })
-    expect(heard.filter(said => said.startsWith('uncaught'))).toEqual([])
-    await context.close()
 
-    const plain = await launchChromium()
-    const wasmPage = await plain.newPage()
-    await wasmPage.goto(inject('url'))
-    await tagged(wasmPage)
-    await paste(wasmPage, text)
-    await wasmPage.getByRole('button', { name: /^Eleni Papadaki, PER/ }).waitFor()
-    await tagged(wasmPage)
+    const wasmPage = await plain.visit()
+    await pasteAndTag(wasmPage, text)
     const wasm = labelsOfWords(await entitiesOf(wasmPage))
-    await plain.close()
     const agreeing = gpu.filter((label, i) => label === wasm[i]).length
     expect(agreeing / wasm.length).toBeGreaterThanOrEqual(0.985)
     expect(new Set(gpu).size).toBeGreaterThanOrEqual(4)
   })
-
-  it('is not used where its numbers differ from the reference, and the page says so', async () => {
-    const context = await browser.newContext()
-    const page = await context.newPage()
-    await lieAboutTheReference(page)
-    await page.goto(inject('url'))
-    await page.getByRole('button', { name: /^WASM/ }).waitFor({ timeout: PATIENCE })
-    await page.getByRole('button', { name: /^WASM/ }).click()
-    await page.getByText(/differ from the reference/).waitFor()
-    await page.keyboard.press('Escape')
-    await tagged(page, PATIENCE)
-    await context.close()
-  })
 })
-
-async function killGpuProcess(browser: Browser) {
-  const session = await browser.newBrowserCDPSession()
-  const { processInfo } = await session.send('SystemInfo.getProcessInfo')
-  const gpu = processInfo.filter(({ type }) => type === 'GPU')
-  expect(gpu.length).toBe(1)
-  for (const { id } of gpu) process.kill(id, 'SIGKILL')
-}
-
-/** Serves a reference of other hidden states, small enough to be quick, with a manifest that vouches for it. */
-async function lieAboutTheReference(page: Page) {
-  const { createHash } = await import('node:crypto')
-  const folder = new URL('../public/models/gleaner-en/', import.meta.url)
-  const reference = JSON.parse(readFileSync(new URL('reference.json', folder), 'utf8')) as {
-    cases: { hidden: string; name: string }[]
-  }
-  const [first] = reference.cases
-  if (!first) throw new Error('the reference has no case')
-  const numbers = new Float32Array(new Uint8Array(Buffer.from(first.hidden, 'base64')).buffer)
-  first.hidden = Buffer.from(numbers.map((value, i) => (i % 3 === 0 ? -value : value)).buffer).toString('base64')
-  const body = JSON.stringify({ ...reference, cases: [first] })
-  const manifest = JSON.parse(readFileSync(new URL('manifest.json', folder), 'utf8')) as {
-    files: { path: string; bytes: number; sha256: string }[]
-  }
-  const entry = manifest.files.find(({ path }) => path === 'reference.json')
-  if (!entry) throw new Error('the manifest has no reference')
-  entry.bytes = Buffer.byteLength(body)
-  entry.sha256 = createHash('sha256').update(body).digest('hex')
-  await page.context().route('**/reference.json', route => route.fulfill({ body, contentType: 'application/json' }))
-  await page.context().route('**/manifest.json', route => route.fulfill({ json: manifest }))
-}
