@@ -6,10 +6,13 @@ import { engineHandlers, type LoadedEngine } from './engine.ts'
 import { createFeatureKeeping, type FeatureKeeping } from './feature-keeping.ts'
 import { createFeatureCache, readSegment, type Features } from './features.ts'
 import type { TagProgress, TagResult } from './protocol.ts'
+import { likeness, similar } from './similar.ts'
 import { memoryFeatureFiles, modelFolder, testPlatform } from './testing.ts'
+import { readTrainingData } from './training-data.ts'
 
 const sha256 = async (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
 const rules = { cleanText: true, handleChineseChars: true, stripAccents: false, lowercase: false }
+const never = new AbortController().signal
 const HOUR = 3_600_000
 const WIDTH = 4
 
@@ -312,6 +315,50 @@ describe('features between visits', () => {
     })
   })
 
+  it('spare what learns and what searches all encoding', async () => {
+    keep('one', 'two')
+    const first = visitor()
+    await read(first, one, { layers: [-3] })
+    await read(first, two, { layers: [-3] })
+    await keeping.write()
+    const { engine } = reload('one', 'two')
+    const encoder: Encoder = {
+      ...engine.encoder,
+      pool: { ...engine.encoder.pool, run: async source => expect(source(1)).toBeUndefined() },
+    }
+    const found = await keeping.around({ ...engine, encoder }, async ({ encoder }) => {
+      const documents = [one, two].map(document => ({ ...document, spans: [], knownAt: () => new Set<string>() }))
+      const sets = [{ layers: [-1, -3], neighbouring: 0 }]
+      const data = await readTrainingData(encoder, documents, ['O'], never, () => {}, sets)
+      const searched = {
+        likeness: await likeness(encoder, { examples: [{ text: 'Ada met Bo.', start: 0, end: 3 }], sample: [] }, never),
+        most: 9,
+        least: -1,
+      }
+      return {
+        data,
+        places: await similar(encoder, { ...searched, documents: [{ ...two, taken: [] }] }, never, () => {}),
+      }
+    })
+    expect(found.data.rows).toBe(4 + 4 + 5 + 4)
+    expect(found.places.length).toBeGreaterThan(0)
+  })
+
+  it('of other documents are written where those of one cannot be', async () => {
+    keep('one', 'two')
+    const visit = visitor()
+    await read(visit, one)
+    await read(visit, two)
+    files.state.beforeWrite = () => {
+      files.state.failure = files.names().length === 0 && keeping.counts.refused === 0 ? new Error('locked') : undefined
+    }
+    await keeping.write()
+    expect(files.names()).toEqual(['p/two'])
+    await read(visit, one)
+    await keeping.write()
+    expect(files.names()).toEqual(['p/one', 'p/two'])
+  })
+
   it('are given up in silence where there is no room, and counted', async () => {
     keep('one', 'two')
     files.state.failure = new DOMException('full', 'QuotaExceededError')
@@ -339,7 +386,6 @@ describe('features between visits', () => {
 })
 
 describe('the engine with features that are kept', () => {
-  const never = new AbortController().signal
   const text = 'Angela Merkel met Tim Cook of Apple Inc. in Berlin on Monday.\nNo names here, only words.'
 
   it('encodes nothing of a document at the next visit, and finds the same to the last bit', async () => {

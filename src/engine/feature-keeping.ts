@@ -176,8 +176,15 @@ export function createFeatureKeeping(
         if (gone.project === of) settled.delete(gone.document)
         counts.evicted++
       }
-      await files.write(of, id, file.parts())
-      counts.written++
+      try {
+        await files.write(of, id, file.parts())
+        counts.written++
+      } catch (error) {
+        counts.refused++
+        // Where there is no room for one there is none for the next.
+        if (error instanceof DOMException && error.name === 'QuotaExceededError') return pending.clear()
+        continue
+      }
       listed = [
         ...others.filter(other => !goes.includes(other)),
         { project: of, document: id, bytes: file.bytes, usedAt: now() },
