@@ -1,4 +1,5 @@
 /** Texts with gold as a matrix of features and what each row may be. */
+import { columnFactors } from '../domain/feature-factors.ts'
 import { equalFeatureSets, featureWidth, furtherLayers, lastLayer, type FeatureSet } from '../domain/feature-sets.ts'
 import type { Range, Span } from '../domain/spans.ts'
 import { segments } from '../domain/text.ts'
@@ -39,6 +40,8 @@ export interface TrainingData {
   /** `[rows]`; 0 for rows that nothing is learned from. */
   readonly weights: Uint8Array
   readonly sequences: readonly Sequence[]
+  /** `[width]`: what standardised columns are multiplied by, see `columnFactors`; absent: all stay. */
+  readonly factors?: Float64Array | undefined
   readonly teacher?: Teacher | undefined
   /** Gold that tags of words cannot say, in offsets of its document. */
   readonly unsaid: readonly (Span & { readonly document: number })[]
@@ -139,7 +142,8 @@ export async function readTrainingData(
   const readings = sets.map((set, place) => ({ set, features: joined(blocks.map(({ features }) => features[place])) }))
   const { set, features } = readings[0] ?? { set: lastLayer, features: new Float32Array(0) }
   const width = featureWidth(encoder.hidden, set)
-  return { labels, width, rows, features, allowed, weights, offsets, sequences, unsaid, readings }
+  const factors = columnFactors(set, encoder.hidden)
+  return { labels, width, rows, features, factors, allowed, weights, offsets, sequences, unsaid, readings }
 }
 
 function joined(parts: readonly (Float32Array | undefined)[]): Float32Array {
@@ -181,5 +185,6 @@ export function partOf(data: TrainingData, sequences: readonly Sequence[]): Trai
     at = sequence.end
     return sequence
   })
-  return { labels, width, rows, features, allowed, weights, teacher, sequences: moved, unsaid: [] }
+  const { factors } = data
+  return { labels, width, rows, features, factors, allowed, weights, teacher, sequences: moved, unsaid: [] }
 }

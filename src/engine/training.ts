@@ -5,6 +5,7 @@ import type { HeadWeights } from '../domain/heads/kinds.ts'
 import type { Sizes } from '../domain/heads/kind.ts'
 import { scoreOf, type Counts, type Score } from '../domain/metrics.ts'
 import { rateFactor } from '../domain/schedules.ts'
+import { weighed } from '../domain/feature-factors.ts'
 import { columnMoments } from '../domain/standardise.ts'
 import type { StepScores } from '../domain/transitions.ts'
 import { argumentProblems, huggingFaceName, type TrainingArguments } from '../domain/training-arguments.ts'
@@ -98,7 +99,7 @@ export async function* trainHead(
   if (problem) throw new RangeError(`${huggingFaceName(problem.argument)}: ${problem.message}`)
   const perLabel = labelWeights(train.labels, countLabels(train), given)
   const sizes: Sizes = { intermediate: given.intermediateSize, labels: train.labels.length, hidden: train.width }
-  const moments = columnMoments(train.features, train.width)
+  const moments = weighed(columnMoments(train.features, train.width), train.factors)
   const sourceOf = (data: TrainingData): BatchSource => ({
     data,
     rowWeights: rowWeights(data, perLabel),
