@@ -87,7 +87,7 @@ describe('a call', () => {
       },
     })
     await expect(call).rejects.toMatchObject({ code: 'aborted' })
-    await vi.waitFor(() => expect(seen.cancelled).toBe(true))
+    await vi.waitFor(() => expect(seen.cancelled).toBe(true), 10_000)
     expect(heard.at(-1)).toBe(2)
     expect(seen.counted).toBeLessThan(1000)
   })

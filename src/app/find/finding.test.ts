@@ -95,7 +95,7 @@ async function bench(texts: readonly string[]) {
         ({ id, title }) => `${title}: ${goldOf(project.store.getState().timeline.present, id).spans.length}`,
       )
   const planned = async () => {
-    await vi.waitFor(() => expect(finding.everywhere.store.getState().plan.kind).toBe('ready'))
+    await vi.waitFor(() => expect(finding.everywhere.store.getState().plan.kind).toBe('ready'), 10_000)
     const { plan } = finding.everywhere.store.getState()
     return plan.kind === 'ready' ? plan.edit : undefined
   }
@@ -213,7 +213,7 @@ describe('doing something with all that was found', () => {
     finding.everywhere.aimAt({ kind: 'remove', label: undefined })
     expect(await planned()).toMatchObject({ count: 3, documents: 2, name: 'Delete 3 × oslo in 2 documents' })
     await look('Oslo', { ignoreCase: false })
-    await vi.waitFor(async () => expect(await planned()).toMatchObject({ count: 2, documents: 1 }))
+    await vi.waitFor(async () => expect(await planned()).toMatchObject({ count: 2, documents: 1 }), 10_000)
     finding.everywhere.aimAt({ kind: 'label', label: 'PER' })
     expect(await planned()).toMatchObject({ count: 0, left: { conflicting: 2 } })
     finding.everywhere.carryOut()
