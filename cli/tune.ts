@@ -5,7 +5,7 @@ import { entityTypes } from '../src/domain/labels.ts'
 import { evaluate, scoreOf, sumCounts, type Counts } from '../src/domain/metrics.ts'
 import { iob2Labels } from '../src/domain/training-tags.ts'
 import { tagTokens } from '../src/engine/token-tags.ts'
-import type { AutomaticOptions } from '../src/engine/tune-protocol.ts'
+import type { AutomaticOptions, TuneProgress } from '../src/engine/tune-protocol.ts'
 import { foundIn } from '../src/engine/label-rows.ts'
 import { partOf, readTrainingData, type TrainingData } from '../src/engine/training-data.ts'
 import { foldsOf } from '../src/domain/folds.ts'
@@ -97,7 +97,7 @@ export async function tuneCommand(files: readonly string[], options: Options): P
 
 /** The optimum of a linear head, C by cross-validation; `isScored`: by nested cross-validation. */
 async function automatic(
-  { heads, signal }: Session,
+  { encoder, heads, signal }: Session,
   data: TrainingData,
   { folds: count, seed, cs, transitions, neighbours }: AutomaticOptions,
   isScored: boolean,
@@ -109,10 +109,12 @@ async function automatic(
   )
   const learned = [...data.sequences.keys()]
   const plan = { learned, folds, isScoredByFolds: isScored, cs, transitions, neighbours }
-  const { linear, withoutFold, ...tuned } = await tuneLinear(heads.withRuntime, data, plan, signal, progress => {
+  const report = (progress: TuneProgress) => {
     if (progress.phase === 'choosing') tell(`choosing C, ${progress.done} of ${progress.total}`)
     if (progress.phase === 'fitting') tell(`step ${progress.iterations}, loss ${progress.loss.toFixed(4)}`)
-  })
+  }
+  const { withRuntime } = heads
+  const { linear, withoutFold, ...tuned } = await tuneLinear(withRuntime, data, plan, signal, report, encoder.pool)
   const { c, choices, loss, iterations } = tuned
   const found: Counts[] = []
   for (const [fold, weights] of withoutFold.entries()) {

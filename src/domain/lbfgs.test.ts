@@ -7,8 +7,9 @@ function minimise(
   start: readonly number[],
   options?: Parameters<typeof lbfgs>[1],
   precondition?: Precondition,
+  known?: Minimum['moves'],
 ): Minimum & { readonly evaluations: number } {
-  const search = lbfgs(Float64Array.from(start), { flatness: 0, ...options }, undefined, precondition)
+  const search = lbfgs(Float64Array.from(start), { flatness: 0, ...options }, undefined, precondition, known)
   let evaluations = 0
   let turn = search.next()
   while (!turn.done) {
@@ -85,6 +86,22 @@ describe('L-BFGS', () => {
       evaluations: 2,
     })
     expect(minimise(bowl, [5, -3, 2]).iterations).toBeGreaterThan(3)
+  })
+
+  test('begins with what an earlier search found of the curvature', () => {
+    const start = [-1.2, 1]
+    const { moves, evaluations } = minimise(rosenbrock, start, { tolerance: 1e-8 })
+    const nearby = (known: Minimum['moves']) => minimise(rosenbrock, [0.9, 0.8], { tolerance: 1e-8 }, undefined, known)
+    expect(nearby(moves).evaluations).toBeLessThan(nearby([]).evaluations)
+    expect(nearby(moves).evaluations).toBeLessThan(evaluations)
+    expect(nearby(moves).value).toBeLessThan(1e-12)
+  })
+
+  test('makes nothing of a step along which the gradient did not change', () => {
+    const { point } = minimise(rosenbrock, [-1.2, 1], { tolerance: 1e-8 }, undefined, [
+      { move: Float64Array.of(1, 0), change: Float64Array.of(0, 0) },
+    ])
+    expect([...point]).toEqual([expect.closeTo(1, 6), expect.closeTo(1, 6)])
   })
 
   test('stops where a step makes the value smaller by less than it is asked to', () => {

@@ -21,6 +21,14 @@ export interface Minimum {
    * `limit`: after `maxIterations`.
    */
   readonly end: 'converged' | 'flat' | 'limit'
+  /** The last steps, for a search that begins near to where this one ended. */
+  readonly moves: readonly Move[]
+}
+
+/** A step that was taken, and what it changed of the gradient. */
+export interface Move {
+  readonly move: Float64Array
+  readonly change: Float64Array
 }
 
 export interface Iteration {
@@ -29,17 +37,23 @@ export interface Iteration {
 }
 
 /** scikit-learn's `LogisticRegression` has the same tolerance. */
-export const lbfgsDefaults = { tolerance: 1e-4, flatness: 1e-6, maxIterations: 200, memory: 10 }
+export const lbfgsDefaults = { tolerance: 1e-4, flatness: 1e-6, maxIterations: 200, memory: 24 }
 
 /** About the inverse of the function's second derivative, linear, times a vector, in place: the nearer, the fewer steps. */
 export type Precondition = (vector: Float64Array) => void
 
-/** A step that was taken, what it changed of the gradient, that preconditioned, and 1 / (move · change). */
-interface Pair {
-  readonly move: Float64Array
-  readonly change: Float64Array
-  readonly turned: Float64Array
+/** None: the function is bent alike in all directions. */
+const none: Precondition = () => {}
+
+interface Pair extends Move {
+  /** 1 / (move · change) */
   readonly scale: number
+}
+
+/** As a pair, unless the function is so flat along the move that rounding decides. */
+function pairOf({ move, change }: Move): Pair | undefined {
+  const curvature = dot(move, change)
+  return curvature > 1e-12 * dot(change, change) ? { move, change, scale: 1 / curvature } : undefined
 }
 
 /** Steps of the line search are kept when the value falls by this much of what the slope promised, and the slope flattens. */
@@ -48,74 +62,79 @@ const [ENOUGH, FLATTER, TRIES] = [1e-4, 0.9, 20]
 /**
  * Yields each point at which it wants to know value and gradient, to be told by `next(evaluation)`, so that whoever
  * computes them may await. Each `Evaluation` has a gradient of its own. `onIteration` hears of every step taken.
+ *
+ * @param known steps of a search over about the same function: what they tell of its curvature is known from the start
  */
 export function* lbfgs(
   start: Float64Array,
   options: Partial<typeof lbfgsDefaults> = {},
   onIteration: (iteration: Iteration) => void = () => {},
-  precondition?: Precondition,
+  precondition: Precondition = none,
+  known: readonly Move[] = [],
 ): Generator<Float64Array, Minimum, Evaluation> {
   const { tolerance, flatness, maxIterations, memory } = { ...lbfgsDefaults, ...options }
-  const turn = (gradient: Float64Array) => {
-    const turned = Float64Array.from(gradient)
-    precondition?.(turned)
-    return turned
-  }
   let point: Float64Array = Float64Array.from(start)
   let { value, gradient } = yield point
-  let turned = turn(gradient)
-  const pairs: Pair[] = []
+  const pairs = known.slice(-memory).flatMap(move => pairOf(move) ?? [])
+  let spread = spreadOf(pairs.at(-1), precondition)
   for (let iterations = 0; ; iterations++) {
     const slope = largest(gradient)
-    const at = (end: Minimum['end']): Minimum => ({ point, value, iterations, slope, end })
+    const at = (end: Minimum['end']): Minimum => ({ point, value, iterations, slope, end, moves: pairs })
     if (slope <= tolerance) return at('converged')
     if (iterations === maxIterations) return at('limit')
-    let direction = directionOf(gradient, turned, pairs)
+    let direction = directionOf(gradient, pairs, precondition, spread)
     if (dot(direction, gradient) >= 0) {
       // Rounding spoilt what was remembered.
       pairs.length = 0
-      direction = turned.map(component => -component)
+      direction = directionOf(gradient, pairs, precondition, 1)
     }
-    const isFirst = pairs.length === 0 && !precondition
+    const isFirst = pairs.length === 0 && precondition === none
     const found = yield* search(point, { value, gradient }, direction, isFirst ? Math.min(1, 1 / norm(gradient)) : 1)
     if (!found) return at('flat')
-    const next = turn(found.evaluation.gradient)
-    const pair = {
+    const pair = pairOf({
       move: difference(found.point, point),
       change: difference(found.evaluation.gradient, gradient),
-      turned: difference(next, turned),
-    }
-    const curvature = dot(pair.move, pair.change)
-    if (curvature > 1e-12 * dot(pair.change, pair.change)) {
-      pairs.push({ ...pair, scale: 1 / curvature })
+    })
+    if (pair) {
+      pairs.push(pair)
       if (pairs.length > memory) pairs.shift()
+      spread = spreadOf(pair, precondition)
     }
     const fell = value - found.evaluation.value
     ;({ value, gradient } = found.evaluation)
     point = found.point
-    turned = next
     onIteration({ iterations: iterations + 1, value })
     if (fell <= flatness * Math.abs(value))
-      return { point, value, iterations: iterations + 1, slope: largest(gradient), end: 'flat' }
+      return { ...at('flat'), iterations: iterations + 1, slope: largest(gradient) }
   }
 }
 
+/** How much farther a step should go than the preconditioner says, by the last step. */
+function spreadOf(last: Pair | undefined, precondition: Precondition): number {
+  if (!last) return 1
+  const turned = Float64Array.from(last.change)
+  precondition(turned)
+  return 1 / (last.scale * dot(last.change, turned))
+}
+
 /** Minus the gradient, turned by what the last steps told of the curvature (two-loop recursion). */
-function directionOf(gradient: Float64Array, turned: Float64Array, pairs: readonly Pair[]): Float64Array {
-  const left = Float64Array.from(gradient)
-  // What the preconditioner makes of `left`: it is linear, so that this needs no more of it.
-  const direction = Float64Array.from(turned)
+function directionOf(
+  gradient: Float64Array,
+  pairs: readonly Pair[],
+  precondition: Precondition,
+  spread: number,
+): Float64Array {
+  const direction = Float64Array.from(gradient)
   const shares = pairs.map(() => 0)
   for (let i = pairs.length - 1; i >= 0; i--) {
     const pair = pairs[i]
     if (!pair) continue
-    const share = pair.scale * dot(pair.move, left)
+    const share = pair.scale * dot(pair.move, direction)
     shares[i] = share
-    addScaled(left, pair.change, -share)
-    addScaled(direction, pair.turned, -share)
+    addScaled(direction, pair.change, -share)
   }
-  const last = pairs.at(-1)
-  if (last) scale(direction, dot(last.move, last.change) / dot(last.change, last.turned))
+  precondition(direction)
+  scale(direction, spread)
   for (const [i, { move, change, scale }] of pairs.entries())
     addScaled(direction, move, (shares[i] ?? 0) - scale * dot(change, direction))
   scale(direction, -1)

@@ -11,7 +11,7 @@ export function labelCounts(allowed: Uint8Array, labels: number): Float64Array {
 }
 
 /** Of a label's p · (1 − p) the part that is left of it on average while it is learned; measured, not derived. */
-const LEFT = 0.5
+const LEFT = 0.1
 /** No label is so rare that its curvature is nothing. */
 const LEAST = 1e-3
 

@@ -12,39 +12,50 @@ export interface Principal {
 }
 
 /** Products with the matrix; the more, the nearer the directions are to the largest. Measured: a further one saves no step. */
-const ROUNDS = 4
+const ROUNDS = 3
 
 /**
- * About the first eigenvectors of a symmetric matrix that is never negative, by orthogonal iteration (Golub and Van Loan,
- * *Matrix Computations*, 2013, 8.2.4) from directions that are always the same.
+ * About the first eigenvectors of XᵀX / rows, by orthogonal iteration (Golub and Van Loan, *Matrix Computations*, 2013,
+ * 8.2.4) from directions that are always the same. They are found among combinations of rows, so that what it takes grows
+ * no faster than the width of features.
  *
- * @param gram `[width × width]`, such as the mean products of features' columns
+ * @param x `[rows × width]`
+ * @param products XXᵀ, `[rows × rows]`
  */
-export function principalDirections(gram: Float64Array, width: number, count: number): Principal {
+export function principalDirections(x: Float32Array, products: Float64Array, width: number, count: number): Principal {
+  const rows = x.length / width
   const random = mulberry32(1)
-  let directions = Float64Array.from({ length: Math.min(count, width) * width }, () => random() - 0.5)
-  const number = directions.length / width
+  const number = Math.min(count, width, rows)
+  let combinations = Float64Array.from({ length: number * rows }, () => random() - 0.5)
   for (let round = 0; round < ROUNDS; round++) {
-    orthonormalise(directions, width)
-    directions = times(directions, gram, width)
+    orthonormalise(combinations, rows)
+    combinations = times(combinations, products, rows)
+  }
+  orthonormalise(combinations, rows)
+  const moved = times(combinations, products, rows)
+  const variances = new Float64Array(number)
+  const directions = new Float64Array(number * width)
+  for (let place = 0; place < number; place++) {
+    variances[place] = Math.max(0, dotOf(combinations, place * rows, moved, place * rows, rows) / rows)
+    for (let row = 0; row < rows; row++) {
+      const share = combinations[place * rows + row] ?? 0
+      for (let from = place * width, at = row * width, column = 0; column < width; column++)
+        directions[from + column] = (directions[from + column] ?? 0) + share * (x[at + column] ?? 0)
+    }
   }
   orthonormalise(directions, width)
-  const moved = times(directions, gram, width)
-  const variances = new Float64Array(number)
-  for (let row = 0; row < number; row++)
-    variances[row] = Math.max(0, dotOf(directions, row * width, moved, row * width, width))
   let left = 0
-  for (let at = 0; at < gram.length; at += width + 1) left += gram[at] ?? 0
+  for (let at = 0; at < products.length; at += rows + 1) left += (products[at] ?? 0) / rows
   for (const variance of variances) left -= variance
   return { width, directions, variances, rest: number < width ? Math.max(0, left) / (width - number) : 0 }
 }
 
-/** Rows times the matrix, which is symmetric. */
-function times(rows: Float64Array, gram: Float64Array, width: number): Float64Array<ArrayBuffer> {
+/** Rows times a matrix that is symmetric. */
+function times(rows: Float64Array, matrix: Float64Array, width: number): Float64Array<ArrayBuffer> {
   const result = new Float64Array(rows.length)
   for (let from = 0; from < rows.length; from += width)
     for (let column = 0; column < width; column++)
-      result[from + column] = dotOf(rows, from, gram, column * width, width)
+      result[from + column] = dotOf(rows, from, matrix, column * width, width)
   return result
 }
 

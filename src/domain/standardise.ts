@@ -50,14 +50,19 @@ export function momentsOf(parts: readonly Float64Array[], rows: number): Moments
   return { mean, deviation }
 }
 
-/** (x − mean) / deviation of `[rows × columns]`, as new numbers. */
-export function standardised(features: Float32Array, { mean, deviation }: Moments): Float32Array<ArrayBuffer> {
+/** (x − mean) / deviation of `[rows × columns]`, in place. */
+export function standardise(features: Float32Array, { mean, deviation }: Moments): void {
   const columns = mean.length
-  const result = new Float32Array(features.length)
   const scale = deviation.map(spread => 1 / spread)
   for (let at = 0; at < features.length; at += columns)
     for (let column = 0; column < columns; column++)
-      result[at + column] = ((features[at + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 1)
+      features[at + column] = ((features[at + column] ?? 0) - (mean[column] ?? 0)) * (scale[column] ?? 1)
+}
+
+/** The same as new numbers. */
+export function standardised(features: Float32Array, moments: Moments): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(features)
+  standardise(result, moments)
   return result
 }
 
@@ -71,26 +76,31 @@ export interface Linear {
 /** The weights that do on plain features what the given ones do on standardised ones. */
 export function foldedIn({ weight, bias }: Linear, { mean, deviation }: Moments): Linear {
   const columns = mean.length
-  const shift = Float64Array.from(bias)
-  const folded = weight.map((value, at) => {
-    const column = at % columns
-    const own = value / (deviation[column] ?? 1)
-    const label = Math.floor(at / columns)
-    shift[label] = (shift[label] ?? 0) - own * (mean[column] ?? 0)
-    return own
+  const folded = new Float32Array(weight.length)
+  const shifted = bias.map((value, label) => {
+    let shift = value
+    for (let from = label * columns, column = 0; column < columns; column++) {
+      const own = (weight[from + column] ?? 0) / (deviation[column] ?? 1)
+      folded[from + column] = own
+      shift -= own * (mean[column] ?? 0)
+    }
+    return shift
   })
-  return { weight: folded, bias: Float32Array.from(shift) }
+  return { weight: folded, bias: shifted }
 }
 
 /** The opposite of `foldedIn`: the weights that do on standardised features what the given ones do on plain ones. */
 export function foldedOut({ weight, bias }: Linear, { mean, deviation }: Moments): Linear {
   const columns = mean.length
-  const shift = Float64Array.from(bias)
-  const scaled = weight.map((value, at) => {
-    const column = at % columns
-    const label = Math.floor(at / columns)
-    shift[label] = (shift[label] ?? 0) + value * (mean[column] ?? 0)
-    return value * (deviation[column] ?? 1)
+  const scaled = new Float32Array(weight.length)
+  const shifted = bias.map((value, label) => {
+    let shift = value
+    for (let from = label * columns, column = 0; column < columns; column++) {
+      const own = weight[from + column] ?? 0
+      scaled[from + column] = own * (deviation[column] ?? 1)
+      shift += own * (mean[column] ?? 0)
+    }
+    return shift
   })
-  return { weight: scaled, bias: Float32Array.from(shift) }
+  return { weight: scaled, bias: shifted }
 }

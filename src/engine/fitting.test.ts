@@ -22,7 +22,7 @@ const golden: {
   readonly fits: readonly { readonly c: number; readonly loss: number; readonly weight: readonly number[] }[]
 } = JSON.parse(readFileSync(new URL('goldens/fits.json', import.meta.url), 'utf8'))
 
-const runtime: WithRuntime = job => job(ort)
+const runtime: WithRuntime = createHeads(async () => ort).withRuntime
 const { signal } = new AbortController()
 
 /** Rows of one word each, every one a document of its own. */
@@ -109,7 +109,7 @@ describe('fitting', () => {
     const [one, other] = [await both.fit([0], 0.1, signal, fine), await alone.fit([0], 0.1, signal, fine)]
     expect(one.loss).toBeCloseTo(other.loss, 4)
     one.weight.forEach((value, at) => expect(value).toBeCloseTo(other.weight[at]!, 2))
-    const logits = await both.logits(1, one)
+    const logits = await both.logits(1, one, signal)
     const heads = createHeads(async () => ort)
     const held = partOf(data, others)
     const again = await heads.open({

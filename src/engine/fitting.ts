@@ -1,26 +1,28 @@
 /**
- * Fits linear heads to data: the optimum of a convex loss, by L-BFGS over graphs that ONNX Runtime runs. The data lies in
- * the runtime in blocks, so that heads of all but some of them (cross-validation) share what was prepared.
+ * Fits linear heads to data: the optimum of a convex loss, by L-BFGS over graphs that ONNX Runtime runs. The data lies with
+ * threads in blocks, so that heads of all but some of them (cross-validation) share what was prepared.
  */
-import { lbfgs, type Iteration } from '../domain/lbfgs.ts'
+import { weighed } from '../domain/feature-factors.ts'
+import { lbfgs, lbfgsDefaults, type Iteration, type Move } from '../domain/lbfgs.ts'
 import { labelCounts, softmaxPrecondition } from '../domain/precondition.ts'
-import { principalDirections } from '../domain/principal.ts'
+import { principalDirections, type Principal } from '../domain/principal.ts'
 import {
   columnMoments,
-  columnSums,
   foldedIn,
   foldedOut,
   momentsOf,
-  standardised,
+  standardise,
   type Linear,
   type Moments,
 } from '../domain/standardise.ts'
 import { constant, expressionModel, input } from '../graph/expression.ts'
-import { linearStep } from '../graph/linear-step.ts'
 import { gemm } from '../graph/products.ts'
-import type { Runtime } from './platform.ts'
+import type { WithRuntime } from './fitting-part.ts'
+import { createFittingThreads, type FittingLanes, type GatherPart } from './fitting-threads.ts'
 import { EngineError } from './rpc.ts'
 import { partOf, type Sequence, type TrainingData } from './training-data.ts'
+
+export type { WithRuntime }
 
 /** A head over features that are standardised by `moments`. */
 export interface Fit extends Linear {
@@ -28,14 +30,20 @@ export interface Fit extends Linear {
   /** Mean loss and penalty. */
   readonly loss: number
   readonly iterations: number
+  readonly bends: Bends
 }
 
-/** Runs a job with the runtime to itself. */
-export type WithRuntime = <T>(job: (ort: Runtime) => Promise<T>) => Promise<T>
+/** What the last steps of a fit told of how its loss is bent, and the penalty's share of that. */
+export interface Bends {
+  readonly moves: readonly Move[]
+  readonly l2: number
+}
 
 export interface FitOptions {
   /** Weights over plain features to begin from; 0 when absent. */
   readonly from?: Linear | undefined
+  /** Of a fit to about the same words, whatever its C: it takes half as many steps to know them. */
+  readonly bends?: Bends | undefined
   /** Where L2 pulls to, as weights over plain features: 0 when absent. Biases are never pulled. */
   readonly origin?: Linear | undefined
   /** It ends where a step makes it better by less than this share. */
@@ -46,11 +54,11 @@ export interface FitOptions {
 export interface Fitter {
   /**
    * Minimises C · Σ loss + ½ ‖weight‖² over the words of some blocks, the weights being those over features that are
-   * standardised there, as scikit-learn's `LogisticRegression` with its C.
+   * standardised there, as scikit-learn's `LogisticRegression` with its C. Fits may run side by side.
    */
   fit(blocks: readonly number[], c: number, signal: AbortSignal, options?: FitOptions): Promise<Fit>
   /** Logits [rows × labels] of the words of a block. */
-  logits(block: number, fit: Fit): Promise<Float32Array>
+  logits(block: number, fit: Fit, signal: AbortSignal): Promise<Float32Array>
   /** The fit as weights over plain features. */
   plain(fit: Fit): Linear
   release(): Promise<void>
@@ -59,69 +67,69 @@ export interface Fitter {
 /** The share that ends the last fit: what follows moves the loss by less than a hundredth, and takes twice as long. */
 const FINE = 1e-4
 /** Directions that the preconditioner knows, and rows that it knows them by. */
-const [DIRECTIONS, SAMPLE] = [32, 1024]
-/** Milliseconds after which messages are let in, a cancel among them. */
-const BREATH = 50
+const [DIRECTIONS, SAMPLE] = [32, 512]
+/** Products of a part that are worth a message, and the most parts of a block, which many numbers of threads divide. */
+const [WORTH, MOST_PARTS] = [2 ** 21, 12]
+/** Numbers that the memory of a fit's steps may take, and the fewest steps. */
+const [MEMORY, FEWEST_STEPS] = [2 ** 20, 8]
 
-/** Prepares fitting to data, in blocks of its sequences. */
+/**
+ * Prepares fitting to data, in blocks of its sequences. How it is spread over threads changes nothing of what is fitted, to
+ * the last bit.
+ *
+ * @param lanes threads beside the engine's own
+ */
 export async function createFitter(
   runtime: WithRuntime,
   data: TrainingData,
   blocks: readonly (readonly Sequence[])[],
+  lanes?: FittingLanes,
 ): Promise<Fitter> {
   const { width, labels } = data
   const number = labels.length
   const size = number * width
-  const overall = columnMoments(data.features, width)
-  const parts = blocks.map(sequences => {
-    const part = partOf(data, sequences)
-    const features = standardised(part.features, overall)
-    const words = part.weights.reduce((sum, weight) => sum + weight, 0)
-    return { ...part, features, words, sums: columnSums(features, width), counts: labelCounts(part.allowed, number) }
+  const threads = createFittingThreads(runtime, lanes)
+  const sample = sampleOf(data, blocks.flat())
+  // What this leaves of mean and deviation in some of the words is known of each part.
+  const overall = weighed(columnMoments(sample, width), data.factors)
+  standardise(sample, overall)
+  const parts = blocks.map(sequences => partsOf(sequences, width * number))
+  const gathers = parts.flat().map((sequences): GatherPart => () => {
+    const { features, allowed, weights, teacher } = partOf(data, sequences)
+    return { width, features, allowed, weights, teacher, moments: overall }
   })
-  const principal = principalDirections(await gramOf(runtime, parts, width), width, DIRECTIONS)
-  const sessions = await runtime(async ort => {
-    const made = []
-    for (const part of parts) {
-      const model = linearStep(part.features, part.teacher?.together ?? part.allowed, part.weights, width, part.teacher)
-      made.push(await ort.InferenceSession.create(model, { executionProviders: ['wasm'] }))
-    }
-    return made
+  // Side by side, where there are threads for it.
+  const [held, principal] = await Promise.all([threads.hold(gathers), principalOf(runtime, sample, width)]).catch(
+    async (error: unknown) => {
+      await threads.release()
+      throw error
+    },
+  )
+  let first = 0
+  const prepared = blocks.map((sequences, block) => {
+    const own = held.slice(first, (first += parts[block]?.length ?? 0))
+    return { keys: own.map(({ key }) => key), sums: own.map(({ sums }) => sums), ...countsOf(data, sequences) }
   })
-
-  let breathed = performance.now()
-  async function run(block: number, weight: Float32Array, bias: Float32Array, fetches: readonly string[]) {
-    if (performance.now() - breathed > BREATH) {
-      await new Promise(resolve => setTimeout(resolve))
-      breathed = performance.now()
-    }
-    return runtime(async ort => {
-      const feeds = {
-        weight: new ort.Tensor('float32', weight, [number, width]),
-        bias: new ort.Tensor('float32', bias, [number]),
-      }
-      const outputs = await sessions[block]?.run(feeds, fetches)
-      return fetches.map(name => floatsIn(outputs?.[name]))
-    })
-  }
 
   return {
-    async fit(chosen, c, signal, { from, origin, flatness = FINE, onIteration } = {}) {
-      const own = chosen.flatMap(block => parts[block] ?? [])
+    async fit(chosen, c, signal, { from, bends, origin, flatness = FINE, onIteration } = {}) {
+      const own = chosen.flatMap(block => prepared[block] ?? [])
+      const keys = own.flatMap(block => block.keys)
+      const sum = (of: (block: (typeof own)[number]) => number) => own.reduce((total, block) => total + of(block), 0)
       const words = Math.max(
         1,
-        own.reduce((sum, part) => sum + part.words, 0),
+        sum(({ words }) => words),
       )
-      const rows = own.reduce((sum, part) => sum + part.rows, 0)
-      // Of what is standardised over all of the data: what is left of mean and deviation here.
-      const left = momentsOf(
-        own.map(({ sums }) => sums),
-        rows,
+      const rows = sum(({ rows }) => rows)
+      const left = weighed(
+        momentsOf(
+          own.flatMap(({ sums }) => sums),
+          rows,
+        ),
+        data.factors,
       )
       const moments = composed(overall, left)
-      const shares = new Float64Array(number)
-      for (const { counts } of own)
-        for (const [label, count] of counts.entries()) shares[label] = (shares[label] ?? 0) + count / rows
+      const shares = Float64Array.from(labels, (_, label) => sum(({ counts }) => (counts[label] ?? 0) / rows))
       const l2 = 1 / (c * words)
       const start = new Float64Array(size + number)
       if (from) {
@@ -133,18 +141,17 @@ export async function createFitter(
       const evaluate = async (point: Float64Array) => {
         const numbers = Float32Array.from(point)
         const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
+        const steps = await threads.step({ keys, weight, bias, wanted: 'gradient' }, signal)
         const gradient = new Float64Array(point.length)
         let value = 0
-        for (const block of chosen) {
-          signal.throwIfAborted()
-          const [loss, inWeight, inBias] = await run(block, weight, bias, ['loss', 'gradient.weight', 'gradient.bias'])
-          value += (loss?.[0] ?? 0) / words
-          for (let at = 0; at < size; at++) gradient[at] = (gradient[at] ?? 0) + (inWeight?.[at] ?? 0)
-          for (let label = 0; label < number; label++)
-            gradient[size + label] = (gradient[size + label] ?? 0) + (inBias?.[label] ?? 0) / words
+        for (const step of steps) {
+          value += (step['loss']?.[0] ?? 0) / words
+          addTo(gradient, 0, step['gradient.weight'])
+          addTo(gradient, size, step['gradient.bias'])
         }
         for (let label = 0, at = 0; label < number; label++) {
-          const inBias = gradient[size + label] ?? 0
+          const inBias = (gradient[size + label] ?? 0) / words
+          gradient[size + label] = inBias
           for (let column = 0; column < width; column++, at++) {
             const inPlain = (gradient[at] ?? 0) / words - inBias * (left.mean[column] ?? 0)
             const moved = (point[at] ?? 0) - (pulled?.[at] ?? 0)
@@ -154,27 +161,87 @@ export async function createFitter(
         }
         return { value, gradient }
       }
-      const search = lbfgs(start, { flatness }, onIteration, softmaxPrecondition(principal, shares, l2))
+      const search = lbfgs(
+        start,
+        { flatness, memory: Math.max(FEWEST_STEPS, Math.min(lbfgsDefaults.memory, Math.floor(MEMORY / start.length))) },
+        onIteration,
+        softmaxPrecondition(principal, shares, l2),
+        bends ? bentAs(bends, l2, size) : [],
+      )
       for (let turn = search.next(); ;) {
         if (turn.done) {
-          const { point, value, iterations } = turn.value
+          const { point, value, iterations, moves } = turn.value
           const numbers = Float32Array.from(point)
-          return { weight: numbers.slice(0, size), bias: numbers.slice(size), moments, loss: value, iterations }
+          const [weight, bias] = [numbers.slice(0, size), numbers.slice(size)]
+          return { weight, bias, moments, loss: value, iterations, bends: { moves, l2 } }
         }
         turn = search.next(await evaluate(turn.value))
       }
     },
-    async logits(block, fit) {
+    async logits(block, fit, signal) {
       const { weight, bias } = foldedOut(foldedIn(fit, fit.moments), overall)
-      const [logits] = await run(block, weight, bias, ['logits'])
-      return logits ?? new Float32Array(0)
+      const { keys = [], rows = 0 } = prepared[block] ?? {}
+      const steps = await threads.step({ keys, weight, bias, wanted: 'logits' }, signal)
+      const logits = new Float32Array(rows * number)
+      let at = 0
+      for (const { logits: some } of steps) {
+        if (some) logits.set(some, at)
+        at += some?.length ?? 0
+      }
+      return logits
     },
     plain: fit => foldedIn(fit, fit.moments),
-    release: () =>
-      runtime(async () => {
-        for (const session of sessions.splice(0)) await session.release()
-      }),
+    release: () => threads.release(),
   }
+}
+
+/** A block's rows in parts, by its size alone; even in number, for as many threads. */
+function partsOf(sequences: readonly Sequence[], productsOfRow: number): Sequence[][] {
+  const rows = sequences.reduce((sum, { first, end }) => sum + end - first, 0)
+  const count = Math.min(rows, MOST_PARTS, 2 * Math.max(1, Math.round((rows * productsOfRow) / WORTH / 2)))
+  const parts = Array.from({ length: count }, (): Sequence[] => [])
+  let row = 0
+  for (const { first, end, document } of sequences)
+    for (let from = first; from < end;) {
+      const place = Math.floor((row * count) / rows)
+      const to = Math.min(end, from + Math.ceil(((place + 1) * rows) / count) - row)
+      parts[place]?.push({ first: from, end: to, document })
+      row += to - from
+      from = to
+    }
+  return parts
+}
+
+function countsOf({ labels, allowed, weights }: TrainingData, sequences: readonly Sequence[]) {
+  const counts = new Float64Array(labels.length)
+  let [rows, words] = [0, 0]
+  for (const { first, end } of sequences) {
+    rows += end - first
+    for (let row = first; row < end; row++) words += weights[row] ?? 0
+    const own = labelCounts(allowed.subarray(first * labels.length, end * labels.length), labels.length)
+    for (const [label, count] of own.entries()) counts[label] = (counts[label] ?? 0) + count
+  }
+  return { rows, words, counts }
+}
+
+/** Features of words here and there, `[at most SAMPLE × width]`. */
+function sampleOf({ features, width }: TrainingData, sequences: readonly Sequence[]): Float32Array {
+  const stride = Math.max(1, Math.ceil(sequences.reduce((sum, { first, end }) => sum + end - first, 0) / SAMPLE))
+  const rows: number[] = []
+  let place = 0
+  for (const { first, end } of sequences)
+    for (let row = first; row < end; row++) if (place++ % stride === 0) rows.push(row)
+  const sample = new Float32Array(rows.length * width)
+  for (const [at, row] of rows.entries()) sample.set(features.subarray(row * width, (row + 1) * width), at * width)
+  return sample
+}
+
+/** What the loss alone changed of the gradient, with the penalty of another C. */
+function bentAs({ moves, l2: before }: Bends, l2: number, size: number): Move[] {
+  return moves.map(({ move, change }) => ({
+    move,
+    change: change.map((value, at) => (at < size ? value + (l2 - before) * (move[at] ?? 0) : value)),
+  }))
 }
 
 /** Moments of plain features, from those of standardised ones. */
@@ -190,28 +257,22 @@ function priorLogits(shares: Float64Array): Float64Array {
   return shares.map(share => Math.log(Math.max(share, 1e-4)))
 }
 
-function floatsIn(tensor: { readonly data: unknown } | undefined): Float32Array {
-  if (!(tensor?.data instanceof Float32Array)) throw new EngineError('internal', 'a training graph gave no numbers')
-  return tensor.data
+function addTo(sum: Float64Array, from: number, numbers: Float32Array | undefined): void {
+  if (!numbers) throw new EngineError('internal', 'a training graph gave no numbers')
+  for (let at = 0; at < numbers.length; at++) sum[from + at] = (sum[from + at] ?? 0) + (numbers[at] ?? 0)
 }
 
-/** `[width × width]`, the mean products of all columns with each other, over words here and there. */
-async function gramOf(runtime: WithRuntime, parts: readonly TrainingData[], width: number): Promise<Float64Array> {
-  const stride = Math.ceil(parts.reduce((sum, { rows }) => sum + rows, 0) / SAMPLE)
-  const sample: Float32Array[] = []
-  for (const { rows, features } of parts)
-    for (let row = 0; row < rows; row += stride) sample.push(features.subarray(row * width, (row + 1) * width))
-  const x = new Float32Array(sample.length * width)
-  for (const [row, features] of sample.entries()) x.set(features, row * width)
-  const all = constant([sample.length, width], x)
-  return runtime(async ort => {
-    const model = expressionModel('gram', {
-      gram: gemm(input('x', [sample.length, width]), all, { transposeA: true }),
+async function principalOf(runtime: WithRuntime, sample: Float32Array, width: number): Promise<Principal> {
+  const rows = sample.length / width
+  const products = await runtime(async ort => {
+    const model = expressionModel('products', {
+      products: gemm(input('x', [rows, width]), constant([rows, width], sample), { transposeB: true }),
     })
     const session = await ort.InferenceSession.create(model, { executionProviders: ['wasm'] })
-    const { gram } = await session.run({ x: new ort.Tensor('float32', x, [sample.length, width]) })
-    const result = Float64Array.from(floatsIn(gram), value => value / sample.length)
+    const { products } = await session.run({ x: new ort.Tensor('float32', sample, [rows, width]) })
     await session.release()
-    return result
+    if (!(products?.data instanceof Float32Array)) throw new EngineError('internal', 'a product gave no numbers')
+    return Float64Array.from(products.data)
   })
+  return principalDirections(sample, products, width, DIRECTIONS)
 }

@@ -6,9 +6,10 @@ import { toHalf } from '../domain/half.ts'
 import { linearHead } from '../graph/head-graph.ts'
 import type { Device } from './protocol.ts'
 import type { Runtime } from './platform.ts'
+import type { FittingCalls } from './fitting-part.ts'
 import { EngineError, type Handlers } from './rpc.ts'
 
-export interface LaneCalls {
+export interface LaneCalls extends FittingCalls {
   /** Compiles the runtime ahead of `create`, while the model is still on its way. */
   warm: { args: { readonly device: Device }; progress: never; result: void }
   create: {
@@ -45,6 +46,26 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
   let made: { readonly ort: Runtime; readonly session: Session; readonly special: SpecialIds } | undefined
   let lost: Promise<never> | undefined
   let warmed: Promise<unknown> = Promise.resolve()
+  let fitting: Promise<Handlers<FittingCalls>> | undefined
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One after the other: the runtime's WebAssembly is not re-entrant, and a run on the GPU waits in its middle. */
+  function alone<T>(job: () => Promise<T>): Promise<T> {
+    const result = last.then(job)
+    last = result.catch(() => {})
+    return result
+  }
+
+  // Fetched with the first fit.
+  const fit = () =>
+    (fitting ??= import('./fitting-part.ts').then(({ fittingHandlers }) =>
+      fittingHandlers(job =>
+        alone(() => {
+          if (!made) throw new EngineError('internal', 'a lane was asked to fit before it had a model')
+          return job(made.ort)
+        }),
+      ),
+    ))
 
   async function warm(device: Device): Promise<void> {
     const ort = await loadRuntime(device)
@@ -78,7 +99,7 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
     const { outputNames } = session
     const count = outputNames.length
     const names = [-1, ...layers].map(layer => outputNames[((layer < 0 ? layer + count : layer) + 1) % count] ?? '')
-    const run = session.run(feeds, names).then(async outputs => {
+    const run = alone(() => session.run(feeds, names)).then(async outputs => {
       const data = new Map<string, Float32Array>()
       for (const [name, tensor] of Object.entries(outputs)) {
         const numbers = await tensor.getData()
@@ -143,6 +164,10 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
       context.transfer(...hidden.map(half => half.buffer))
       return { hidden, milliseconds: performance.now() - start }
     },
+
+    hold: async (part, context) => (await fit()).hold(part, context),
+    step: async (args, context) => (await fit()).step(args, context),
+    drop: async (args, context) => (await fit()).drop(args, context),
 
     async probe({ ids, mask }) {
       const length = ids[0]?.length ?? 0

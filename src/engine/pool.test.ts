@@ -23,6 +23,9 @@ function lanes(misbehave: (run: number) => void | Promise<void> = () => {}) {
       return { hidden: windows.map(ids => Uint16Array.from(ids)), milliseconds: 1 }
     },
     probe: () => ({ hidden: new Float32Array(0) }),
+    hold: () => new Float64Array(0),
+    step: () => [],
+    drop() {},
   }
   const spawn = (): LaneThread => {
     log.spawned++
@@ -114,5 +117,32 @@ describe('the pool', () => {
     await pool.run(source, never)
     expect(found).toEqual([2])
     pool.dispose()
+  })
+
+  it('lends its lanes to other work, and repeats the batch of one that failed at it', async () => {
+    let free = () => {}
+    const waiting = new Promise<void>(resolve => (free = resolve))
+    const { log, spawn } = lanes(run => (run === 1 ? waiting : undefined))
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 1, spawn, model)
+    const { source, found } = windowsOf([1, 2])
+    const run = pool.run(source, never)
+    const [lane] = pool.lanes()
+    pool.discard(lane!, new EngineError('crashed', 'out of memory'))
+    pool.discard(lane!, new EngineError('crashed', 'out of memory'))
+    await run
+    expect(found.toSorted()).toEqual([1, 2])
+    expect(log).toMatchObject({ spawned: 2, terminated: 1 })
+    expect(pool.lanes().map(open => open === lane)).toEqual([false])
+    free()
+    pool.dispose()
+  })
+
+  it('fails what its lanes were asked for when it is unloaded', async () => {
+    const { spawn } = lanes(() => new Promise(() => {}))
+    const pool = createPool(await openLane(warmLane(spawn, 'wasm'), model), 1, spawn, model)
+    const asked = pool.lanes()[0]!.connection.call('run', { windows: [] })
+    pool.dispose()
+    await expect(asked).rejects.toMatchObject({ code: 'aborted' })
+    expect(pool.lanes()).toEqual([])
   })
 })

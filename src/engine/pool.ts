@@ -27,6 +27,10 @@ export interface EncoderModel {
 export interface Pool {
   /** Resolves when every batch of `source` is done. Rejects when one failed twice, or when cancelled. */
   run(source: Source, signal: AbortSignal): Promise<void>
+  /** The lanes that are open, for work beside encoding. */
+  lanes(): readonly Lane[]
+  /** Ends a lane that failed at other work; whatever else it was given fails with it, and is repeated. */
+  discard(lane: Lane, error: unknown): void
   dispose(): void
 }
 
@@ -50,7 +54,7 @@ interface Work {
   readonly repeated: boolean
 }
 
-const SHORTEST_PATIENCE = 60_000
+export const SHORTEST_PATIENCE = 60_000
 /** Runs that a WASM lane is given at once, so that it need not wait for a message between two of them. */
 const WAITING = 2
 /** A run is sized to last about this long, so that a cancel or a newer request never waits longer. */
@@ -137,7 +141,6 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
     if (jobs.length > 0) void grow()
   }
 
-  /** Ends a lane; whatever else it was given fails with it, and is repeated too. */
   function discard(lane: Lane, error: unknown) {
     if (!lanes.delete(lane)) return
     lane.thread.terminate()
@@ -188,16 +191,19 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
         pump()
       })
     },
+    lanes: () => [...lanes],
+    discard,
     dispose() {
       disposed = true
-      for (const lane of lanes) lane.thread.terminate()
-      while (jobs[0]) finish(jobs[0], new EngineError('aborted', 'the model was unloaded'))
+      const error = new EngineError('aborted', 'the model was unloaded')
+      for (const lane of lanes) discard(lane, error)
+      while (jobs[0]) finish(jobs[0], error)
     },
   }
 }
 
 /** @throws EngineError `hung` when `work` takes longer than `milliseconds` */
-async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+export async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   let timer: ReturnType<typeof setTimeout> | undefined
   const late = new Promise<never>((_, reject) => {
     timer = setTimeout(

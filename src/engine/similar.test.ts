@@ -48,6 +48,8 @@ function letterEncoder() {
           )
         }
       },
+      lanes: () => [],
+      discard() {},
       dispose() {},
     },
   }

@@ -148,7 +148,7 @@ interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations'> {
 }
 
 async function learnAutomatically(
-  { heads }: Engine,
+  { encoder, heads }: Engine,
   data: TrainingText,
   plan: Omit<TuningPlan, 'cs'>,
   { cs }: AutomaticOptions,
@@ -161,6 +161,7 @@ async function learnAutomatically(
     { ...plan, cs },
     signal,
     report,
+    encoder.pool,
   )
   return {
     whole: { kind: 'linear', ...linear },

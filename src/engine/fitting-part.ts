@@ -1,0 +1,104 @@
+/** What a thread does for a fit: parts of the data lie in its runtime, and say what they lose under given weights. */
+import { columnSums, standardise, type Moments } from '../domain/standardise.ts'
+import { linearStep } from '../graph/linear-step.ts'
+import { pacing } from './pacing.ts'
+import type { Runtime } from './platform.ts'
+import { EngineError, type Handlers } from './rpc.ts'
+import type { Teacher } from './training-data.ts'
+
+/** Runs a job with the runtime to itself. */
+export type WithRuntime = <T>(job: (ort: Runtime) => Promise<T>) => Promise<T>
+
+/** Some rows of training data, see `TrainingData`. */
+export interface Part {
+  /** Of no other part that is held anywhere. */
+  readonly key: number
+  readonly width: number
+  /** `[rows × width]`, plain; handed over, and standardised in place. */
+  readonly features: Float32Array
+  readonly allowed: Uint8Array
+  readonly weights: Uint8Array
+  readonly teacher?: Teacher | undefined
+  readonly moments: Moments
+}
+
+/** Weights over the standardised features of parts. */
+export interface StepArgs {
+  readonly keys: readonly number[]
+  /** `[labels × width]` */
+  readonly weight: Float32Array
+  /** `[labels]` */
+  readonly bias: Float32Array
+  readonly wanted: 'gradient' | 'logits'
+}
+
+/** Of one part, by the names that `linearStep` gives them. */
+export type PartStep = Readonly<Record<string, Float32Array<ArrayBuffer>>>
+
+/** The calls that a lane answers beside its own. */
+export interface FittingCalls {
+  /** Keeps a part, to its `columnSums`. */
+  hold: { args: Part; progress: never; result: Float64Array }
+  /** One answer a key, in their order. */
+  step: { args: StepArgs; progress: never; result: readonly PartStep[] }
+  drop: { args: { readonly keys: readonly number[] }; progress: never; result: void }
+}
+
+/** Milliseconds after which messages are let in: a cancel, or text to be tagged. */
+const BREATH = 50
+
+const outputs = { gradient: ['loss', 'gradient.weight', 'gradient.bias'], logits: ['logits'] }
+
+export function fittingHandlers(withRuntime: WithRuntime): Handlers<FittingCalls> {
+  type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
+  const held = new Map<number, Session>()
+  const breathe = pacing(BREATH)
+
+  return {
+    async hold({ key, width, features, allowed, weights, teacher, moments }) {
+      standardise(features, moments)
+      const model = linearStep(features, teacher?.together ?? allowed, weights, width, teacher)
+      const session = await withRuntime(ort => ort.InferenceSession.create(model, { executionProviders: ['wasm'] }))
+      held.set(key, session)
+      return columnSums(features, width)
+    },
+
+    async step({ keys, weight, bias, wanted }, { signal, transfer }) {
+      const steps: PartStep[] = []
+      const labels = bias.length
+      for (const key of keys) {
+        await breathe()
+        signal.throwIfAborted()
+        const step = await withRuntime(async ort => {
+          const session = held.get(key)
+          if (!session) throw new EngineError('internal', 'a thread was asked for a part that it does not hold')
+          const feeds = {
+            weight: new ort.Tensor('float32', weight, [labels, weight.length / labels]),
+            bias: new ort.Tensor('float32', bias, [labels]),
+          }
+          return Object.entries(await session.run(feeds, outputs[wanted]))
+        })
+        steps.push(Object.fromEntries(step.map(([name, { data }]) => [name, floatsOf(data)])))
+      }
+      transfer(...steps.flatMap(step => Object.values(step).map(({ buffer }) => buffer)))
+      return steps
+    },
+
+    async drop({ keys }) {
+      for (const key of keys) {
+        const session = held.get(key)
+        held.delete(key)
+        if (session) await withRuntime(() => session.release())
+      }
+    },
+  }
+}
+
+/** Numbers that may be handed over: a view of more is copied. */
+function floatsOf(data: unknown): Float32Array<ArrayBuffer> {
+  if (!(data instanceof Float32Array)) throw new EngineError('internal', 'a training graph gave no numbers')
+  const { buffer, byteLength } = data
+  return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
+    ? new Float32Array(buffer)
+    : Float32Array.from(data)
+}

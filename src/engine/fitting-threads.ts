@@ -1,0 +1,135 @@
+/**
+ * Fits on several threads: each holds parts of the data, and all say side by side what their parts lose. Answers come in
+ * the order of the parts, so that sums of them are the same whoever holds what. A lane that fails at it is thrown away;
+ * the engine's own thread takes what it held, and repeats the step once.
+ */
+import { fittingHandlers, type FittingCalls, type Part, type PartStep, type WithRuntime } from './fitting-part.ts'
+import { SHORTEST_PATIENCE, within, type Lane, type Pool } from './pool.ts'
+import { EngineError, type ArgsOf, type Connection } from './rpc.ts'
+
+/** Lanes that may be asked, see `Pool`. */
+export type FittingLanes = Pick<Pool, 'lanes' | 'discard'>
+
+/** Rows of data that can be gathered again, should the thread that holds them be lost. */
+export type GatherPart = () => Omit<Part, 'key'>
+
+export interface FittingThreads {
+  /** Keeps parts, dealt out to the threads, to their keys and `columnSums`. */
+  hold(parts: readonly GatherPart[]): Promise<readonly { readonly key: number; readonly sums: Float64Array }[]>
+  /** @throws EngineError where the engine's own thread fails, or it was released; the reason of `signal` */
+  step(args: ArgsOf<FittingCalls, 'step'>, signal: AbortSignal): Promise<readonly PartStep[]>
+  release(): Promise<void>
+}
+
+interface Thread {
+  readonly lane?: Lane
+  readonly calls: Pick<Connection<FittingCalls>, 'call'>
+  readonly keys: Set<number>
+  /** Resolves when the engine's own thread holds what this one held. */
+  lost?: Promise<void>
+}
+
+let keys = 0
+
+/**
+ * The lanes there are; with the engine's own thread where that is but one, which leaves another core idle, or none. A
+ * lane answers between its parts, so that text is tagged meanwhile.
+ */
+export function createFittingThreads(withRuntime: WithRuntime, lanes?: FittingLanes): FittingThreads {
+  const own: Thread = { calls: inPlace(withRuntime), keys: new Set() }
+  const others = (lanes?.lanes() ?? []).map((lane): Thread => ({ lane, calls: lane.connection, keys: new Set() }))
+  const threads = others.length > 1 ? others : [...others, own]
+  const gathers = new Map<number, GatherPart>()
+  const holders = new Map<number, Thread>()
+  const sums = new Map<number, Float64Array>()
+  let released = false
+
+  function ask<T>(thread: Thread, answer: Promise<T>): Promise<T> {
+    return thread === own ? answer : within(SHORTEST_PATIENCE, answer)
+  }
+
+  async function give(thread: Thread, key: number): Promise<void> {
+    const part = gathers.get(key)?.()
+    if (!part) return
+    const { buffer } = part.features
+    const transfer = thread !== own && buffer instanceof ArrayBuffer ? [buffer] : []
+    sums.set(key, await ask(thread, thread.calls.call('hold', { ...part, key }, { transfer })))
+    holders.set(key, thread)
+  }
+
+  /** What a thread gives; where it is lost, what the engine's own does, which then holds all that it held. */
+  async function surely<T>(thread: Thread, work: (thread: Thread) => Promise<T>, signal?: AbortSignal): Promise<T> {
+    try {
+      if (!thread.lost) return await work(thread)
+    } catch (error) {
+      signal?.throwIfAborted()
+      // The model may have been unloaded.
+      if (released || !thread.lane || (error instanceof EngineError && error.code === 'aborted')) throw error
+      lanes?.discard(thread.lane, error)
+      thread.lost ??= takeOver(thread)
+    }
+    await thread.lost
+    return work(own)
+  }
+
+  async function takeOver({ keys }: Thread): Promise<void> {
+    for (const key of keys) await give(own, key)
+  }
+
+  return {
+    async hold(parts) {
+      const dealt = parts.map((gather, place) => {
+        const key = keys++
+        gathers.set(key, gather)
+        threads[place % threads.length]?.keys.add(key)
+        return key
+      })
+      // One after the other, so that what is under way is small beside the data.
+      const held = threads.map(({ keys }, place) =>
+        surely(threads[place] ?? own, async thread => {
+          for (const key of keys) if (!sums.has(key)) await give(thread, key)
+        }),
+      )
+      await Promise.all(held)
+      return dealt.map(key => ({ key, sums: sums.get(key) ?? new Float64Array(0) }))
+    },
+
+    async step(args, signal) {
+      signal.throwIfAborted()
+      if (released) throw new EngineError('internal', 'the fit has ended')
+      const asked = new Map<Thread, number[]>()
+      for (const key of args.keys) {
+        const thread = holders.get(key) ?? own
+        asked.set(thread, [...(asked.get(thread) ?? []), key])
+      }
+      const found = new Map<number, PartStep>()
+      const answers = [...asked].map(async ([holder, keys]) => {
+        const work = (thread: Thread) => ask(thread, thread.calls.call('step', { ...args, keys }, { signal }))
+        const steps = await surely(holder, work, signal)
+        for (const [place, key] of keys.entries()) found.set(key, steps[place] ?? {})
+      })
+      await Promise.all(answers)
+      return args.keys.map(key => found.get(key) ?? {})
+    },
+
+    async release() {
+      released = true
+      for (const thread of new Set([own, ...threads])) {
+        const dropped = thread.calls.call('drop', { keys: [...gathers.keys()] })
+        // What a lane is asked next comes after; one that is gone holds nothing.
+        if (thread === own) await dropped
+        else dropped.catch(() => {})
+      }
+    },
+  }
+}
+
+/** The same calls, answered by the engine's own thread. */
+function inPlace(withRuntime: WithRuntime): Pick<Connection<FittingCalls>, 'call'> {
+  const handlers = fittingHandlers(withRuntime)
+  const never = new AbortController().signal
+  return {
+    call: async (name, args, { signal = never } = {}) =>
+      handlers[name](args as never, { signal, report: () => {}, transfer: () => {} }) as never,
+  }
+}
