@@ -3,7 +3,7 @@ import { goldOf, knownOf, labelsOf, type DocumentRecord, type ProjectRecords } f
 import type { Span } from '../../domain/spans.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import { packed, type PackedDocument } from '../../engine/tune-message.ts'
-import type { TuneArgs, TuneDocument } from '../../engine/tune-protocol.ts'
+import type { TuneDocument } from '../../engine/tune-protocol.ts'
 
 export interface Gathered {
   readonly documents: readonly PackedDocument[]
@@ -75,16 +75,9 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
   return { documents: gathered, hashes, goldHashes, lost }
 }
 
-/**
- * SHA-256 of all that is learned from and scored on: texts, gold, what is known of it, roles and types, and texts without
- * gold.
- */
-export function dataHashOf(
-  { goldHashes }: Pick<Gathered, 'goldHashes'>,
-  types: readonly string[],
-  unlabelled: NonNullable<TuneArgs['unlabelled']> = [],
-): Promise<string> {
-  return sha256(JSON.stringify([types, ...goldHashes, ...unlabelled.map(({ text }) => text)]))
+/** SHA-256 of all that is learned from and scored on: texts, gold, what is known of it, roles and types. */
+export function dataHashOf({ goldHashes }: Pick<Gathered, 'goldHashes'>, types: readonly string[]): Promise<string> {
+  return sha256(JSON.stringify([types, ...goldHashes]))
 }
 
 /** SHA-256 of a text in UTF-8, in lower-case hexadecimal digits. */

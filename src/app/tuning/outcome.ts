@@ -68,7 +68,7 @@ export async function discardedOutcome(
 
 function reportOf({ result, setup, before }: Trained, { title }: Head): RunReport {
   const { data, loss, iterations, evaluation, milliseconds, chosen } = result
-  const { start, options, types, dataHash } = setup
+  const { start, options, types, dataHash, unlabelledHash } = setup
   const named = (of: Head | undefined) => (of ? { name: of.name, title: of.title } : null)
   return {
     format: 'gleaner-run/1',
@@ -79,7 +79,11 @@ function reportOf({ result, setup, before }: Trained, { title }: Head): RunRepor
     start: start.kind === 'head' ? named(start.head) : null,
     before: named(before?.head),
     seed: seedOf(options),
-    options: { ...options, ...(start.kind === 'head' ? { startTypes: start.types } : {}) },
+    options: {
+      ...options,
+      ...(start.kind === 'head' ? { startTypes: start.types } : {}),
+      ...(unlabelledHash === '' ? {} : { unlabelledHash }),
+    },
     chosen: { ...chosen },
     loss,
     iterations,

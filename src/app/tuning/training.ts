@@ -5,7 +5,7 @@ import { headKey, type ProjectRecords } from '../../domain/project.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { TuneMessage } from '../../engine/tune-message.ts'
 import type { StartFrom, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
-import { dataHashOf, gather, type Gathered } from './gathering.ts'
+import { dataHashOf, gather, sha256, type Gathered } from './gathering.ts'
 import type { Phase } from './progress.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 import { typesCalled } from './starting.ts'
@@ -23,6 +23,8 @@ export interface Setup extends Wish {
   readonly gathered: Gathered
   /** SHA-256 of all that was learned from and scored on. */
   readonly dataHash: string
+  /** SHA-256 of the texts without gold of which the head that it started from said what it knows; empty without any. */
+  readonly unlabelledHash: string
 }
 
 /** A head by what its entity types are called in the project; types that are absent are not learned. */
@@ -74,7 +76,7 @@ export async function train(training: TrainingOptions): Promise<Trained> {
     const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
     args.unlabelled = await gatherUnlabelled(records, textOf, lengthWanted(gathered.documents), seed, signal)
   }
-  const dataHash = await dataHashOf(gathered, types, args.unlabelled)
+  const dataHash = await dataHashOf(gathered, types)
   const result = await engine.call('tune', args, {
     signal,
     onProgress(progress) {
@@ -83,7 +85,9 @@ export async function train(training: TrainingOptions): Promise<Trained> {
       report(progress)
     },
   })
-  return { result, before, setup: { start, options, types, gathered, dataHash } }
+  const { unlabelled = [] } = args
+  const unlabelledHash = unlabelled.length > 0 ? await sha256(JSON.stringify(unlabelled.map(({ text }) => text))) : ''
+  return { result, before, setup: { start, options, types, gathered, dataHash, unlabelledHash } }
 }
 
 /** Ids of the documents whose text a kept head learned from. */

@@ -57,5 +57,5 @@ it('takes so much by chance, the last one cut between words', async () => {
 it('wants twice as much as there is to learn from, to a bound', () => {
   const documentOf = (end: number, role: DocumentRecord['role']) => ({ known: { end, types: ['ship'] }, role })
   expect(lengthWanted([documentOf(400, 'none'), documentOf(300, 'test'), documentOf(50, 'train')])).toBe(900)
-  expect(lengthWanted([documentOf(1_000_000, 'none')])).toBe(30_000)
+  expect(lengthWanted([documentOf(1_000_000, 'none')])).toBe(20_000)
 })

@@ -6,8 +6,8 @@ import { EngineError } from '../../engine/rpc.ts'
 
 export type Unlabelled = NonNullable<TuneArgs['unlabelled']>
 
-/** UTF-16 units, about 5,000 words: beyond, it takes longer than it is worth. */
-const MOST = 30_000
+/** UTF-16 units, about 3,500 words: what a processor reads in two seconds. */
+const MOST = 20_000
 
 /** Twice as much as there is to learn from: of more, new labels are given up for the old ones. */
 export function lengthWanted(documents: readonly Pick<TuneDocument, 'known' | 'role'>[]): number {
