@@ -123,6 +123,24 @@ describe('fitting', () => {
     await alone.release()
   })
 
+  test('holds back what columns of a small factor say', async () => {
+    const factors = new Float64Array(data.width).fill(1).fill(1e-3, 0, 3)
+    const sizes = async (data: TrainingData) => {
+      const fitter = await createFitter(runtime, data, [data.sequences])
+      const fit = await fitter.fit([0], 0.1, signal)
+      const { weight } = fitter.plain(fit)
+      await fitter.release()
+      const spread = columnMoments(data.features, data.width).deviation
+      return Array.from(spread, (deviation, column) => {
+        const own = Array.from(data.labels, (_, label) => deviation * weight[label * data.width + column]!)
+        return Math.hypot(...own)
+      })
+    }
+    const [plain, weighed] = [await sizes(data), await sizes({ ...data, factors })]
+    for (const column of [0, 1, 2]) expect(weighed[column]!).toBeLessThan(0.01 * plain[column]!)
+    expect(Math.max(...weighed)).toBeGreaterThan(0.5 * Math.max(...plain.slice(3)))
+  })
+
   test('stops when it is told to', async () => {
     const fitter = await createFitter(runtime, data, [data.sequences])
     const controller = new AbortController()

@@ -54,7 +54,8 @@ export interface FitOptions {
 export interface Fitter {
   /**
    * Minimises C · Σ loss + ½ ‖weight‖² over the words of some blocks, the weights being those over features that are
-   * standardised there, as scikit-learn's `LogisticRegression` with its C. Fits may run side by side.
+   * standardised there and weighed by their factors, as scikit-learn's `LogisticRegression` with its C. Fits may run side
+   * by side.
    */
   fit(blocks: readonly number[], c: number, signal: AbortSignal, options?: FitOptions): Promise<Fit>
   /** Logits [rows × labels] of the words of a block. */
