@@ -1,31 +1,15 @@
-import { mkdtempSync, rmSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import type { BrowserContext, Page } from 'playwright-core'
-import { afterEach, describe, expect, inject, it } from 'vitest'
-import { complaints, launchProfile, paste, tagged, textOfReader } from './chromium.ts'
+import type { Page } from 'playwright-core'
+import { describe, expect, inject, it } from 'vitest'
+import { inChromium, paste, pasteAndTag, textOfReader } from './chromium.ts'
 
 describe('what outlives the browser’s database', () => {
-  const profiles: string[] = []
-  let context: BrowserContext
+  // A context in memory does not promise that what a tab wrote is there when the tab is gone.
+  const chromium = inChromium({ onDisk: true })
   let page: Page
-  let heard: string[]
-
-  afterEach(async () => {
-    await context.close()
-    for (const profile of profiles.splice(0)) rmSync(profile, { recursive: true, force: true, maxRetries: 5 })
-    expect(heard).toEqual([])
-  })
 
   async function visit(how?: 'without model') {
-    const profile = mkdtempSync(join(tmpdir(), 'gleaner-backup-'))
-    profiles.push(profile)
-    context = await launchProfile(profile, { viewport: { width: 1280, height: 800 }, acceptDownloads: true })
-    if (how) await context.route('**/*.onnx', () => {})
-    page = await context.newPage()
-    heard = complaints(page)
-    await page.goto(inject('url'))
+    page = await chromium.visit({ withoutModel: how !== undefined })
     await saved()
   }
 
@@ -93,11 +77,8 @@ describe('what outlives the browser’s database', () => {
 
   it('has the identical project from a backup, dropped into a browser that knows nothing of it', async () => {
     await visit()
-    await tagged(page)
-    await paste(page, 'José Muñoz flew from São Paulo to Berlin.\r\n\u{1F600} Berlin was cold; nobody waited.')
+    await pasteAndTag(page, 'José Muñoz flew from São Paulo to Berlin.\r\n\u{1F600} Berlin was cold; nobody waited.')
     const mark = page.getByRole('button', { name: /^São Paulo, LOC/ }).first()
-    await mark.waitFor()
-    await tagged(page)
     await page.keyboard.press('Shift+L')
     await mark.click()
     await page
@@ -114,9 +95,6 @@ describe('what outlives the browser’s database', () => {
     expect(download.suggestedFilename()).toMatch(/^Untitled-project-\d{4}-\d\d-\d\d\.gleaner$/)
     const bytes = await readFile(await download.path())
     await notice(/^Saved “Untitled project” as .* 2 documents, with its history/)
-    const said = heard
-    await context.close()
-    expect(said).toEqual([])
 
     await visit('without model')
     await drop(download.suggestedFilename(), bytes)
@@ -132,7 +110,7 @@ describe('what outlives the browser’s database', () => {
     await visit('without model')
     await drop('Mine.gleaner', new TextEncoder().encode('not a zip'))
     await notice('“Mine.gleaner” could not be opened: it is damaged or cut short: its end is missing.')
-    expect(await databases()).toEqual(['gleaner'])
+    await expect.poll(databases).toEqual(['gleaner'])
   })
 
   it('has every project when the browser has lost its database, and goes on from there', async () => {
@@ -163,14 +141,14 @@ describe('what outlives the browser’s database', () => {
     await loseDatabases()
     await page.goto(inject('url'))
     await shown('Cy came later.')
-    expect(await page.getByRole('alert').allInnerTexts()).toHaveLength(1)
+    await expect.poll(() => page.getByRole('alert').allInnerTexts()).toHaveLength(1)
   })
 
   it('has what a second tab edited after it took over', async () => {
     await visit('without model')
     await paste(page, 'From the first tab.')
     await saved()
-    const second = await context.newPage()
+    const second = await page.context().newPage()
     await second.goto(inject('url'))
     await shown('From the first tab.', second)
     await second.getByRole('button', { name: 'Take over' }).first().click()

@@ -129,7 +129,8 @@ async function shownOn(page: Page): Promise<unknown> {
   const shown = page.evaluate(() => {
     const words = (selector: string) =>
       [...document.querySelectorAll(selector)]
-        .map(({ textContent }) => textContent?.replaceAll(/\s+/g, ' ').trim().slice(0, 160))
+        .map(element => element.getAttribute('aria-valuetext') ?? element.textContent)
+        .map(text => text?.replaceAll(/\s+/g, ' ').trim().slice(0, 160))
         .filter(Boolean)
     return {
       address: location.hash,
@@ -146,10 +147,13 @@ async function shownOn(page: Page): Promise<unknown> {
 /** Takes the GPU away as a driver does that dies; the browser starts its process anew. */
 export async function killGpuProcess(page: Page): Promise<void> {
   const session = await page.context().browser()?.newBrowserCDPSession()
-  const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] }
-  const gpu = processInfo.filter(({ type }) => type === 'GPU')
-  expect(gpu.length).toBe(1)
-  for (const { id } of gpu) process.kill(id, 'SIGKILL')
+  const running = async () => {
+    const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] }
+    return processInfo.flatMap(({ type, id }) => (type === 'GPU' ? [id] : []))
+  }
+  // One that was taken away before takes a moment to begin anew.
+  await expect.poll(running).toHaveLength(1)
+  for (const id of await running()) process.kill(id, 'SIGKILL')
 }
 
 /** The engine's worker; its lanes are workers on the same script, by name. */

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { inChromium, paste, tagged, textOfReader } from './chromium.ts'
+import { engineOf, inChromium, paste, tagged, textOfReader } from './chromium.ts'
 import { type StaticHost, staticHost } from './static-host.ts'
 
 describe('when something fails', () => {
@@ -56,14 +56,8 @@ describe('when something fails', () => {
   it('tags on after the engine’s worker dies, loudly or without a word', async () => {
     await page.goto(host.url)
     await tagged(page)
-    const engineOf = () => page.workers().find(worker => worker.url().includes('worker'))
-    await engineOf()?.evaluate(
-      () =>
-        void setTimeout(() => {
-          throw new Error('a test kills this worker')
-        }),
-    )
-    await page.waitForTimeout(200)
+    const engine = await engineOf(page)
+    await engine.evaluate(() => reportError(new Error('a test kills this worker')))
     await paste(page, 'After the first death, a letter came from Nairobi.')
     await page.getByRole('button', { name: /Nairobi, LOC/ }).waitFor({ timeout: 60_000 })
 

@@ -62,7 +62,8 @@ describe('More like this in Chromium', () => {
       .getByRole('toolbar')
       .getByRole('button', { name: /^More like this/ })
       .click()
-    await page.locator('.place-button').first().waitFor()
+    // Said when all documents are read: until then the list changes.
+    await page.getByRole('button', { name: /^Accept \d+$/ }).waitFor()
     const found = await places()
     await page.locator('.place-button').first().click()
     await page.getByRole('button', { name: 'Accept', exact: true }).click()
