@@ -74,6 +74,9 @@ describe('taught by a head', () => {
     expect(teacher!.share[1]).toBeCloseTo((0.8 * said[7]!) / total, 5)
     expect(teacher!.soft[7]).toBeCloseTo((0.2 * said[7]!) / total, 5)
     expect(teacher!.soft[5]).toBeCloseTo(said[5]! / total, 5)
+    // Of gold that is not learned from nothing is told.
+    const { teacher: untold } = await taught(heads, data, head, types, [])
+    expect([...untold!.together.subarray(5)]).toEqual([1, 0, 0, 1, 1])
     // Where it says otherwise of the new type, persons are persons.
     const other = { ...data, features: Float32Array.of(3, -4, 1, 2) }
     const { teacher: certain } = await taught(heads, other, head, types)

@@ -11,7 +11,7 @@ import { mapLabels } from '../domain/labelsets.ts'
 import { softmax } from '../domain/head.ts'
 import type { Heads } from './heads.ts'
 import { onlyLabel } from './label-rows.ts'
-import type { TrainingData } from './training-data.ts'
+import type { Sequence, TrainingData } from './training-data.ts'
 
 /** What a head tells apart: the labels of the data that one of its labels may stand for. */
 type Group = readonly number[]
@@ -27,12 +27,16 @@ const BY_ITSELF = 0.2
  * Its O may be any type that it does not know; a type that is split, any of its parts; and a type that it says of most words
  * that gold has of a new one, as persons where some are to be scientists, the new one too. Of these, what is largest in a
  * row is taught for all that it may be together, and the others as if they were nothing new.
+ *
+ * @param gold where new types are told by what the head says of their words. It is one choice for all that is learned, so
+ *   that of folds each has had its say in it.
  */
 export async function taught<Data extends TrainingData>(
   heads: Heads,
   data: Data,
   head: Head,
   map: LabelMap,
+  gold: readonly Sequence[] = data.sequences,
 ): Promise<Data> {
   const { labels, rows, features, weights, allowed } = data
   const width = labels.length
@@ -54,7 +58,7 @@ export async function taught<Data extends TrainingData>(
     }
     return shares.map(share => share / Math.max(total, 1e-12))
   }
-  const includes = inclusion(data, known, groups, row => sharesOf(row, () => true))
+  const includes = inclusion(data, gold, known, groups, row => sharesOf(row, () => true))
   const included = groups.map((_, group) => [...labels.keys()].filter(label => includes(label, group)))
   const inside = [...known].filter(place => place !== outside)
   const soft = new Float32Array(rows * width)
@@ -100,6 +104,7 @@ function groupsOf(head: Head, map: LabelMap, labels: readonly string[]): { group
 /** Whether a group may be a new label too: O any, others as INCLUDED says of the words that gold has of its type. */
 function inclusion(
   data: TrainingData,
+  gold: readonly Sequence[],
   known: ReadonlySet<number>,
   groups: readonly Group[],
   sharesOf: (row: number) => Float64Array,
@@ -108,7 +113,8 @@ function inclusion(
   const typeOf = (group: number) => types[groups[group]?.[0] ?? -1]
   const sums = new Map<string | undefined, Map<string | undefined, number>>()
   const counts = new Map<string | undefined, number>()
-  for (let row = 0; row < data.rows; row++) {
+  const rows = gold.flatMap(({ first, end }) => Array.from({ length: end - first }, (_, word) => first + word))
+  for (const row of rows) {
     const label = onlyLabel(data, row)
     if (label === undefined || known.has(label)) continue
     const type = types[label]

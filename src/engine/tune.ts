@@ -56,14 +56,15 @@ export async function tune(
     different([features, start?.head.features, args.before?.head.features].map((set = lastLayer) => set)),
   )
   const read = performance.now()
+  const { learned, chosenBy, scored, role } = partsOf(documents, data)
+  if (learned.length === 0) throw new EngineError('bad-data', 'no document is there to be learned from')
+  const sequences = learned.flatMap(place => data.sequences[place] ?? [])
   const { teacher } = start
-    ? await taught(heads, dataFor(data, start.head.features), start.head, start.types)
+    ? await taught(heads, dataFor(data, start.head.features), start.head, start.types, sequences)
     : { teacher: undefined }
   const lessons = teacher ? { ...data, teacher } : data
   const origin =
     start && readingOthers(originOf(start.head, start.types, labels), encoder.hidden, start.head.features, features)
-  const { learned, chosenBy, scored, role } = partsOf(documents, data)
-  if (learned.length === 0) throw new EngineError('bad-data', 'no document is there to be learned from')
   const documentOf = (place: number) => data.sequences[place]?.document ?? 0
   const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
   const units = learned.map(documentOf)
@@ -111,7 +112,6 @@ export async function tune(
     seed,
   })
   const done = performance.now()
-  const sequences = learned.flatMap(place => data.sequences[place] ?? [])
   return {
     head,
     ...tuned,
