@@ -32,7 +32,7 @@ export interface FeatureFiles {
     document: string,
     parts: Iterable<readonly [at: number, bytes: Uint8Array<ArrayBuffer>]>,
   ): Promise<void>
-  /** Has it count as used now. */
+  /** Has it count as used now, if it is there. */
   touch(project: string, document: string): Promise<void>
   remove(project: string, document: string): Promise<void>
   /** Bytes that this browser lets the page store beside what it has stored; Infinity where it does not say. */

@@ -81,8 +81,12 @@ export const open: FeatureFiles['open'] = async (project, document) => {
   )
 }
 
-async function writing(project: string, document: string, work: (file: FileSystemSyncAccessHandle) => Promise<void>) {
-  const handle = await (await folderOf(project, true)).getFileHandle(nameOf(document), { create: true })
+async function writing(
+  [project, document]: readonly [string, string],
+  create: boolean,
+  work: (file: FileSystemSyncAccessHandle) => Promise<void>,
+): Promise<void> {
+  const handle = await (await folderOf(project, create)).getFileHandle(nameOf(document), { create })
   const file = await handle.createSyncAccessHandle()
   try {
     await work(file)
@@ -94,7 +98,7 @@ async function writing(project: string, document: string, work: (file: FileSyste
 
 export const write: FeatureFiles['write'] = async (project, document, parts) => {
   try {
-    await writing(project, document, async file => {
+    await writing([project, document], true, async file => {
       file.truncate(0)
       for (const [at, bytes] of parts) {
         if (file.write(bytes, { at }) < bytes.length) throw new DOMException('no room', 'QuotaExceededError')
@@ -108,11 +112,13 @@ export const write: FeatureFiles['write'] = async (project, document, parts) => 
   }
 }
 
-export const touch: FeatureFiles['touch'] = (project, document) =>
-  writing(project, document, async file => {
+export const touch: FeatureFiles['touch'] = async (project, document) => {
+  const touching = writing([project, document], false, async file => {
     const first = new Uint8Array(1)
     if (file.read(first, { at: 0 }) > 0) file.write(first, { at: 0 })
   })
+  await unlessMissing(touching)
+}
 
 export const remove: FeatureFiles['remove'] = async (project, document) => {
   await unlessMissing(folderOf(project).then(folder => folder.removeEntry(nameOf(document))))
