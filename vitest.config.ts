@@ -17,9 +17,9 @@ export default defineConfig({
           setupFiles: 'vitest.setup.ts',
           // The runner would leave one core out.
           maxWorkers: '100%',
-          // Some run the real model, on machines that others use too.
-          testTimeout: 30_000,
-          hookTimeout: 60_000,
+          // Some run the real model, or read a million entities, on machines that others use too.
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
         },
       },
       {
