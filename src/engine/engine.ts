@@ -136,8 +136,8 @@ export function engineHandlers(platform: Platform): Handlers<EngineCalls> {
       return (await import('./model-export.ts')).exportModel(engine, args, signal, report)
     },
     async likeness(args, { signal }) {
-      const { encoder } = ready()
-      return (await import('./similar.ts')).likeness(encoder, args, signal)
+      const { likeness } = await import('./similar.ts')
+      return reading(({ encoder }) => likeness(encoder, args, signal))
     },
     async similar(args, { signal, report }) {
       const { similar } = await import('./similar.ts')

@@ -7,6 +7,8 @@ export interface LikenessArgs {
   readonly examples: readonly (Range & { readonly text: string })[]
   /** Texts of those that will be searched: some thousand words of them are enough to know how features vary. */
   readonly sample: readonly string[]
+  /** Documents that these are of, as far as it is worth while: what is kept of them need not be made again. */
+  readonly documents?: readonly { readonly id: string; readonly text: string }[]
 }
 
 export interface SimilarDocument {

@@ -21,9 +21,10 @@ const AT_ONCE = 32
 /** What entities are like, to be looked for. @throws EngineError `bad-data` where none of them has a word */
 export async function likeness(
   encoder: Encoder,
-  { examples, sample }: LikenessArgs,
+  { examples, sample, documents = [] }: LikenessArgs,
   signal: AbortSignal,
 ): Promise<Likeness> {
+  await encoder.recall?.(documents)
   const found: (WordRange & { features: Float32Array })[] = []
   const standing = examples.flatMap(({ text, start, end }) => {
     const segment = segments(text).find(one => one.end > start && one.start < end)

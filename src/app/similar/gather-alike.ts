@@ -58,11 +58,15 @@ export async function gatherAlike(
   const ids = documentsOf(records).map(({ id }) => id)
   const textOf = async (id: string) => (await project.textOf(id).catch(() => undefined)) ?? ''
   const sampled = ids.filter((_, at) => at % Math.ceil(ids.length / SAMPLE.documents) === 0)
+  const texts = await Promise.all(sampled.map(textOf))
   const likeness = await engine.call(
     'likeness',
     {
       examples: await Promise.all(examples.map(async one => segmentOf(await textOf(one.document), one))),
-      sample: (await Promise.all(sampled.map(textOf))).map(beginning),
+      sample: texts.map(beginning),
+      documents: sampled
+        .map((id, index) => ({ id, text: texts[index] ?? '' }))
+        .filter(({ text }) => text.length <= 2 * SAMPLE.characters),
     },
     { signal },
   )
