@@ -261,6 +261,36 @@ describe('fine-tuning', () => {
     expect(app.session.getState().head).toBe(head)
   })
 
+  it('has every epoch in its curve, however fast they come', async () => {
+    const { press, finish } = await bench()
+    const call = await press()
+    const state = { finished: [], training: undefined }
+    const [epochs, steps] = [5, 10]
+    for (let epoch = 1; epoch <= epochs; epoch++) {
+      const one = {
+        epoch,
+        epochs,
+        step: 2 * epoch,
+        steps,
+        loss: 1,
+        learningRate: 0.1,
+        milliseconds: 1,
+        millisecondsLeft: 4,
+      }
+      const progress = {
+        phase: 'epoch',
+        of: 'choosing',
+        place: 0,
+        trainings: 2,
+        epoch: { ...one, isBest: true },
+        state,
+      }
+      call.progress(progress as TuneProgress)
+    }
+    const { curve } = await finish(call)
+    expect(curve?.epochs.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5])
+  })
+
   it('goes on from the last epoch where the engine has to be asked again', async () => {
     const { press } = await bench()
     const call = await press()

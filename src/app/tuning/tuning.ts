@@ -69,6 +69,16 @@ const REPORT = 120
 /** Outcomes of this visit that are remembered with all that was seen of them. */
 const MOST_RECENT = 20
 
+type Told = Curve & { readonly epochs: Curve['epochs'][number][] }
+
+/** The curve with an epoch more: the training that chooses for how long stays, where there is one. */
+function withEpoch(curve: Told | undefined, { of, place, epoch }: EpochPhase): Told {
+  if (of === 'training' && curve && curve.place !== place) return curve
+  if (curve?.place !== place) return { place, epochs: [epoch] }
+  curve.epochs.push(epoch)
+  return curve
+}
+
 export type Tuning = ReturnType<typeof createTuning>
 
 export function createTuning({ engine, session, choices, project, tagging, predictions, goTo, show }: Outside) {
@@ -94,26 +104,24 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   function reporter(own: AbortController) {
     let pace: Pace | undefined
     let last = -Infinity
-    return (phase: Phase) => {
-      if (phase.phase === 'epoch' && phase.of !== 'folds' && running === own) drawn(phase)
+    let told: Told | undefined
+    const report = (phase: Phase) => {
+      // Epochs may be done in a millisecond each: all are drawn, but not one by one.
+      if (phase.phase === 'epoch' && phase.of !== 'folds') told = withEpoch(told, phase)
       const now = performance.now()
       const isNew = pace?.phase !== phase.phase
       if (running !== own || (!isNew && now - last < REPORT)) return
       last = now
       pace = paceOf(pace, phase, now)
-      const told = progressWords(phase, pace, now)
-      store.setState({ status: { kind: 'running', phase, ...told } })
-      const words = told.share === undefined ? 'fine-tuning' : `fine-tuning, ${Math.floor(100 * told.share)} %`
-      session.setState({ tuning: { name: 'Fine-tuning', words, share: told.share, stop: 'stop-tuning' } })
+      const said = progressWords(phase, pace, now)
+      store.setState({
+        status: { kind: 'running', phase, ...said },
+        curve: told && { ...told, epochs: [...told.epochs] },
+      })
+      const words = said.share === undefined ? 'fine-tuning' : `fine-tuning, ${Math.floor(100 * said.share)} %`
+      session.setState({ tuning: { name: 'Fine-tuning', words, share: said.share, stop: 'stop-tuning' } })
     }
-  }
-
-  /** Draws the epoch into the curve: the one that chooses for how long stays, where there is one. */
-  function drawn({ of, place, epoch }: EpochPhase): void {
-    const { curve } = store.getState()
-    if (of === 'training' && curve && curve.place !== place) return
-    const epochs = curve?.place === place ? curve.epochs : []
-    store.setState({ curve: { place, epochs: [...epochs, epoch] } })
+    return { report, curve: () => told }
   }
 
   /** Those that are learned from or scored on, and those that the head before has read. */
@@ -131,7 +139,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     store.setState({ curve: undefined })
     session.setState({ notice: undefined })
     const pressed = performance.now()
-    const report = reporter(own)
+    const { report, curve } = reporter(own)
     setAside(release())
     try {
       const trained = await train({
@@ -149,7 +157,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
         name: newName(isTaken),
         title: titleFor(present(), trained.before?.head),
       }
-      const outcome = outcomeOf(trained, head, store.getState().curve)
+      const outcome = outcomeOf(trained, head, curve())
       running = undefined
       session.setState({ tuning: undefined })
       store.setState({ status: { kind: 'idle' } })
