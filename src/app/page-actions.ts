@@ -10,7 +10,7 @@ const deviceTitles = { auto: 'WebGPU where it can be trusted', webgpu: 'WebGPU',
 const devices: readonly Choices['device'][] = ['auto', 'webgpu', 'wasm']
 
 /** Below it the documents are a drawer and the panel a sheet, as in `layout.css`. */
-const NARROW = '(max-width: 899px)'
+export const NARROW = '(max-width: 899px)'
 
 export function pageActions({ session, choices }: House): { view: Entry[]; engine: Entry[] } {
   const { drawer, sheet } = session.getState()

@@ -61,8 +61,8 @@ export function Confusion({ report: { confusion } }: { report: ScoreReport }) {
           })}
         </tbody>
       </table>
-      <p className="quiet small">
-        Framed is what is right; the darker a field, the larger its share of the row. “none” is no entity.
+      <p className="quiet small confusion-key">
+        Framed is what is right; the stronger the colour, the larger the share of the row. “none” is no entity.
       </p>
     </div>
   )

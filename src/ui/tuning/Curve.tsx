@@ -1,5 +1,6 @@
 import { useId } from 'react'
 import type { Curve as CurveOf } from '../../app/tuning/tuning.ts'
+import { TableHead } from './TableHead.tsx'
 import { f1Words } from './score-words.ts'
 import './curve.css'
 
@@ -67,23 +68,7 @@ export function Curve({ curve: { epochs }, isOver = false }: { curve: CurveOf; i
         {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-tabindex -- scrolled by keys too */}
         <div className="curve-table" role="group" aria-label="Epochs" tabIndex={0}>
           <table className="tune-table">
-            <thead>
-              <tr>
-                <th scope="col">Epoch</th>
-                <th scope="col" className="number">
-                  Loss
-                </th>
-                <th scope="col" className="number">
-                  Held out
-                </th>
-                <th scope="col" className="number">
-                  F1
-                </th>
-                <th scope="col" className="number">
-                  Rate
-                </th>
-              </tr>
-            </thead>
+            <TableHead of="Epoch" columns={['Loss', 'Held out', 'F1', 'Rate']} />
             <tbody>
               {epochs.map(({ epoch, loss, heldOut, learningRate, isBest }) => (
                 <tr key={epoch}>

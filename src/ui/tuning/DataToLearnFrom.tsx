@@ -5,6 +5,7 @@ import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Findings } from './Findings.tsx'
+import { TableHead } from './TableHead.tsx'
 import { ShareBar } from '../project/ShareBar.tsx'
 
 /** What there is to learn from, what is missing, and what to do about it. */
@@ -95,17 +96,7 @@ function Labels({ readiness: { labels } }: { readiness: Readiness }) {
   return (
     <>
       <table className="tune-table">
-        <thead>
-          <tr>
-            <th scope="col">Label</th>
-            <th scope="col" className="number">
-              Entities
-            </th>
-            <th scope="col" className="number" title="Documents that have some">
-              Docs
-            </th>
-          </tr>
-        </thead>
+        <TableHead of="Label" columns={['Entities', { name: 'Docs', title: 'Documents that have some' }]} />
         <tbody>
           {shown.map(({ label, entities, documents, unknown }) => (
             <tr key={label.id} className={hueOf(label.hue)}>

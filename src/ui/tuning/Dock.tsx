@@ -1,3 +1,5 @@
+import { useSyncExternalStore } from 'react'
+import { NARROW } from '../../app/page-actions.ts'
 import { evaluationOf } from '../../app/tuning/runs.ts'
 import { readinessOf } from '../../app/tuning/readiness.ts'
 import type { Outcome } from '../../app/tuning/outcome.ts'
@@ -11,6 +13,21 @@ import './dock.css'
 
 /** What to press next, on narrow screens below the text while the sheet is closed. */
 export function Dock() {
+  return useIsNarrow() ? <NextStep /> : null
+}
+
+function useIsNarrow(): boolean {
+  return useSyncExternalStore(
+    changed => {
+      const query = matchMedia(NARROW)
+      query.addEventListener('change', changed)
+      return () => query.removeEventListener('change', changed)
+    },
+    () => matchMedia(NARROW).matches,
+  )
+}
+
+function NextStep() {
   const status = useTuning(({ status }) => status)
   const outcome = useTuning(({ outcome }) => outcome)
   return (
@@ -59,10 +76,10 @@ function Ready({ hasFailed }: { hasFailed: boolean }) {
       <>
         <p className="small">
           {hasFailed ? (
-            <span className="trouble-words">No head was trained.</span>
+            <span className="trouble-words">Training failed</span>
           ) : (
             <span className="quiet">
-              {counted(documents.length, 'document')}, {counted(entities, 'entity', 'entities')}
+              {counted(entities, 'entity', 'entities')} in {counted(documents.length, 'document')}
             </span>
           )}
         </p>
@@ -76,7 +93,7 @@ function Ready({ hasFailed }: { hasFailed: boolean }) {
       <p className="small quiet">
         {undone.entities > 0
           ? `${counted(undone.entities, 'entity', 'entities')}, and no document is done`
-          : 'Nothing is labelled yet.'}
+          : 'Nothing to learn from yet'}
       </p>
       {undone.entities > 0 ? (
         <ActionButton id="mark-all-done" className="primary">

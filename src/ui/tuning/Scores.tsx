@@ -5,6 +5,7 @@ import { verdict } from '../../domain/verdict.ts'
 import { count, percent } from '../numbers.ts'
 import { Confusion } from './Confusion.tsx'
 import './scores.css'
+import { TableHead } from './TableHead.tsx'
 import { f1Words } from './score-words.ts'
 
 const modes = [
@@ -60,28 +61,16 @@ function EntityTable({ after, before }: { after: EntityScores; before: EntitySco
     <div className="scores-scroll">
       <table className="scores-table">
         <caption>Entities</caption>
-        <thead>
-          <tr>
-            <th scope="col">Label</th>
-            <th scope="col" className="number" title="Of the entities found, the share that is right">
-              Precision
-            </th>
-            <th scope="col" className="number" title="Of the entities in gold, the share that was found">
-              Recall
-            </th>
-            <th scope="col" className="number">
-              F1
-            </th>
-            {before && (
-              <th scope="col" className="number" title="F1 of the head before, on the same words">
-                Before
-              </th>
-            )}
-            <th scope="col" className="number" title="Entities in gold">
-              Support
-            </th>
-          </tr>
-        </thead>
+        <TableHead
+          of="Label"
+          columns={[
+            { name: 'Precision', title: 'Of the entities found, the share that is right' },
+            { name: 'Recall', title: 'Of the entities in gold, the share that was found' },
+            'F1',
+            before !== undefined && { name: 'Before', title: 'F1 of the head before, on the same words' },
+            { name: 'Support', title: 'Entities in gold' },
+          ]}
+        />
         <tbody>
           {after.types.map(([type, score]) => (
             <ScoreRow key={type} name={type} score={score} before={before && (old.get(type) ?? null)} />
@@ -140,19 +129,7 @@ function Mentions({ after, before }: Both) {
   return (
     <table className="scores-table">
       <caption title="A mention is an entity’s words with its label">Recall of mentions</caption>
-      <thead>
-        <tr>
-          <th scope="col">Mentions</th>
-          <th scope="col" className="number">
-            Found
-          </th>
-          {before && (
-            <th scope="col" className="number">
-              Before
-            </th>
-          )}
-        </tr>
-      </thead>
+      <TableHead of="Mentions" columns={['Found', before !== undefined && 'Before']} />
       <tbody>
         {rows.map(([name, now, then]) => (
           <tr key={name}>
@@ -184,19 +161,7 @@ function Errors({ after, before }: Both) {
   return (
     <table className="scores-table">
       <caption>Kinds of errors</caption>
-      <thead>
-        <tr>
-          <th scope="col">Entities</th>
-          <th scope="col" className="number">
-            Now
-          </th>
-          {before && (
-            <th scope="col" className="number">
-              Before
-            </th>
-          )}
-        </tr>
-      </thead>
+      <TableHead of="Entities" columns={['Now', before !== undefined && 'Before']} />
       <tbody>
         {errors.map(([id, name, title]) => (
           <tr key={id}>
@@ -219,23 +184,7 @@ function Tokens({ report: { tokens } }: { report: ScoreReport }) {
       <summary>Single words: {percent(tokens.accuracy)} have the right tag</summary>
       <div className="scores-scroll">
         <table className="scores-table">
-          <thead>
-            <tr>
-              <th scope="col">Tag</th>
-              <th scope="col" className="number">
-                Precision
-              </th>
-              <th scope="col" className="number">
-                Recall
-              </th>
-              <th scope="col" className="number">
-                F1
-              </th>
-              <th scope="col" className="number">
-                Words
-              </th>
-            </tr>
-          </thead>
+          <TableHead of="Tag" columns={['Precision', 'Recall', 'F1', 'Words']} />
           <tbody>
             {tokens.tags.map(([tag, score]) => (
               <ScoreRow key={tag} name={tag} score={score} before={undefined} />

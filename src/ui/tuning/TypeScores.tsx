@@ -1,6 +1,7 @@
 import type { Evaluation } from '../../domain/score-report.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count } from '../numbers.ts'
+import { TableHead } from './TableHead.tsx'
 import { f1Words } from './score-words.ts'
 import { useHue } from './use-hue.ts'
 
@@ -11,22 +12,14 @@ export function TypeScores({ evaluation: { after, before } }: { evaluation: Eval
   const old = new Map(before?.default.types)
   return (
     <table className="tune-table tune-types">
-      <thead>
-        <tr>
-          <th scope="col">Label</th>
-          {before && (
-            <th scope="col" className="number" title="F1 of the head before, on the same words">
-              Before
-            </th>
-          )}
-          <th scope="col" className="number" title="F1: the harmonic mean of precision and recall">
-            F1
-          </th>
-          <th scope="col" className="number" title="Entities in gold">
-            Gold
-          </th>
-        </tr>
-      </thead>
+      <TableHead
+        of="Label"
+        columns={[
+          before !== undefined && { name: 'Before', title: 'F1 of the head before, on the same words' },
+          { name: 'F1', title: 'The harmonic mean of precision and recall' },
+          { name: 'Gold', title: 'Entities in gold' },
+        ]}
+      />
       <tbody>
         {after.default.types.map(([type, { f1, number }]) => (
           <tr key={type} className={hueOf(hueFor(type))}>
