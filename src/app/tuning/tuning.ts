@@ -1,9 +1,8 @@
 /** From gold to another head: gathering, training in the engine, and what came of it until that is kept or discarded. */
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
-import { nextSteps } from '../../domain/history.ts'
 import { entityTypes } from '../../domain/labels.ts'
-import { headKey, runKey, type ProjectRecords, type RunRecord } from '../../domain/project.ts'
+import type { ProjectRecords, RunRecord } from '../../domain/project.ts'
 import { runReport } from '../../domain/runs.ts'
 import type { Engine } from '../../engine/client.ts'
 import { EngineError } from '../../engine/rpc.ts'
@@ -16,12 +15,12 @@ import { say, type Activity, type Failure, type Session } from '../session.ts'
 import { createChanges, type Outside as ChangesOutside } from './changes.ts'
 import { createKeeping } from './keeping.ts'
 import { readOptions, typesIn, wantedOptions } from './options.ts'
-import { discardedOutcome, outcomeOf, type Outcome } from './outcome.ts'
+import { outcomeOf, type Outcome } from './outcome.ts'
 import { createPreparing } from './preparing.ts'
 import { paceOf, progressWords, type EpochPhase, type Pace, type Phase, type ProgressWords } from './progress.ts'
-import { readinessOf } from './readiness.ts'
 import { createStarting, startTypes } from './starting.ts'
 import { train, type Wish } from './training.ts'
+import { createTrials } from './trials.ts'
 
 export interface Outside {
   readonly predictions: Predictions
@@ -66,8 +65,6 @@ export interface TuningState {
 
 /** Milliseconds between two reports: more often nobody reads them. */
 const REPORT = 120
-/** Outcomes of this visit that are remembered with all that was seen of them. */
-const MOST_RECENT = 20
 
 type Told = Curve & { readonly epochs: Curve['epochs'][number][] }
 
@@ -95,11 +92,9 @@ export function createTuning({ engine, session, choices, project, tagging, predi
   const keeping = createKeeping({ session, choices, project })
   const changes = createChanges({ engine, project, goTo })
   let running: AbortController | undefined
-  /** By head. */
-  const recent = new Map<string, Outcome>()
+  const isRunning = () => running !== undefined
+  const trials = createTrials({ store, session, project, tagging, predictions, keeping, changes, isRunning })
   const present = () => project.store.getState().timeline.present
-
-  const isTaken = (name: string) => recent.has(name) || present().has(headKey(name)) || present().has(runKey(name))
 
   function reporter(own: AbortController) {
     let pace: Pace | undefined
@@ -124,13 +119,6 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     return { report, curve: () => told }
   }
 
-  /** Those that are learned from or scored on, and those that the head before has read. */
-  function documentsToCompare(): string[] {
-    const ids = new Set(readinessOf(present()).documents.map(({ id }) => id))
-    const { byDocument } = predictions.store.getState()
-    return project.store.getState().documents.flatMap(({ id }) => (ids.has(id) || byDocument.has(id) ? [id] : []))
-  }
-
   /** Trains, and shows the open text as the new head reads it; what waited to be kept is gone. */
   async function tune(wish: Wish): Promise<void> {
     if (running) return
@@ -140,7 +128,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     session.setState({ notice: undefined })
     const pressed = performance.now()
     const { report, curve } = reporter(own)
-    setAside(release())
+    trials.setAside(trials.release())
     try {
       const trained = await train({
         ...wish,
@@ -154,18 +142,18 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       own.signal.throwIfAborted()
       const head: Head = {
         ...trained.result.head,
-        name: newName(isTaken),
+        name: newName(trials.isTaken),
         title: titleFor(present(), trained.before?.head),
       }
       const outcome = outcomeOf(trained, head, curve())
       running = undefined
       session.setState({ tuning: undefined })
       store.setState({ status: { kind: 'idle' } })
-      await tryOut(outcome)
+      await trials.tryOut(outcome)
       const milliseconds = performance.now() - pressed
       if (store.getState().outcome === outcome) {
         const timed = { ...outcome, milliseconds }
-        remember(timed)
+        trials.remember(timed)
         store.setState({ outcome: timed })
       }
       if (session.getState().activity !== 'tune')
@@ -179,82 +167,6 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       store.setState({ status: isStopped ? { kind: 'stopped' } : { kind: 'failed', failure } })
     }
   }
-
-  /** Puts a head on trial: settles when the open text is read by it. */
-  async function tryOut(outcome: Outcome): Promise<void> {
-    const { head, before } = outcome
-    if (store.getState().outcome) setAside(release())
-    const aside = store.getState().aside.filter(other => other.head.name !== head.name)
-    store.setState({ outcome, title: head.title, aside, side: 'tune' })
-    session.setState({ trial: head })
-    const documents = documentsToCompare()
-    await Promise.all([changes.compare({ before, after: head, documents }), tagging.tag()])
-  }
-
-  function remember(outcome: Outcome): void {
-    recent.set(outcome.head.name, outcome)
-    const [oldest] = recent.keys()
-    if (recent.size > MOST_RECENT && oldest !== undefined) recent.delete(oldest)
-  }
-
-  /** Has the project keep the run of what is no longer on trial, to be tried again. */
-  function setAside(outcome: Outcome | undefined): void {
-    if (!outcome) return
-    remember(outcome)
-    store.setState({ discarded: outcome.head.name })
-    if (!keeping.discard(outcome)) putAside(outcome)
-  }
-
-  function putAside(outcome: Outcome): void {
-    store.setState(({ aside }) => ({ aside: [outcome, ...aside].slice(0, MOST_RECENT) }))
-  }
-
-  /** Puts a discarded head on trial again. */
-  async function tryAgain(run: RunRecord): Promise<void> {
-    if (running) return
-    const outcome = recent.get(run.id) ?? (await discardedOutcome(run, present(), tagging.headNamed))
-    if (outcome) await tryOut(outcome)
-    else say(session, { tone: 'trouble', text: 'Its head was dropped to save room. Run it again instead.' })
-  }
-
-  /** Lets go of the head on trial: the text is read as before. */
-  function release(): Outcome | undefined {
-    const { outcome } = store.getState()
-    store.setState({ outcome: undefined, status: { kind: 'idle' } })
-    changes.forget()
-    if (session.getState().trial) {
-      session.setState({ trial: undefined })
-      void tagging.tag()
-    }
-    return outcome
-  }
-
-  function discard(): void {
-    const outcome = release()
-    if (!outcome) return
-    const before = present()
-    setAside(outcome)
-    const action = present() === before ? 'restore-head' : 'step-back'
-    say(session, { tone: 'news', text: `Discarded “${outcome.head.title}”: it stands among the runs.`, action })
-  }
-
-  // Discarding is undone, and done again, with its run.
-  project.store.subscribe((now, before) => {
-    if (now.timeline === before.timeline) return
-    const [old, next] = [nextSteps(before.timeline), nextSteps(now.timeline)]
-    if (old.undo !== undefined && old.undo === next.redo) {
-      for (const { id } of old.undo.changes) {
-        const run = before.timeline.present.get(id)
-        if (run?.kind !== 'run' || run.head !== '' || now.timeline.present.has(id)) continue
-        const outcome = recent.get(run.id)
-        if (!running && !store.getState().outcome) void tryAgain(run)
-        else if (outcome) putAside(outcome)
-      }
-    } else if (old.redo !== undefined && old.redo === next.undo) {
-      const { outcome } = store.getState()
-      if (outcome && old.redo.changes.some(({ id }) => id === runKey(outcome.head.name))) release()
-    }
-  })
 
   // The head on trial reads in Tune alone.
   session.subscribe((now, before) => {
@@ -274,17 +186,9 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     keeping,
     starting,
     preparing: createPreparing({ session, project, goTo, show }),
-    tryAgain,
-    /** Puts the head on trial again that was discarded last. */
-    async restore(): Promise<void> {
-      const { discarded, aside } = store.getState()
-      if (discarded === undefined) return
-      const run = present().get(runKey(discarded))
-      const outcome = aside.find(({ head }) => head.name === discarded)
-      if (run?.kind === 'run') await tryAgain(run)
-      else if (outcome) await tryOut(outcome)
-    },
-    discard,
+    tryAgain: trials.tryAgain,
+    restore: trials.restore,
+    discard: trials.discard,
     /** Trains as a run was told to. */
     async runAgain(run: RunRecord): Promise<void> {
       const { options, start } = runReport(run)
@@ -306,7 +210,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
     keep(replaced?: string): void {
       const { outcome, title } = store.getState()
       const name = title.trim()
-      if (outcome && name !== '' && keeping.keep(outcome, name, replaced)) release()
+      if (outcome && name !== '' && keeping.keep(outcome, name, replaced)) trials.release()
     },
     /** Ends a training by hand with the best head so far. */
     finish: (): void => void engine.call('stopTuning', undefined).catch(() => {}),
