@@ -73,7 +73,7 @@ export function* lbfgs(
   known: readonly Move[] = [],
 ): Generator<Float64Array, Minimum, Evaluation> {
   const { tolerance, flatness, maxIterations, memory } = { ...lbfgsDefaults, ...options }
-  let point: Float64Array = Float64Array.from(start)
+  let point: Float64Array = start.slice()
   let { value, gradient } = yield point
   const pairs = known.slice(-memory).flatMap(move => pairOf(move) ?? [])
   let spread = spreadOf(pairs.at(-1), precondition)
@@ -112,7 +112,7 @@ export function* lbfgs(
 /** How much farther a step should go than the preconditioner says, by the last step. */
 function spreadOf(last: Pair | undefined, precondition: Precondition): number {
   if (!last) return 1
-  const turned = Float64Array.from(last.change)
+  const turned = last.change.slice()
   precondition(turned)
   return 1 / (last.scale * dot(last.change, turned))
 }
@@ -124,7 +124,7 @@ function directionOf(
   precondition: Precondition,
   spread: number,
 ): Float64Array {
-  const direction = Float64Array.from(gradient)
+  const direction = gradient.slice()
   const shares = pairs.map(() => 0)
   for (let i = pairs.length - 1; i >= 0; i--) {
     const pair = pairs[i]
@@ -158,7 +158,7 @@ function* search(
 ): Generator<Float64Array, Trial | undefined, Evaluation> {
   const slope = dot(gradient, direction)
   function* at(step: number): Generator<Float64Array, Trial, Evaluation> {
-    const next = Float64Array.from(point)
+    const next = point.slice()
     addScaled(next, direction, step)
     const evaluation = yield next
     return { step, point: next, evaluation, slope: dot(evaluation.gradient, direction) }

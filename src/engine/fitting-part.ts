@@ -100,5 +100,5 @@ function floatsOf(data: unknown): Float32Array<ArrayBuffer> {
   const { buffer, byteLength } = data
   return buffer instanceof ArrayBuffer && buffer.byteLength === byteLength
     ? new Float32Array(buffer)
-    : Float32Array.from(data)
+    : new Float32Array(data)
 }

@@ -68,9 +68,9 @@ export interface Fitter {
 /** The share that ends the last fit: what follows moves the loss by less than a hundredth, and takes twice as long. */
 const FINE = 1e-4
 /** Directions that the preconditioner knows, and rows that it knows them by. */
-const [DIRECTIONS, SAMPLE] = [32, 512]
+const [DIRECTIONS, SAMPLE] = [16, 512]
 /** Products of a part that are worth a message, and the most parts of a block, which many numbers of threads divide. */
-const [WORTH, MOST_PARTS] = [2 ** 21, 12]
+const [WORTH, MOST_PARTS] = [2 ** 22, 12]
 /** Numbers that the memory of a fit's steps may take, and the fewest steps. */
 const [MEMORY, FEWEST_STEPS] = [2 ** 20, 8]
 
@@ -140,7 +140,7 @@ export async function createFitter(
       } else start.set(priorLogits(shares), size)
       const pulled = origin && foldedOut(origin, moments).weight
       const evaluate = async (point: Float64Array) => {
-        const numbers = Float32Array.from(point)
+        const numbers = new Float32Array(point)
         const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
         const steps = await threads.step({ keys, weight, bias, wanted: 'gradient' }, signal)
         const gradient = new Float64Array(point.length)
@@ -172,7 +172,7 @@ export async function createFitter(
       for (let turn = search.next(); ;) {
         if (turn.done) {
           const { point, value, iterations, moves } = turn.value
-          const numbers = Float32Array.from(point)
+          const numbers = new Float32Array(point)
           const [weight, bias] = [numbers.slice(0, size), numbers.slice(size)]
           return { weight, bias, moments, loss: value, iterations, bends: { moves, l2 } }
         }
@@ -273,7 +273,7 @@ async function principalOf(runtime: WithRuntime, sample: Float32Array, width: nu
     const { products } = await session.run({ x: new ort.Tensor('float32', sample, [rows, width]) })
     await session.release()
     if (!(products?.data instanceof Float32Array)) throw new EngineError('internal', 'a product gave no numbers')
-    return Float64Array.from(products.data)
+    return new Float64Array(products.data)
   })
   return principalDirections(sample, products, width, DIRECTIONS)
 }

@@ -96,12 +96,22 @@ export async function tuneLinear(
   let done = 0
   /** Fits by what they were fitted to and C: where later fits of more or another C begin. */
   const made = new Map<string, { readonly linear: Linear; bends: Bends | undefined }>()
-  const fitTo = async (own: readonly number[], place: number, from: string | undefined) => {
+  const begunFrom = (keys: readonly string[]) => {
+    const fits = keys.flatMap(key => made.get(key) ?? [])
+    return { from: meanOf(fits.map(({ linear }) => linear)) ?? origin, bends: fits[0]?.bends }
+  }
+  /** Fits to all of these blocks but one, which know nothing of what those do not. */
+  const smaller = (own: readonly number[], place: number) =>
+    own.map(block =>
+      keyOf(
+        own.filter(other => other !== block),
+        place,
+      ),
+    )
+  const fitTo = async (own: readonly number[], place: number, from: readonly string[]) => {
     const c = path[place] ?? middle
-    const before = from === undefined ? undefined : made.get(from)
     const fit = await fitter.fit([...own, ...always], c, signal, {
-      from: before?.linear ?? origin,
-      bends: before?.bends,
+      ...begunFrom(from),
       origin,
       flatness: ROUGH,
     })
@@ -155,7 +165,7 @@ export async function tuneLinear(
         // Side by side, so that no thread waits for the one that takes the next step.
         const judged = pairs.map(async ([a, b]) => {
           const own = without(a, b)
-          const fit = await fitTo(own, place, before === undefined ? undefined : keyOf(own, before))
+          const fit = await fitTo(own, place, before === undefined ? [] : [keyOf(own, before)])
           // What holds both out judges a for the head that will be scored on b, and b for that of a.
           for (const [held, other] of [
             [a, b],
@@ -175,13 +185,12 @@ export async function tuneLinear(
     if (isHeldOut || (isChosen && dev.length > 0)) {
       const climbed = await climb(1, async (place, before) => {
         if (!isHeldOut) {
-          const fit = await fitTo(all, place, before === undefined ? undefined : keyOf(all, before))
+          const fit = await fitTo(all, place, before === undefined ? [] : [keyOf(all, before)])
           return [await found(all, fit, all.length)]
         }
         const counts = all.map(async held => {
           const own = without(held)
-          // The smaller fit knows nothing of the fold either.
-          const from = keyOf(before === undefined ? own.slice(1) : own, before ?? place)
+          const from = before === undefined ? smaller(own, place) : [keyOf(own, before)]
           return found(own, await fitTo(own, place, from), held)
         })
         return [(await Promise.all(counts)).reduce(sum, NONE)]
@@ -197,15 +206,13 @@ export async function tuneLinear(
     for (const held of isScoredByFolds && isHeldOut ? all : []) {
       const own = without(held)
       const place = chosenWithout[held] ?? start
-      if (!made.has(keyOf(own, place))) await fitTo(own, place, keyOf(own, start))
+      if (!made.has(keyOf(own, place))) await fitTo(own, place, [keyOf(own, start)])
       const linear = made.get(keyOf(own, place))?.linear
       if (linear) withoutFold.push({ ...linear, ...told(own, neighbours) })
     }
     const c = path[chosen] ?? middle
-    const nearest = made.get(keyOf(isHeldOut ? all.slice(1) : all, chosen))
     const fit = await fitter.fit([...all, ...always], c, signal, {
-      from: nearest?.linear ?? origin,
-      bends: nearest?.bends,
+      ...begunFrom(isHeldOut ? smaller(all, chosen) : [keyOf(all, chosen)]),
       origin,
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
     })
@@ -219,6 +226,15 @@ export async function tuneLinear(
 
 function keyOf(blocks: readonly number[], place: number): string {
   return `${blocks.join(' ')}/${place}`
+}
+
+/** Undefined where there are none. */
+function meanOf(heads: readonly Linear[]): Linear | undefined {
+  const [first, ...others] = heads
+  if (!first) return undefined
+  const mean = (of: (head: Linear) => Float32Array) =>
+    of(first).map((value, at) => others.reduce((sum, head) => sum + (of(head)[at] ?? 0), value) / heads.length)
+  return { weight: mean(({ weight }) => weight), bias: mean(({ bias }) => bias) }
 }
 
 function sum(a: Counts, b: Counts): Counts {
