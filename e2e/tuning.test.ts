@@ -51,7 +51,7 @@ describe('Tune in Chromium', () => {
     await page.goto(inject('url'))
     await tagged(page)
     await page.keyboard.press('Shift+E')
-    await page.getByText('Nothing is labelled yet.').waitFor()
+    await page.getByRole('button', { name: 'Tune', exact: true, pressed: true }).waitFor()
     await page.evaluate(text => {
       const dataTransfer = new DataTransfer()
       dataTransfer.items.add(new File([text], 'notes.jsonl'))
@@ -60,6 +60,9 @@ describe('Tune in Chromium', () => {
     await page.getByRole('button', { name: 'Import 12 documents', exact: true }).click()
     await page.locator('mark.gold').first().waitFor()
     await page.keyboard.press('Shift+E')
+  }
+
+  async function markDone() {
     await page.getByRole('button', { name: 'Mark all 12 labelled documents done' }).click()
     await page.getByText('12 documents, 17 entities').waitFor()
   }
@@ -76,6 +79,7 @@ describe('Tune in Chromium', () => {
 
   it('learns a new label at one press, shows what changed, and keeps the head over undo, redo and reload', async () => {
     await visit()
+    await markDone()
     const before = await marks()
     expect(before.some(name => name.includes('SHIP'))).toBe(false)
 
@@ -133,6 +137,7 @@ describe('Tune in Chromium', () => {
 
   it('trains by hand too, and has no violation that axe can find, in either theme', async () => {
     await visit({ bypassCSP: true })
+    await markDone()
     await page.getByRole('button', { name: /^By hand/ }).click()
     await page.getByText('Options', { exact: true }).click()
     await page.getByLabel('num_train_epochs').fill('4')
@@ -153,5 +158,40 @@ describe('Tune in Chromium', () => {
     expect(await violations(page)).toEqual([])
     await page.keyboard.press('Alt+2')
     expect(await violations(page)).toEqual([])
+  })
+
+  it('on a phone says below the text what to press: to learn, to keep or not, and to take that back', async () => {
+    await visit({ viewport: { width: 390, height: 844 }, bypassCSP: true })
+    const press = (name: string) => page.locator('.tune-dock').getByRole('button', { name, exact: true }).click()
+    await press('Mark all 12 labelled documents done')
+    expect(await violations(page)).toEqual([])
+    await press('Fine-tune')
+    await page
+      .locator('.tune-dock')
+      .getByText(/^F1 \d/)
+      .waitFor({ timeout: 30_000 })
+    await page.locator('mark[aria-label$=", gained"]').first().waitFor()
+    expect(await violations(page)).toEqual([])
+    const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+    expect(overflow).toBeLessThanOrEqual(0)
+
+    await press('Discard')
+    await page.locator('mark[aria-label*="SHIP"]').first().waitFor({ state: 'detached' })
+    await page.keyboard.press('Control+z')
+    await page.locator('mark[aria-label$=", gained"]').first().waitFor()
+    await press('Keep')
+    await page
+      .locator('.notice')
+      .getByText(/^Keep head/)
+      .waitFor()
+
+    await page.locator('.sheet-handle').click()
+    await page.locator('.label-tabs').getByRole('button', { name: 'Runs' }).click()
+    await page.locator('.run-button').click()
+    for (const dialog of ['All scores …', 'As a table …']) {
+      await page.getByRole('button', { name: dialog }).click()
+      expect(await violations(page)).toEqual([])
+      await page.keyboard.press('Escape')
+    }
   })
 })
