@@ -7,6 +7,8 @@ import type { FeatureFiles, KeptFile } from './feature-files.ts'
 const FOLDER = 'gleaner-features'
 /** Held by the tab that writes or deletes. */
 const LOCK = 'gleaner-features'
+const TRIES = 20
+const PAUSE = 50
 /** A name is never `.` or `..`. */
 const END = '.f16'
 
@@ -81,13 +83,26 @@ export const open: FeatureFiles['open'] = async (project, document) => {
   )
 }
 
+/** A file to write to. One that was written a moment ago, or is being read, may not be free yet. */
+async function taken(handle: FileSystemFileHandle): Promise<FileSystemSyncAccessHandle> {
+  for (let turn = 0; ; turn++) {
+    try {
+      return await handle.createSyncAccessHandle()
+    } catch (error) {
+      const isTaken = error instanceof DOMException && error.name === 'NoModificationAllowedError'
+      if (!isTaken || turn === TRIES) throw error
+      await new Promise(next => setTimeout(next, PAUSE))
+    }
+  }
+}
+
 async function writing(
   [project, document]: readonly [string, string],
   create: boolean,
   work: (file: FileSystemSyncAccessHandle) => Promise<void>,
 ): Promise<void> {
   const handle = await (await folderOf(project, create)).getFileHandle(nameOf(document), { create })
-  const file = await handle.createSyncAccessHandle()
+  const file = await taken(handle)
   try {
     await work(file)
     file.flush()
