@@ -73,7 +73,7 @@ export async function tuning({ app, quick }) {
       const first = await pressed(page)
       const again = []
       for (let run = 0; run < (quick ? 1 : 5); run++) {
-        await page.getByRole('button', { name: 'Discard' }).click()
+        await page.getByRole('button', { name: 'Discard', exact: true }).click()
         await page.waitForTimeout(1000)
         again.push(await pressed(page))
       }
