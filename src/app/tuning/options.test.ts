@@ -49,4 +49,9 @@ it('tells how far a phase is, and how long it will take once that can be told', 
   })
   expect(progressWords(phase, paceOf(pace, phase, 3000), 3000).left).toBe(6000)
   expect(paceOf(pace, { phase: 'scoring' }, 4000).began).toBe(4000)
+  expect(progressWords({ phase: 'gathering', done: 5, total: 5 }, pace, 1200)).toEqual({
+    words: 'handing the documents over',
+    share: undefined,
+    left: undefined,
+  })
 })

@@ -33,17 +33,24 @@ export function progressWords(progress: Phase, { began }: Pace, now: number): Pr
     const left = place === trainings - 1 ? epoch.millisecondsLeft : undefined
     return { words, share: (place + epoch.epoch / epoch.epochs) / trainings, left }
   }
-  if (!('done' in progress) || progress.total === 0) return { words, share: undefined, left: undefined }
+  if (!('done' in progress) || progress.total === 0 || isHandedOver(progress))
+    return { words, share: undefined, left: undefined }
   const { done, total } = progress
   const elapsed = now - began
   const left = done > 0 && elapsed > SOON ? (elapsed / done) * (total - done) : undefined
   return { words, share: done / total, left }
 }
 
+/** All is gathered, and the engine has yet to say something: how long that takes nobody knows. */
+export function isHandedOver(progress: Phase): boolean {
+  return progress.phase === 'gathering' && progress.done === progress.total
+}
+
 function wordsOf(progress: Phase): string {
   const of = ({ done, total }: { done: number; total: number }) => `${number.format(done)} of ${number.format(total)}`
   switch (progress.phase) {
     case 'gathering':
+      if (isHandedOver(progress)) return 'handing the documents over'
       return `gathering, ${of(progress)} documents`
     case 'reading':
       return `reading, ${of(progress)} paragraphs`

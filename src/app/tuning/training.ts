@@ -62,6 +62,7 @@ export async function train(training: TrainingOptions): Promise<Trained> {
     signal,
     onProgress: done => report({ phase: 'gathering', done, total }),
   })
+  report({ phase: 'gathering', done: total, total })
   const kept = start.kind === 'head' ? namesIn(start.types) : []
   const types = [...new Set([...kept, ...learnableTypes({ documents, ...readiness })])]
   const before = head && { head, types: typesCalled(records, head, types) }

@@ -17,7 +17,15 @@ import { createKeeping } from './keeping.ts'
 import { readOptions, typesIn, wantedOptions } from './options.ts'
 import { outcomeOf, type Outcome } from './outcome.ts'
 import { createPreparing } from './preparing.ts'
-import { paceOf, progressWords, type EpochPhase, type Pace, type Phase, type ProgressWords } from './progress.ts'
+import {
+  isHandedOver,
+  paceOf,
+  progressWords,
+  type EpochPhase,
+  type Pace,
+  type Phase,
+  type ProgressWords,
+} from './progress.ts'
 import { createStarting, startTypes } from './starting.ts'
 import { train, type Wish } from './training.ts'
 import { createTrials } from './trials.ts'
@@ -104,7 +112,7 @@ export function createTuning({ engine, session, choices, project, tagging, predi
       // Epochs may be done in a millisecond each: all are drawn, but not one by one.
       if (phase.phase === 'epoch' && phase.of !== 'folds') told = withEpoch(told, phase)
       const now = performance.now()
-      const isNew = pace?.phase !== phase.phase
+      const isNew = pace?.phase !== phase.phase || isHandedOver(phase)
       if (running !== own || (!isNew && now - last < REPORT)) return
       last = now
       pace = paceOf(pace, phase, now)
