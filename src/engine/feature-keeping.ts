@@ -6,26 +6,17 @@
 import type { Encoder, KeptText } from './encoder.ts'
 import type { LoadedEngine } from './engine.ts'
 import { documentFile, isIncomplete, modelHash, readDocument } from './feature-document.ts'
-import type { FeatureFiles, KeptFile } from './feature-files.ts'
+import { limitOf, makeRoom, MOST } from './feature-bounds.ts'
+import type { FeatureFiles } from './feature-files.ts'
 import type { Platform } from './platform.ts'
 import type { KeepArgs, LoadResult } from './protocol.ts'
 
-/** Bytes of all files together, less where the browser allows less than four times as many. */
-const MOST = 512 * 2 ** 20
-/** Of what files may have together, the part that one may have, and of what is free the part that files may have. */
-const PART = 1 / 4
 /** Milliseconds without a document read, after which files are written. */
 const QUIET = 1000
 /** Characters of documents after which files are written anyway: the cache may let go of the first of them. */
 const MANY = 250_000
-const MINUTE = 60_000
-/**
- * No file that was used so lately makes room for another: of more documents than there is room for, read one after the
- * other again and again, each would make room for the next just before it is wanted.
- */
-const FRESH = 60 * MINUTE
 /** The use of a file is written down again after this. */
-const STALE = 10 * MINUTE
+const STALE = 600_000
 
 export interface Bounds {
   readonly most: number
@@ -159,14 +150,14 @@ export function createFeatureKeeping(
     }
     if (pending.size === 0) return
     let listed = await files.list()
-    const limit = Math.min(most, PART * ((await files.room()) + bytesOf(listed)))
+    const limit = limitOf(most, listed, await files.room())
     for (const [id, { engine, ...document }] of pending) {
       pending.delete(id)
       const [of, model] = [project, await modelOf(engine.result)]
       const file = await documentFile(engine.encoder, document, model, sha256)
       if (!file || of !== project || !named.has(id)) continue
       const others = listed.filter(other => other.project !== of || other.document !== id)
-      const goes = makeRoom(others, file.bytes, limit, now() - FRESH)
+      const goes = makeRoom(others, file.bytes, limit, now())
       if (!goes) {
         counts.passedOver++
         continue
@@ -255,21 +246,6 @@ export function createFeatureKeeping(
       }
     },
   }
-}
-
-const bytesOf = (files: readonly KeptFile[]) => files.reduce((sum, { bytes }) => sum + bytes, 0)
-
-/** Which files go, so that so many bytes more are within the limit; undefined where that cannot be. */
-function makeRoom(files: readonly KeptFile[], bytes: number, limit: number, freshFrom: number): KeptFile[] | undefined {
-  if (bytes > PART * limit) return undefined
-  let excess = bytesOf(files) + bytes - limit
-  const goes: KeptFile[] = []
-  for (const file of files.toSorted((a, b) => a.usedAt - b.usedAt)) {
-    if (excess <= 0 || file.usedAt >= freshFrom) break
-    goes.push(file)
-    excess -= file.bytes
-  }
-  return excess <= 0 ? goes : undefined
 }
 
 const isWithin = (layers: readonly number[], among: readonly number[]) =>
