@@ -407,7 +407,7 @@ describe('the engine with features that are kept', () => {
     expect(second.result.encodedPieces).toBe(0)
     expect(second.found).toEqual(first.found)
     expect(first.found.flatMap(({ predictions }) => predictions).length).toBeGreaterThan(2)
-  }, 60_000)
+  })
 })
 
 function flipped(bytes: Uint8Array<ArrayBuffer>, at: number) {
