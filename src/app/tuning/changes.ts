@@ -59,7 +59,7 @@ const nothing: ChangesState = {
 /** Documents read at once, by both heads each. */
 const AT_ONCE = 3
 /** Milliseconds between two reports. */
-const REPORT = 200
+const REPORT = 400
 
 export interface Outside {
   readonly engine: Engine
@@ -270,11 +270,23 @@ function placesIn(byDocument: ChangesState['byDocument'], kind: ChangesState['ki
   listed.set(byDocument, known)
   const found =
     known.get(kind) ??
-    [...byDocument].flatMap(([document, changes]) =>
-      changes.flatMap(change => (kind === undefined || change.kind === kind ? [{ document, change }] : [])),
-    )
+    [...byDocument].flatMap(([document, changes]) => {
+      const all = placesOf(document, changes)
+      return kind === undefined ? all : all.filter(({ change }) => change.kind === kind)
+    })
   known.set(kind, found)
   return found
+}
+
+const placed = new WeakMap<readonly TagChange[], readonly ChangePlace[]>()
+
+/** The same places for the same changes: while others are read, rows that stay are not drawn anew. */
+function placesOf(document: string, changes: readonly TagChange[]): readonly ChangePlace[] {
+  const known = placed.get(changes)
+  if (known) return known
+  const places = changes.map(change => ({ document, change }))
+  placed.set(changes, places)
+  return places
 }
 
 /** How many changes there are of each kind. */
