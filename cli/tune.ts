@@ -132,7 +132,8 @@ async function automatic(
     choices: choices.length > 0 ? choices : undefined,
     lines: [
       ...choices.map(
-        choice => `C ${choice.c}: held-out entity F1 ${percent(choice.f1)}${choice.c === c ? '  ← taken' : ''}`,
+        choice =>
+          `C ${choice.c}: held-out loss ${choice.loss.toFixed(4)}, entity F1 ${percent(choice.f1)}${choice.c === c ? '  ← taken' : ''}`,
       ),
       ...(number > 0
         ? [

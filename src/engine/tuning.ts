@@ -7,6 +7,7 @@ import type { Linear } from '../domain/standardise.ts'
 import { createFitter, type Bends, type Fit, type WithRuntime } from './fitting.ts'
 import type { FittingLanes } from './fitting-threads.ts'
 import { goldTags } from './held-out.ts'
+import { heldOutLoss, isNear, type HeldOutLoss } from './held-out-loss.ts'
 import { foundIn } from './label-rows.ts'
 import { takenFromGold, type TakenFromGold } from './learned-steps.ts'
 import { EngineError } from './rpc.ts'
@@ -38,6 +39,8 @@ export type LearnedLinear = Linear & Pick<LearnedHead, 'steps' | 'neighbours'>
 
 export interface Choice {
   readonly c: number
+  /** Mean of what was held out, in nats a word; what is chosen by. */
+  readonly loss: number
   /** Entity F1 on what was held out, by constrained Viterbi. */
   readonly f1: number
 }
@@ -59,10 +62,13 @@ export interface Tuned {
  */
 const ROUGH = 1e-3
 
-const NONE: Counts = { correct: 0, predicted: 0, gold: 0 }
+/** What is said of words that were held out. */
+type Judged = Counts & HeldOutLoss
+
+const NONE: Judged = { correct: 0, predicted: 0, gold: 0, loss: 0, words: 0 }
 
 /**
- * The head of the best C by held-out entity F1, of equals the smallest, fitted to all that is learned from.
+ * The head of the largest C whose held-out loss is near the least (`isNear`), fitted to all that is learned from.
  *
  * To be scored, a fold has a head whose C was chosen by the other folds alone: each of them held out in turn from a fit of
  * the rest (nested cross-validation; Varma and Simon 2006). A fit without two folds serves both.
@@ -123,36 +129,44 @@ export async function tuneLinear(
     const sequences = own.flatMap(block => blocks[block] ?? [])
     return takenFromGold(data, sequences, { transitions, neighbours })
   }
-  const found = async (own: readonly number[], fit: Fit, block: number) =>
-    foundIn(data, [...blocks, dev][block] ?? [], await fitter.logits(block, fit, signal), told(own).steps)
+  const found = async (own: readonly number[], fit: Fit, block: number) => {
+    const sequences = [...blocks, dev][block] ?? []
+    const logits = await fitter.logits(block, fit, signal)
+    return { ...foundIn(data, sequences, logits, told(own).steps), ...heldOutLoss(data, sequences, logits) }
+  }
   /**
-   * Tries Cs from the middle on, up and then down, as long as that makes the best of any judge better. Each judge hears no
-   * more of a direction once it got no better there, so that what it chooses does not depend on the others.
+   * Tries Cs from the middle on, up and then down, as long as any judge's loss falls. Each judge hears no more of a
+   * direction once its own rose there, so that what it chooses does not depend on the others.
    */
-  const climb = async (judges: number, judge: (place: number, before: number | undefined) => Promise<Counts[]>) => {
-    const tried = new Map<number, Counts[]>()
-    const best = Array.from({ length: judges }, () => ({ place: -1, f1: -1, listens: true }))
+  const climb = async (judges: number, judge: (place: number, before: number | undefined) => Promise<Judged[]>) => {
+    const tried = new Map<number, Judged[]>()
+    const heard = Array.from({ length: judges }, () => ({ losses: new Map<number, number>(), listens: true }))
     const start = Math.floor(path.length / 2)
     const expected = done + path.length
-    const isBetter = async (place: number, before: number | undefined) => {
-      const counts = await judge(place, before)
-      tried.set(place, counts)
+    const leastOf = (losses: ReadonlyMap<number, number>) => Math.min(...losses.values())
+    const isHeard = async (place: number, before: number | undefined) => {
+      const judged = await judge(place, before)
+      tried.set(place, judged)
       report({ phase: 'choosing', done: ++done, total })
-      for (const [index, own] of best.entries()) {
+      for (const [index, own] of heard.entries()) {
         if (!own.listens) continue
-        const { f1 } = scoreOf(counts[index] ?? NONE)
-        if (f1 > own.f1 || (f1 === own.f1 && place < own.place)) Object.assign(own, { place, f1 })
-        own.listens = own.place === place
+        const loss = meanLoss(judged[index] ?? NONE)
+        own.losses.set(place, loss)
+        own.listens = loss === leastOf(own.losses)
       }
-      return best.some(({ listens }) => listens)
+      return heard.some(({ listens }) => listens)
     }
-    await isBetter(start, undefined)
-    for (let place = start + 1; place < path.length && (await isBetter(place, place - 1));) place++
-    for (const own of best) own.listens = own.place === start
-    if (best.some(({ listens }) => listens))
-      for (let place = start - 1; place >= 0 && (await isBetter(place, place + 1));) place--
+    await isHeard(start, undefined)
+    for (let place = start + 1; place < path.length && (await isHeard(place, place - 1));) place++
+    for (const own of heard) own.listens = own.losses.get(start) === leastOf(own.losses)
+    if (heard.some(({ listens }) => listens))
+      for (let place = start - 1; place >= 0 && (await isHeard(place, place + 1));) place--
     done = expected
-    return { tried, best: best.map(({ place }) => place) }
+    const best = heard.map(({ losses }) => {
+      const least = leastOf(losses)
+      return Math.max(...[...losses].flatMap(([place, loss]) => (isNear(loss, least) ? [place] : [])))
+    })
+    return { tried, best }
   }
 
   try {
@@ -199,7 +213,7 @@ export async function tuneLinear(
       if (isChosen)
         choices = path.flatMap((c, place) => {
           const [counts] = climbed.tried.get(place) ?? []
-          return counts ? [{ c, f1: scoreOf(counts).f1 }] : []
+          return counts ? [{ c, loss: meanLoss(counts), f1: scoreOf(counts).f1 }] : []
         })
     }
     const withoutFold: LearnedLinear[] = []
@@ -237,8 +251,18 @@ function meanOf(heads: readonly Linear[]): Linear | undefined {
   return { weight: mean(({ weight }) => weight), bias: mean(({ bias }) => bias) }
 }
 
-function sum(a: Counts, b: Counts): Counts {
-  return { correct: a.correct + b.correct, predicted: a.predicted + b.predicted, gold: a.gold + b.gold }
+function sum(a: Judged, b: Judged): Judged {
+  return {
+    correct: a.correct + b.correct,
+    predicted: a.predicted + b.predicted,
+    gold: a.gold + b.gold,
+    loss: a.loss + b.loss,
+    words: a.words + b.words,
+  }
+}
+
+function meanLoss({ loss, words }: Judged): number {
+  return loss / Math.max(1, words)
 }
 
 function checkData(data: TrainingData, learned: readonly number[]): void {
