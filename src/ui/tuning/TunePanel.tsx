@@ -1,6 +1,7 @@
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, type RefObject } from 'react'
+import { useStore } from 'zustand'
 import { verdict } from '../../domain/verdict.ts'
-import { useSession } from '../app-context.ts'
+import { useApp, useProject, useSession } from '../app-context.ts'
 import { Inspector } from '../panel/Inspector.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { DataToLearnFrom } from './DataToLearnFrom.tsx'
@@ -18,15 +19,16 @@ export function TunePanel() {
   const side = useTuning(({ side }) => side)
   const Side = sides[side].content
   const panel = useRef<HTMLDivElement>(null)
-  const scene = useTuning(({ status, outcome }) => `${status.kind === 'running'} ${outcome?.head.name}`)
-  // The button that was pressed may be gone with what it did: the focus, which is the browser's, stays in the panel.
-  useEffect(() => {
-    const { activeElement } = document
-    if (activeElement === null || activeElement === document.body) panel.current?.focus({ preventScroll: true })
-    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what is shown changes with it
-  }, [scene])
+  const hasFocus = useRef(false)
   return (
-    <div ref={panel} className="tuning" tabIndex={-1}>
+    <div
+      ref={panel}
+      className="tuning"
+      tabIndex={-1}
+      onFocus={() => (hasFocus.current = true)}
+      onBlur={() => (hasFocus.current = false)}
+    >
+      <KeptFocus panel={panel} hasFocus={hasFocus} />
       <Said />
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
       <div className="label-tabs" role="group" aria-label="Panel">
@@ -38,6 +40,27 @@ export function TunePanel() {
       <Dock />
     </div>
   )
+}
+
+interface Focus {
+  readonly panel: RefObject<HTMLElement | null>
+  /** Nothing is blurred when it goes: that the focus was in the panel has to be remembered. */
+  readonly hasFocus: RefObject<boolean>
+}
+
+/** The button that was pressed may be gone with what it did: the focus, which is the browser's, stays in the panel. */
+function KeptFocus({ panel, hasFocus }: Focus) {
+  const { changes } = useApp().labelActivity().tuning
+  const scene = useTuning(({ status, outcome, side }) => `${status.kind} ${side} ${outcome?.head.name}`)
+  const comparing = useStore(changes.store, ({ status }) => status.kind)
+  const records = useProject(({ timeline }) => timeline.present)
+  useEffect(() => {
+    const { activeElement } = document
+    const isLost = activeElement === null || activeElement === document.body
+    if (isLost && hasFocus.current) panel.current?.focus({ preventScroll: true })
+    // oxlint-disable-next-line react/exhaustive-effect-dependencies -- what is shown changes with them
+  }, [scene, comparing, records, panel, hasFocus])
+  return null
 }
 
 /** What happened, for a screen reader. */
