@@ -11,6 +11,7 @@ import { Hint } from './Hint.tsx'
 import { LabelFilter } from './LabelFilter.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
+import { ShowAll } from './ShowAll.tsx'
 import { kindName, useAnnotators, useAnnotatorsCompared, useDifferences } from './use-annotators.ts'
 import { useTextOf } from './use-review.ts'
 
@@ -89,15 +90,7 @@ export function Differences({ pair }: Props) {
         )
       )}
       {places.length === 0 && isFiltered && (
-        <div className="row">
-          <button
-            type="button"
-            className="button"
-            onClick={() => annotators.filter({ kind: undefined, label: undefined })}
-          >
-            Show all differences
-          </button>
-        </div>
+        <ShowAll onShow={() => annotators.filter({ kind: undefined, label: undefined })}>Show all differences</ShowAll>
       )}
       {places.length > 1 && <Hint />}
     </section>

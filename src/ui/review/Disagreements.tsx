@@ -11,6 +11,7 @@ import { Hint } from './Hint.tsx'
 import { LabelFilter } from './LabelFilter.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
 import { Pager } from './Pager.tsx'
+import { ShowAll } from './ShowAll.tsx'
 import { useCompared, usePlaces, useReview, useTextOf } from './use-review.ts'
 
 const PAGE = 50
@@ -106,15 +107,9 @@ function NoPlaces() {
     <>
       <p className="small">{kind ? noneOf[kind] : 'Gold and head agree wherever both speak.'}</p>
       {isFiltered && (
-        <div className="row">
-          <button
-            type="button"
-            className="button"
-            onClick={() => reviewing.disagreement.filter({ kind: undefined, label: undefined })}
-          >
-            Show all disagreements
-          </button>
-        </div>
+        <ShowAll onShow={() => reviewing.disagreement.filter({ kind: undefined, label: undefined })}>
+          Show all disagreements
+        </ShowAll>
       )}
       {open > 0 && kind !== 'missed' && (
         <p className="quiet small">
