@@ -20,7 +20,7 @@ import { gemm } from '../graph/products.ts'
 import type { WithRuntime } from './fitting-part.ts'
 import { createFittingThreads, type FittingLanes, type GatherPart } from './fitting-threads.ts'
 import { EngineError } from './rpc.ts'
-import { partOf, type Sequence, type TrainingData } from './training-data.ts'
+import { partOf, type Sequence, type Teacher, type TrainingData } from './training-data.ts'
 
 export type { WithRuntime }
 
@@ -213,16 +213,31 @@ function partsOf(sequences: readonly Sequence[], productsOfRow: number): Sequenc
   return parts
 }
 
-function countsOf({ labels, allowed, weights }: TrainingData, sequences: readonly Sequence[]) {
-  const counts = new Float64Array(labels.length)
+/** Rows, those that something is learned from, and how many of them each label is for. */
+function countsOf({ labels, allowed, weights, teacher }: TrainingData, sequences: readonly Sequence[]) {
+  const width = labels.length
+  const counts = new Float64Array(width)
   let [rows, words] = [0, 0]
   for (const { first, end } of sequences) {
     rows += end - first
     for (let row = first; row < end; row++) words += weights[row] ?? 0
-    const own = labelCounts(allowed.subarray(first * labels.length, end * labels.length), labels.length)
+    const own = teacher
+      ? taughtCounts(teacher, first * width, end * width, width)
+      : labelCounts(allowed.subarray(first * width, end * width), width)
     for (const [label, count] of own.entries()) counts[label] = (counts[label] ?? 0) + count
   }
   return { rows, words, counts }
+}
+
+/** What is said for several labels together counts for the first of them, which the head knows: most words are not new. */
+function taughtCounts({ soft, share, together }: Teacher, from: number, end: number, width: number): Float64Array {
+  const counts = new Float64Array(width)
+  for (let at = from; at < end; at += width) {
+    for (let label = 0; label < width; label++) counts[label] = (counts[label] ?? 0) + (soft[at + label] ?? 0)
+    const first = together.subarray(at, at + width).indexOf(1)
+    counts[first] = (counts[first] ?? 0) + (share[at / width] ?? 0)
+  }
+  return counts
 }
 
 /** Features of words here and there, `[at most SAMPLE × width]`. */
