@@ -150,6 +150,13 @@ describe('mergeHeads', () => {
     const other: Head = { ...social, encoder: { id: 'another', sha256: 'f'.repeat(64) } }
     expect(() => mergeHeads(news, other)).toThrow('"news" (gleaner-en) and "social-media" (another)')
   })
+
+  test('refuses heads that read different features', () => {
+    const wide: Head = { ...social, features: { layers: [-1, 0], neighbouring: 0 } }
+    expect(() => mergeHeads(news, wide)).toThrow('"news" and "social-media" read different features')
+    const same: Head = { ...social, features: { layers: [-1], neighbouring: 0 } }
+    expect(mergeHeads(news, same).labels).toHaveLength(news.labels.length + social.labels.length - 1)
+  })
 })
 
 describe('extendHead', () => {
