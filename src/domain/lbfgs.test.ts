@@ -79,7 +79,10 @@ describe('L-BFGS', () => {
       value: point.reduce((sum, x, i) => sum + 0.5 * steepness[i]! * (x - 1) ** 2, 0),
       gradient: point.map((x, i) => steepness[i]! * (x - 1)),
     })
-    const precondition: Precondition = vector => vector.forEach((x, i) => (vector[i] = x / steepness[i]!))
+    const precondition: Precondition = {
+      turn: vector => vector.forEach((x, i) => (vector[i] = x / steepness[i]!)),
+      square: vector => vector.reduce((sum, x, i) => sum + (x * x) / steepness[i]!, 0),
+    }
     expect(minimise(bowl, [5, -3, 2], {}, precondition)).toMatchObject({
       end: 'converged',
       iterations: 1,

@@ -39,11 +39,16 @@ export interface Iteration {
 /** scikit-learn's `LogisticRegression` has the same tolerance. */
 export const lbfgsDefaults = { tolerance: 1e-4, flatness: 1e-6, maxIterations: 200, memory: 24 }
 
-/** About the inverse of the function's second derivative, linear, times a vector, in place: the nearer, the fewer steps. */
-export type Precondition = (vector: Float64Array) => void
+/** About the inverse of the function's second derivative, symmetric and positive: the nearer, the fewer steps. */
+export interface Precondition {
+  /** Times a vector, in place. */
+  turn(vector: Float64Array): void
+  /** A vector times that, which costs less. */
+  square(vector: Float64Array): number
+}
 
 /** None: the function is bent alike in all directions. */
-const none: Precondition = () => {}
+const none: Precondition = { turn() {}, square: vector => dot(vector, vector) }
 
 interface Pair extends Move {
   /** 1 / (move · change) */
@@ -111,10 +116,7 @@ export function* lbfgs(
 
 /** How much farther a step should go than the preconditioner says, by the last step. */
 function spreadOf(last: Pair | undefined, precondition: Precondition): number {
-  if (!last) return 1
-  const turned = last.change.slice()
-  precondition(turned)
-  return 1 / (last.scale * dot(last.change, turned))
+  return last ? 1 / (last.scale * precondition.square(last.change)) : 1
 }
 
 /** Minus the gradient, turned by what the last steps told of the curvature (two-loop recursion). */
@@ -133,7 +135,7 @@ function directionOf(
     shares[i] = share
     addScaled(direction, pair.change, -share)
   }
-  precondition(direction)
+  precondition.turn(direction)
   scale(direction, spread)
   for (const [i, { move, change, scale }] of pairs.entries())
     addScaled(direction, move, (shares[i] ?? 0) - scale * dot(change, direction))

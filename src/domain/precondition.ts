@@ -27,20 +27,35 @@ export function softmaxPrecondition(
 ): Precondition {
   const curvatures = shares.map(share => LEFT * Math.max(LEAST, share * (1 - share)))
   const number = variances.length
-  return vector => {
-    for (const [label, curvature] of curvatures.entries()) {
-      const from = label * width
-      const common = 1 / (curvature * rest + l2)
+  /** Of a label's weights what is in all directions alike, and what is more or less in each of the principal ones. */
+  const common = curvatures.map(curvature => 1 / (curvature * rest + l2))
+  const beyond = Array.from(curvatures, (curvature, label) =>
+    variances.map(variance => 1 / (curvature * variance + l2) - (common[label] ?? 0)),
+  )
+  return {
+    turn(vector) {
       const along = new Float64Array(number)
-      for (let place = 0; place < number; place++) {
-        const share = dotOf(directions, place * width, vector, from, width)
-        along[place] = share * (1 / (curvature * (variances[place] ?? 0) + l2) - common)
+      for (let label = 0; label < curvatures.length; label++) {
+        const [from, all] = [label * width, common[label] ?? 0]
+        for (let place = 0; place < number; place++)
+          along[place] = dotOf(directions, place * width, vector, from, width) * (beyond[label]?.[place] ?? 0)
+        for (let at = from; at < from + width; at++) vector[at] = (vector[at] ?? 0) * all
+        for (let place = 0; place < number; place++)
+          addTo(vector, from, directions, place * width, along[place] ?? 0, width)
+        const bias = curvatures.length * width + label
+        vector[bias] = (vector[bias] ?? 0) / (curvatures[label] ?? 1)
       }
-      for (let at = from; at < from + width; at++) vector[at] = (vector[at] ?? 0) * common
-      for (let place = 0; place < number; place++)
-        addTo(vector, from, directions, place * width, along[place] ?? 0, width)
-      const bias = curvatures.length * width + label
-      vector[bias] = (vector[bias] ?? 0) / curvature
-    }
+    },
+    square(vector) {
+      let sum = 0
+      for (let label = 0; label < curvatures.length; label++) {
+        const from = label * width
+        sum += (common[label] ?? 0) * dotOf(vector, from, vector, from, width)
+        for (let place = 0; place < number; place++)
+          sum += dotOf(directions, place * width, vector, from, width) ** 2 * (beyond[label]?.[place] ?? 0)
+        sum += (vector[curvatures.length * width + label] ?? 0) ** 2 / (curvatures[label] ?? 1)
+      }
+      return sum
+    },
   }
 }

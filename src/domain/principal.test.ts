@@ -64,8 +64,14 @@ describe('principal directions', () => {
       for (let k = 0; k < 8; k++) vector[k]! += (curvature * eigenvalues[place]! + l2) * along * direction[k]!
     }
     vector[8] = curvature
-    softmaxPrecondition(principal, Float64Array.of(share), l2)(vector)
-    wanted.forEach((x, k) => expect(vector[k]).toBeCloseTo(x, 1))
-    expect(vector[8]).toBeCloseTo(1, 12)
+    const { turn, square } = softmaxPrecondition(principal, Float64Array.of(share), l2)
+    const turned = vector.slice()
+    turn(turned)
+    expect(square(vector)).toBeCloseTo(
+      vector.reduce((sum, x, k) => sum + x * turned[k]!, 0),
+      9,
+    )
+    wanted.forEach((x, k) => expect(turned[k]).toBeCloseTo(x, 1))
+    expect(turned[8]).toBeCloseTo(1, 12)
   })
 })

@@ -35,7 +35,8 @@ export interface Fit extends Linear {
 
 /** What the last steps of a fit told of how its loss is bent, and the penalty's share of that. */
 export interface Bends {
-  readonly moves: readonly Move[]
+  /** In half of the memory that they were found in. */
+  readonly moves: readonly { readonly move: Float32Array; readonly change: Float32Array }[]
   readonly l2: number
 }
 
@@ -138,7 +139,9 @@ export async function createFitter(
         start.set(weight)
         start.set(bias, size)
       } else start.set(priorLogits(shares), size)
-      const pulled = origin && foldedOut(origin, moments).weight
+      const pulled = origin ? foldedOut(origin, moments).weight : new Float32Array(size)
+      const scale = left.deviation.map(deviation => 1 / (deviation * words))
+      const shift = left.mean.map((mean, column) => mean / (left.deviation[column] ?? 1))
       const evaluate = async (point: Float64Array) => {
         const numbers = new Float32Array(point)
         const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
@@ -150,17 +153,17 @@ export async function createFitter(
           addTo(gradient, 0, step['gradient.weight'])
           addTo(gradient, size, step['gradient.bias'])
         }
+        let square = 0
         for (let label = 0, at = 0; label < number; label++) {
           const inBias = (gradient[size + label] ?? 0) / words
           gradient[size + label] = inBias
           for (let column = 0; column < width; column++, at++) {
-            const inPlain = (gradient[at] ?? 0) / words - inBias * (left.mean[column] ?? 0)
-            const moved = (point[at] ?? 0) - (pulled?.[at] ?? 0)
-            gradient[at] = inPlain / (left.deviation[column] ?? 1) + l2 * moved
-            value += 0.5 * l2 * moved * moved
+            const moved = (point[at] ?? 0) - (pulled[at] ?? 0)
+            gradient[at] = (gradient[at] ?? 0) * (scale[column] ?? 1) - inBias * (shift[column] ?? 0) + l2 * moved
+            square += moved * moved
           }
         }
-        return { value, gradient }
+        return { value: value + 0.5 * l2 * square, gradient }
       }
       const search = lbfgs(
         start,
@@ -174,7 +177,7 @@ export async function createFitter(
           const { point, value, iterations, moves } = turn.value
           const numbers = new Float32Array(point)
           const [weight, bias] = [numbers.slice(0, size), numbers.slice(size)]
-          return { weight, bias, moments, loss: value, iterations, bends: { moves, l2 } }
+          return { weight, bias, moments, loss: value, iterations, bends: { moves: moves.map(halved), l2 } }
         }
         turn = search.next(await evaluate(turn.value))
       }
@@ -254,10 +257,15 @@ function sampleOf({ features, width }: TrainingData, sequences: readonly Sequenc
 
 /** What the loss alone changed of the gradient, with the penalty of another C. */
 function bentAs({ moves, l2: before }: Bends, l2: number, size: number): Move[] {
-  return moves.map(({ move, change }) => ({
-    move,
-    change: change.map((value, at) => (at < size ? value + (l2 - before) * (move[at] ?? 0) : value)),
-  }))
+  return moves.map(({ move, change }) => {
+    const own = { move: new Float64Array(move), change: new Float64Array(change) }
+    for (let at = 0; at < size; at++) own.change[at] = (own.change[at] ?? 0) + (l2 - before) * (own.move[at] ?? 0)
+    return own
+  })
+}
+
+function halved({ move, change }: Move) {
+  return { move: new Float32Array(move), change: new Float32Array(change) }
 }
 
 /** Moments of plain features, from those of standardised ones. */

@@ -180,6 +180,9 @@ export async function tuneLinear(
         const judged = pairs.map(async ([a, b]) => {
           const own = without(a, b)
           const fit = await fitTo(own, place, before === undefined ? [] : [keyOf(own, before)])
+          // Its memory goes: nothing begins there any more.
+          const behind = before === start || before === undefined ? undefined : made.get(keyOf(own, before))
+          if (behind) behind.bends = undefined
           // What holds both out judges a for the head that will be scored on b, and b for that of a.
           for (const [held, other] of [
             [a, b],
