@@ -39,7 +39,7 @@ export function tuningActions(house: House): Entry[] {
     },
     {
       id: 'finish-tuning',
-      title: 'End training, and take the best head so far',
+      title: 'End training, and take the best so far',
       enabled: status.kind === 'running' && status.phase.phase === 'epoch',
       run: tuning.finish,
     },
@@ -51,7 +51,10 @@ export function tuningActions(house: House): Entry[] {
     })),
     {
       id: 'mark-all-done',
-      title: `Mark all ${undone.documents} labelled documents done`,
+      title:
+        undone.documents === 1
+          ? 'Mark the labelled document done'
+          : `Mark all ${undone.documents} labelled documents done`,
       enabled: undone.documents > 0,
       run: tuning.preparing.markAllDone,
     },

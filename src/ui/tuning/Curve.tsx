@@ -1,4 +1,4 @@
-import { useId } from 'react'
+import { useId, useState } from 'react'
 import type { Curve as CurveOf } from '../../app/tuning/tuning.ts'
 import { TableHead } from './TableHead.tsx'
 import { f1Words } from './score-words.ts'
@@ -54,6 +54,7 @@ const [WIDTH, LEFT, RIGHT] = [288, 40, 48]
 
 /** How a training went from epoch to epoch: losses, held-out F1 and learning rate, also as a table. */
 export function Curve({ curve: { epochs }, isOver = false }: { curve: CurveOf; isOver?: boolean }) {
+  const [isTable, showTable] = useState(false)
   const end = epochs.at(-1)
   if (!end) return null
   const last = isOver ? end.epoch : end.epochs
@@ -63,14 +64,15 @@ export function Curve({ curve: { epochs }, isOver = false }: { curve: CurveOf; i
         <ChartOf key={chart.name} chart={chart} epochs={epochs} last={last} />
       ))}
       <Epochs epochs={epochs} last={last} />
-      <details className="more">
+      <details className="more" onToggle={event => showTable(event.currentTarget.open)}>
         <summary>As a table</summary>
         {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role, jsx-a11y/no-noninteractive-tabindex -- scrolled by keys too */}
         <div className="curve-table" role="group" aria-label="Epochs" tabIndex={0}>
           <table className="tune-table">
             <TableHead of="Epoch" columns={['Loss', 'Held out', 'F1', 'Rate']} />
             <tbody>
-              {epochs.map(({ epoch, loss, heldOut, learningRate, isBest }) => (
+              {/* Thousands of rows take their time: not while nobody looks. */}
+              {(isTable ? epochs : []).map(({ epoch, loss, heldOut, learningRate, isBest }) => (
                 <tr key={epoch}>
                   <th scope="row">
                     {epoch}

@@ -1,6 +1,6 @@
 import { readinessOf, type Readiness } from '../../app/tuning/readiness.ts'
 import { FEWEST_EXAMPLES } from '../../domain/training-check.ts'
-import { useProject } from '../app-context.ts'
+import { useAction, useProject } from '../app-context.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
@@ -41,6 +41,7 @@ export function DataToLearnFrom() {
 }
 
 function Nothing({ readiness: { documents, undone } }: { readiness: Readiness }) {
+  const markAll = useAction('mark-all-done')?.title ?? ''
   return (
     <section className="panel-section" aria-label="To learn from">
       <header className="section-head">
@@ -60,7 +61,7 @@ function Nothing({ readiness: { documents, undone } }: { readiness: Readiness })
       <div className="row">
         {undone.entities > 0 && (
           <ActionButton id="mark-all-done" className="primary">
-            {`Mark all ${undone.documents} labelled documents done`}
+            {markAll}
           </ActionButton>
         )}
         <ActionButton id="activity:label" className={undone.entities > 0 ? '' : 'primary'}>

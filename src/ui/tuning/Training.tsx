@@ -85,7 +85,9 @@ function Progress() {
         <ActionButton id="stop-tuning" icon="stop">
           Stop
         </ActionButton>
-        {phase.phase === 'epoch' && <ActionButton id="finish-tuning">End, and take the best so far</ActionButton>}
+        {phase.phase === 'epoch' && (
+          <ActionButton id="finish-tuning">End training, and take the best so far</ActionButton>
+        )}
       </div>
       {curve && <Curve curve={curve} />}
     </div>
