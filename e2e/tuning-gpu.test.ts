@@ -101,9 +101,11 @@ describe('a training whose GPU is lost', { timeout: 2 * PATIENCE }, () => {
     await tagged(page, PATIENCE)
     await takeToTune(page, shipNotes)
     const told = await listen(page)
-    await trainByHand(page, 20)
+    // Long enough for a person to see it, and for a test.
+    await trainByHand(page, 200)
     const progress = page.locator('.tune-progress > span').first()
-    await progress.getByText(/^Reading, [1-9]/).waitFor({ timeout: PATIENCE })
+    // The texts are read first of all.
+    await progress.waitFor()
     await killGpuProcess(page)
     await progress.getByText(/^Training /).waitFor({ timeout: PATIENCE })
     await killGpuProcess(page)
