@@ -1,13 +1,14 @@
 // Label sets of heads: pick, map, merge and extend them. Each function gives a new head; encoder, decoding and
-// provenance stay the first head's. Neighbours go: they are known by the labels that they were learned with. A softmax does not see a shift common to all logits, so what a head says is its
-// rows relative to each other; that is what these functions keep.
+// provenance stay the first head's. Neighbours go: they are known by the labels that they were learned with. A softmax
+// does not see a shift common to all logits, so what a head says is its rows relative to each other; that is what these
+// functions keep.
 
 import { equalFeatureSets } from './feature-sets.ts'
 import { HeadError, sizesOf, type Head } from './head.ts'
 import { entityTypes, labelParts } from './labels.ts'
 
 /** A row of the new head: the mean of these rows of the old one, with something added to its bias. */
-export interface Row {
+interface Row {
   readonly label: string
   readonly from: readonly number[]
   readonly added: number
@@ -147,7 +148,7 @@ export function extendHead(head: Head, types: readonly string[]): Head {
 }
 
 /** The head with other rows; every kind ends in rows of labels. */
-export function withRows(head: Head, rows: readonly Row[]): Head {
+function withRows(head: Head, rows: readonly Row[]): Head {
   const width = head.weight.length / head.labels.length
   const weight = new Float32Array(rows.length * width)
   const bias = new Float32Array(rows.length)

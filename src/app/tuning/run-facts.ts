@@ -35,7 +35,7 @@ export function runFacts({ options, chosen, start, seed, types }: RunReport): Ru
 }
 
 /** What a run was told to read of a word. */
-export function featureWordsOf({ features }: RunReport['options']): string {
+function featureWordsOf({ features }: RunReport['options']): string {
   const read = v.safeParse(v.optional(featuresSchema), features)
   return read.success ? featureWords(read.output) : 'unknown'
 }

@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import { createImporting, type Importing, type ImportState } from '../../app/importing/importing.ts'
 import type { Annotator } from '../../domain/annotators.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
+import { capitalised } from '../capitalised.ts'
 import { count, counted } from '../numbers.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { ImportGroup } from './ImportGroup.tsx'
@@ -145,7 +146,7 @@ export function nameOf(names: readonly string[]): string {
   return names.length === 1 ? (names[0] ?? '') : counted(names.length, 'file')
 }
 
-const sentence = (message: string) => `${message.charAt(0).toUpperCase()}${message.slice(1).replace(/\.$/, '')}.`
+const sentence = (message: string) => `${capitalised(message).replace(/\.$/, '')}.`
 
 /** `said`: documents, here or new, of which something is said. */
 function totalsOf(groups: ImportState['groups']) {

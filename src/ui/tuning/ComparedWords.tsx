@@ -3,6 +3,7 @@ import { useStore } from 'zustand'
 import type { ChangesState, TagChange } from '../../app/tuning/changes.ts'
 import { overlap, type Prediction, type Range, renderSegments, spansIn } from '../../domain/spans.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
+import { capitalised } from '../capitalised.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { percent } from '../numbers.ts'
 import { sureness } from '../reader/Block.tsx'
@@ -73,7 +74,7 @@ function ComparedMark({ mark, change, words, whole, begins, room, hue }: MarkPro
       role="button"
       aria-roledescription="entity"
       aria-label={`${whole}, ${said}${what}`}
-      title={before && before.charAt(0).toUpperCase() + before.slice(1)}
+      title={before && capitalised(before)}
       tabIndex={-1}
       dir="auto"
       className={`entity compared ${change?.kind ?? ''} ${hueOf(hue)}`}

@@ -4,6 +4,7 @@ import { evaluationOf } from '../../app/tuning/runs.ts'
 import { readinessOf } from '../../app/tuning/readiness.ts'
 import type { Outcome } from '../../app/tuning/outcome.ts'
 import { useProject } from '../app-context.ts'
+import { capitalised } from '../capitalised.ts'
 import { counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { ThinProgress } from '../parts/ThinProgress.tsx'
@@ -35,7 +36,7 @@ function NextStep() {
       {status.kind === 'running' ? (
         <>
           <ThinProgress aria-label="Fine-tuning" max={1} value={status.share} />
-          <p className="small">{status.words.charAt(0).toUpperCase() + status.words.slice(1)}</p>
+          <p className="small">{capitalised(status.words)}</p>
           <ActionButton id="stop-tuning" icon="stop">
             Stop
           </ActionButton>

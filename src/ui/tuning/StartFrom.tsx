@@ -5,6 +5,7 @@ import { labelsIn } from '../../app/label/marks.ts'
 import { learnableTypes, readinessOf } from '../../app/tuning/readiness.ts'
 import { namesIn, namesOf, renamed } from '../../domain/label-map.ts'
 import { useApp, useChoices, useProject, useSession } from '../app-context.ts'
+import { capitalised } from '../capitalised.ts'
 
 /** What the new head begins as: nothing, or a head whose labels are kept, merged, renamed or dropped. */
 export function StartFrom() {
@@ -65,7 +66,7 @@ function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
     .join('; ')
   return (
     <>
-      <p className="quiet small">{`${said.charAt(0).toUpperCase()}${said.slice(1)}.`}</p>
+      <p className="quiet small">{`${capitalised(said)}.`}</p>
       <details className="more">
         <summary>What its labels become</summary>
         <ul className="label-map">

@@ -2,6 +2,7 @@ import { adviceOn } from '../../app/messages.ts'
 import { readinessOf } from '../../app/tuning/readiness.ts'
 import type { Failure } from '../../app/session.ts'
 import { useChoices, useProject, useSession } from '../app-context.ts'
+import { capitalised } from '../capitalised.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
@@ -49,7 +50,7 @@ function NotTrained({ failure }: { failure: Failure }) {
   // Of data it says itself what is wrong.
   const { meaning, advice } =
     failure.code === 'bad-data' && failure.message !== ''
-      ? { meaning: `${failure.message.charAt(0).toUpperCase()}${failure.message.slice(1)}.`, advice: '' }
+      ? { meaning: `${capitalised(failure.message)}.`, advice: '' }
       : adviceOn(failure)
   return (
     <div className="tune-failed" role="alert">
@@ -73,7 +74,7 @@ function Progress() {
   const curve = useTuning(({ curve }) => curve)
   if (status.kind !== 'running') return null
   const { words, share, left, phase } = status
-  const shown = words.charAt(0).toUpperCase() + words.slice(1)
+  const shown = capitalised(words)
   return (
     <div className="tune-progress">
       <span className="small">
