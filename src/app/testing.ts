@@ -1,7 +1,7 @@
-/** For the tests of this room: heads, a manifest, and an engine in memory that answers when it is told to. */
+/** For the tests of this room: heads, documents, a manifest, and an engine in memory that answers when it is told to. */
 import type { Head } from '../domain/head.ts'
 import type { Step } from '../domain/history.ts'
-import type { ProjectRecord } from '../domain/project.ts'
+import type { DocumentRecord, ProjectRecord } from '../domain/project.ts'
 import type { Engine } from '../engine/client.ts'
 import type { EngineCalls, LoadResult, TagProgress } from '../engine/protocol.ts'
 import { EngineError } from '../engine/rpc.ts'
@@ -22,6 +22,25 @@ export function headOf(name: string, types: readonly string[]): Head {
     decode: 'viterbi',
     encoder: { id: 'test', sha256: '0'.repeat(64) },
     provenance: {},
+  }
+}
+
+/** A new document of twenty characters, but for what is changed. */
+export function documentRecord(id: string, change: Partial<DocumentRecord> = {}): DocumentRecord {
+  return {
+    kind: 'document',
+    id,
+    title: id,
+    length: 20,
+    createdAt: 0,
+    state: 'new',
+    role: 'none',
+    annotatedFor: null,
+    doneUpTo: null,
+    notes: '',
+    metadata: {},
+    order: 0,
+    ...change,
   }
 }
 

@@ -1,38 +1,21 @@
 import { createHash } from 'node:crypto'
 import { beforeEach, describe, expect, it } from 'vitest'
-import { bertWords } from '../domain/words.ts'
 import type { Encoder, KeptText } from './encoder.ts'
 import { engineHandlers, type LoadedEngine } from './engine.ts'
 import { createFeatureKeeping, type FeatureKeeping } from './feature-keeping.ts'
 import { createFeatureCache, readSegment, type Features } from './features.ts'
 import type { TagProgress, TagResult } from './protocol.ts'
 import { likeness, similar } from './similar.ts'
-import { memoryFeatureFiles, modelFolder, testPlatform } from './testing.ts'
+import { memoryFeatureFiles, modelFolder, testPlatform, wordTokenizer } from './testing.ts'
 import { readTrainingData } from './training-data.ts'
 
 const sha256 = async (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex')
-const rules = { cleanText: true, handleChineseChars: true, stripAccents: false, lowercase: false }
 const never = new AbortController().signal
 const HOUR = 3_600_000
 const WIDTH = 4
 
-const tokenizer: Encoder['tokenizer'] = {
-  maxLength: 512,
-  special: { cls: 0, sep: 0, pad: 0, unk: 0 },
-  token: () => '',
-  pieces: () => [],
-  encode(text) {
-    const words = bertWords(text, rules)
-    return {
-      words,
-      ids: Int32Array.from(words, ({ text }) => text.charCodeAt(0)),
-      firstPiece: Int32Array.from({ length: words.length + 1 }, (_, index) => index),
-    }
-  },
-}
-
 /** Features that say of which segment and layer they are. */
-function featuresOf(segment: string, layers: readonly number[] = [], of = tokenizer): Features {
+function featuresOf(segment: string, layers: readonly number[] = [], of = wordTokenizer): Features {
   const reading = readSegment(of, segment, 512)
   const states = (layer: number) =>
     Uint16Array.from(
@@ -47,7 +30,7 @@ function featuresOf(segment: string, layers: readonly number[] = [], of = tokeni
 }
 
 /** An engine with an empty cache, as a visit begins with; `runtime` is what its features depend on. */
-function visitor(runtime = '1.0', of = tokenizer) {
+function visitor(runtime = '1.0', of = wordTokenizer) {
   const cache = createFeatureCache()
   const engine = {
     encoder: { tokenizer: of, hidden: WIDTH, layers: 6, maxLength: 512, batches: false, cache, pool: {} },
@@ -76,7 +59,7 @@ describe('features between visits', () => {
   async function read(
     visit: ReturnType<typeof visitor>,
     document: KeptText,
-    { layers = [] as readonly number[], upTo = Infinity, of = tokenizer } = {},
+    { layers = [] as readonly number[], upTo = Infinity, of = wordTokenizer } = {},
   ) {
     return keeping.around(visit.engine, async ({ encoder }) => {
       await encoder.recall?.([document], layers)
@@ -161,9 +144,9 @@ describe('features between visits', () => {
       'read by another tokenizer',
       () => {
         const of = {
-          ...tokenizer,
+          ...wordTokenizer,
           encode: (text: string) => {
-            const encoding = tokenizer.encode(text)
+            const encoding = wordTokenizer.encode(text)
             return { ...encoding, ids: encoding.ids.map(id => id + 1) }
           },
         }
@@ -178,11 +161,11 @@ describe('features between visits', () => {
     const {
       visit = fresh,
       document = one,
-      of = tokenizer,
+      of = wordTokenizer,
     } = other() as {
       visit?: typeof fresh
       document?: KeptText
-      of?: typeof tokenizer
+      of?: typeof wordTokenizer
     }
     expect(await read(visit, document, { of })).toBe(2)
     await keeping.write()

@@ -1,11 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { bertWords } from '../domain/words.ts'
 import { toHalf } from '../domain/half.ts'
 import type { Encoder } from './encoder.ts'
 import { createFeatureCache } from './features.ts'
 import { likeness, similar } from './similar.ts'
+import { wordTokenizer } from './testing.ts'
 
-const rules = { cleanText: true, handleChineseChars: true, stripAccents: false, lowercase: false }
 const never = new AbortController().signal
 
 /** An encoder of three features: a capital, a small letter, anything else; and which words it was asked to read. */
@@ -18,20 +17,7 @@ function letterEncoder() {
     maxLength: 512,
     batches: false,
     cache,
-    tokenizer: {
-      maxLength: 512,
-      special: { cls: 0, sep: 0, pad: 0, unk: 0 },
-      token: () => '',
-      pieces: () => [],
-      encode(text) {
-        const words = bertWords(text, rules)
-        return {
-          words,
-          ids: Int32Array.from(words, ({ text }) => text.charCodeAt(0)),
-          firstPiece: Int32Array.from({ length: words.length + 1 }, (_, index) => index),
-        }
-      },
-    },
+    tokenizer: wordTokenizer,
     pool: {
       async run(source, signal) {
         for (let batch = source(1); batch; batch = source(1)) {

@@ -1,14 +1,34 @@
-/** For tests: the embedded model in one thread, whose lanes answer over message channels, and what it keeps in memory. */
+/** For tests: the embedded model in one thread, whose lanes answer over message channels, what it keeps in memory, and a tokenizer that needs no model. */
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { fileURLToPath } from 'node:url'
 import * as ort from 'onnxruntime-web'
+import { bertWords } from '../domain/words.ts'
 import { type LaneCalls, laneHandlers } from './lane.ts'
 import type { FeatureFiles } from './feature-files.ts'
 import type { Platform } from './platform.ts'
 import { serve } from './rpc.ts'
+import type { Tokenizer } from './tokenizer.ts'
 
 export const modelFolder = fileURLToPath(new URL('../../public/models/gleaner-en/', import.meta.url))
+
+const wordRules = { cleanText: true, handleChineseChars: true, stripAccents: false, lowercase: false }
+
+/** A tokenizer to which every word is one piece, its id that of its first letter. */
+export const wordTokenizer: Tokenizer = {
+  maxLength: 512,
+  special: { cls: 0, sep: 0, pad: 0, unk: 0 },
+  token: () => '',
+  pieces: () => [],
+  encode(text) {
+    const words = bertWords(text, wordRules)
+    return {
+      words,
+      ids: Int32Array.from(words, ({ text }) => text.charCodeAt(0)),
+      firstPiece: Int32Array.from({ length: words.length + 1 }, (_, index) => index),
+    }
+  },
+}
 
 export function testPlatform(): Platform {
   ort.env.wasm.numThreads = 1

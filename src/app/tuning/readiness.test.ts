@@ -1,16 +1,9 @@
 import { expect, it } from 'vitest'
-import {
-  documentKey,
-  goldKey,
-  keyOf,
-  labelKey,
-  recordsOf,
-  type DocumentRecord,
-  type ProjectRecord,
-} from '../../domain/project.ts'
+import { documentKey, goldKey, keyOf, labelKey, recordsOf, type ProjectRecord } from '../../domain/project.ts'
 import type { Span } from '../../domain/spans.ts'
 import { EngineError } from '../../engine/rpc.ts'
 import { packed } from '../../engine/tune-message.ts'
+import { documentRecord } from '../testing.ts'
 import { dataHashOf, gather } from './gathering.ts'
 import { learnableTypes, readinessOf } from './readiness.ts'
 
@@ -25,37 +18,19 @@ const label = (id: string, order: number): ProjectRecord => ({
   order,
 })
 
-function document(id: string, change: Partial<DocumentRecord>): DocumentRecord {
-  return {
-    kind: 'document',
-    id,
-    title: id,
-    length: 20,
-    createdAt: 0,
-    state: 'new',
-    role: 'none',
-    annotatedFor: null,
-    doneUpTo: null,
-    notes: '',
-    metadata: {},
-    order: 0,
-    ...change,
-  }
-}
-
 const gold = (document: string, ...spans: Span[]): ProjectRecord => ({ kind: 'gold', document, spans, rejected: [] })
 const ship = (start: number): Span => ({ start, end: start + 2, label: 'ship' })
 
 const records = recordsOf([
   label('ship', 0),
   label('port', 1),
-  document('a', { state: 'done', annotatedFor: ['ship', 'port'], role: 'train', order: 0 }),
+  documentRecord('a', { state: 'done', annotatedFor: ['ship', 'port'], role: 'train', order: 0 }),
   gold('a', ship(0), ship(4)),
-  document('b', { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10, role: 'test', order: 1 }),
+  documentRecord('b', { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10, role: 'test', order: 1 }),
   gold('b', ship(2)),
-  document('c', { state: 'in-progress', order: 2 }),
+  documentRecord('c', { state: 'in-progress', order: 2 }),
   gold('c', ship(0), { start: 5, end: 9, label: 'port' }),
-  document('d', { order: 3 }),
+  documentRecord('d', { order: 3 }),
 ])
 
 it('counts what is done, as a whole or up to a place, and what is not', () => {

@@ -1,24 +1,8 @@
 import { expect, it } from 'vitest'
 import { recordsOf, type DocumentRecord, type ProjectRecord } from '../../domain/project.ts'
+import { documentRecord } from '../testing.ts'
 import { gatherUnlabelled, lengthWanted } from './unlabelled.ts'
 
-function document(id: string, change: Partial<DocumentRecord> = {}): DocumentRecord {
-  return {
-    kind: 'document',
-    id,
-    title: id,
-    length: 40,
-    createdAt: 0,
-    state: 'new',
-    role: 'none',
-    annotatedFor: null,
-    doneUpTo: null,
-    notes: '',
-    metadata: {},
-    order: 0,
-    ...change,
-  }
-}
 const begun: ProjectRecord = {
   kind: 'gold',
   document: 'begun',
@@ -27,12 +11,12 @@ const begun: ProjectRecord = {
 }
 const open = Array.from({ length: 8 }, (_, index) => `open ${index}`)
 const records = recordsOf([
-  document('done', { state: 'done', annotatedFor: ['ship'] }),
-  document('partly', { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10 }),
-  document('test', { role: 'test' }),
-  document('begun'),
+  documentRecord('done', { state: 'done', annotatedFor: ['ship'] }),
+  documentRecord('partly', { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10 }),
+  documentRecord('test', { role: 'test' }),
+  documentRecord('begun'),
   begun,
-  ...open.map(id => document(id)),
+  ...open.map(id => documentRecord(id)),
 ])
 const { signal } = new AbortController()
 const textOf = async (id: string) => (id === 'open 3' ? undefined : `${id} says nothing that was annotated.`)
