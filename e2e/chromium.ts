@@ -78,8 +78,14 @@ export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { rea
     await Promise.all(opened.map(close))
     await browser?.close()
   })
-  beforeEach(() => {
+  beforeEach(async ({ task }) => {
     isTest = true
+    // A second try is worth more in a browser that has not failed yet.
+    const isRetried = (task.result?.retryCount ?? 0) > 0
+    if (browser && isRetried && opened.length === 0) {
+      await browser.close()
+      browser = await launchChromium({ webgpu })
+    }
   })
   afterEach(async ({ task }) => {
     isTest = false

@@ -1,6 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { unzipSync, zipSync } from 'fflate'
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, inject, it } from 'vitest'
@@ -266,45 +264,5 @@ describe('every format in Chromium', () => {
     await page.keyboard.press('Control+Shift+z')
     await counted('0 of 1,200 done')
     await expect.poll(gold, patience).toEqual(['Ada, PER, gold'])
-  })
-
-  it('takes a folder that is opened or dropped, texts with their entities and texts without', async () => {
-    const folder = join(mkdtempSync(join(tmpdir(), 'gleaner-folder-')), 'all')
-    for (const name of ['letters', '.git']) mkdirSync(join(folder, name), { recursive: true })
-    writeFileSync(join(folder, 'letters', 'one.txt'), 'Ada left Oslo.\r\n')
-    writeFileSync(join(folder, 'letters', 'one.ann'), 'T1\tPER 0 3\tAda\n')
-    writeFileSync(join(folder, 'letters', 'two.txt'), 'Bo stayed.')
-    writeFileSync(join(folder, 'letters', 'two.ann'), '')
-    writeFileSync(join(folder, 'note.txt'), 'Nothing.')
-    writeFileSync(join(folder, '.git', 'config'), 'x')
-    try {
-      const dialog = page.getByRole('dialog', { name: 'Import' })
-      const formats = () =>
-        dialog.getByLabel('Format').evaluateAll(all => all.map(one => (one as HTMLSelectElement).value))
-      const open = async () => {
-        const chooser = page.waitForEvent('filechooser')
-        await page.getByRole('button', { name: 'Open a folder' }).click()
-        await (await chooser).setFiles(folder)
-      }
-      const drag = async () => {
-        const session = await page.context().newCDPSession(page)
-        const data = { items: [], files: [folder], dragOperationsMask: 1 }
-        for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-          await session.send('Input.dispatchDragEvent', { type, x: 600, y: 400, data })
-      }
-      for (const way of [open, drag]) {
-        await begin()
-        await way()
-        await dialog.getByRole('button', { name: 'Import 3 documents' }).waitFor()
-        await expect.poll(formats).toEqual(['brat', 'text'])
-        await dialog.getByRole('button', { name: 'Import 3 documents' }).click()
-        await expect.poll(gold, patience).toEqual(['Ada, PER, gold'])
-        await expect
-          .poll(() => page.locator('.document-list .document-title').allInnerTexts())
-          .toEqual(['letters/one', 'letters/two', 'note'])
-      }
-    } finally {
-      rmSync(join(folder, '..'), { recursive: true, force: true })
-    }
   })
 })

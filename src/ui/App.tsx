@@ -104,15 +104,15 @@ function useIntake(): boolean {
       },
       { signal },
     )
-    window.addEventListener(
-      'dragover',
-      event => {
-        if (inField(event.target) || event.dataTransfer?.types.includes(DRAGGED_DOCUMENTS)) return
-        event.preventDefault()
-        setDropping(true)
-      },
-      { signal },
-    )
+    const hover = (event: DragEvent) => {
+      const types = event.dataTransfer?.types ?? []
+      if (types.includes(DRAGGED_DOCUMENTS) || (inField(event.target) && !types.includes('Files'))) return
+      event.preventDefault()
+      setDropping(true)
+    }
+    // Where what lies under the pointer has just changed, a drop is only let through by what entering it said.
+    window.addEventListener('dragenter', hover, { signal })
+    window.addEventListener('dragover', hover, { signal })
     window.addEventListener('dragleave', event => event.relatedTarget === null && setDropping(false), { signal })
     window.addEventListener(
       'drop',

@@ -1,6 +1,7 @@
 /** Actions on backups. */
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
+import { pickFiles } from '../picking.ts'
 
 export function backupActions({ backups }: House): Entry[] {
   const isRunning = backups.isRunning()
@@ -23,9 +24,7 @@ export function backupActions({ backups }: House): Entry[] {
 }
 
 function pickBackup(open: (file: File) => Promise<void>): void {
-  const input = Object.assign(document.createElement('input'), { type: 'file', accept: '.gleaner,application/zip' })
-  input.addEventListener('change', () => {
-    for (const file of input.files ?? []) void open(file)
+  pickFiles({ accept: '.gleaner,application/zip' }, files => {
+    for (const file of files) void open(file)
   })
-  input.click()
 }

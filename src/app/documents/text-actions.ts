@@ -2,6 +2,7 @@
 import { nextSteps } from '../../domain/history.ts'
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
+import { pickFiles } from '../picking.ts'
 import { listedDocuments } from './listing.ts'
 import { samples } from './samples.ts'
 import { say } from '../session.ts'
@@ -22,9 +23,18 @@ export function textActions(house: House): { text: Entry[]; samples: Entry[] } {
   return {
     text: [
       { id: 'paste', title: 'Paste a text', run: () => void pasteFromClipboard(house) },
-      { id: 'open', title: 'Open texts, datasets, tables', keys: ['o'], run: () => pick({ accept }, intake.takeFiles) },
-      { id: 'open-folder', title: 'Open a folder', run: () => pick({ webkitdirectory: true }, intake.takeFolder) },
-      { id: 'look-over', title: 'Look over files before they are taken', run: () => pick({ accept }, intake.lookOver) },
+      {
+        id: 'open',
+        title: 'Open texts, datasets, tables',
+        keys: ['o'],
+        run: () => pickFiles({ accept, multiple: true }, intake.takeFiles),
+      },
+      { id: 'open-folder', title: 'Open a folder', run: () => pickFiles({ webkitdirectory: true }, intake.takeFolder) },
+      {
+        id: 'look-over',
+        title: 'Look over files before they are taken',
+        run: () => pickFiles({ accept, multiple: true }, intake.lookOver),
+      },
       { id: 'write', title: 'Write a text', keys: ['w'], enabled: mayEdit, run: intake.write },
       { id: 'edit', title: 'Edit text', keys: ['e'], enabled: open.kind === 'open' && mayEdit, run: intake.edit },
       {
@@ -72,12 +82,3 @@ async function pasteFromClipboard({ session, intake, mac }: House): Promise<void
 
 const accept =
   '.txt,.md,.markdown,.text,.csv,.tsv,.json,.jsonl,.ndjson,.conll,.bio,.iob,.iob2,.ann,.a1,.a2,.conf,.jsonld,.spacy,.parquet,.zip,.gleaner,text/*'
-
-function pick(
-  what: { readonly accept: string } | { readonly webkitdirectory: true },
-  take: (files: File[]) => unknown,
-): void {
-  const input = Object.assign(document.createElement('input'), { type: 'file', multiple: true, ...what })
-  input.addEventListener('change', () => void take([...(input.files ?? [])]))
-  input.click()
-}
