@@ -183,13 +183,8 @@ describe('every format in Chromium', () => {
     const label = labels.find(label => label !== first.label)!
     const pick = async (index: 0 | -1) => {
       const mark = index === 0 ? page.locator('mark.gold').first() : page.locator('mark.gold').last()
-      // The text stands there a moment before what answers to the pointer has been fetched.
-      await expect
-        .poll(async () => {
-          await mark.click()
-          return page.getByRole('toolbar').isVisible()
-        }, patience)
-        .toBe(true)
+      await mark.click()
+      await page.getByRole('toolbar').waitFor()
     }
     await pick(0)
     const row = page.locator('.label-row').filter({ hasText: label })

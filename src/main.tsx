@@ -6,6 +6,7 @@ import { say } from './app/session.ts'
 import { connectEngine } from './engine/client.ts'
 import { App } from './ui/App.tsx'
 import { hueSheet } from './ui/hues.ts'
+import { fetchLabelParts } from './ui/labels/lazily.tsx'
 
 /** The model's folder: the one place that names it. */
 const MODEL = 'models/gleaner-en/'
@@ -25,6 +26,7 @@ const app = createApp({
   removeFeatures: async () => (await featureFolder()).removeAll(),
   locks: navigator.locks,
   choiceStore: localChoices,
+  fetchLabelParts,
   platform: navigator.platform,
 })
 

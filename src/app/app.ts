@@ -36,6 +36,8 @@ export interface Parts {
   /** `navigator.locks`, where there are any: they say which of several tabs edits a project. */
   readonly locks?: LockManager | undefined
   readonly choiceStore: ChoiceStore
+  /** Fetches what draws Label and answers to the pointer in it. */
+  readonly fetchLabelParts?: () => Promise<unknown>
   /** `navigator.platform` */
   readonly platform: string
 }
@@ -83,7 +85,11 @@ export function createApp(parts: Parts): App {
   const notFetched = () =>
     say(session, { tone: 'trouble', text: 'This could not be fetched. Reload the page once there is a connection.' })
   const fetchLabel = async (): Promise<void> => {
-    const { createLabelActivity } = await import('./label/label-activity.ts')
+    // Label is shown once it answers: a click on words that nothing stands behind yet would be lost.
+    const [{ createLabelActivity }] = await Promise.all([
+      import('./label/label-activity.ts'),
+      parts.fetchLabelParts?.(),
+    ])
     settleIn = () => {
       const { parts, end } = tenancy({
         engine,

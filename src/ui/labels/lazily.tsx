@@ -7,7 +7,7 @@ const AHEAD = 1000
 /** A part of the page that is fetched ahead of its first use, not to open the page; without it the rest stays. */
 export function lazily<Props extends object>(
   fetch: () => Promise<{ default: ComponentType<Props> }>,
-): ComponentType<Props> {
+): ComponentType<Props> & { readonly fetched: () => Promise<unknown> } {
   let fetched: ComponentType<Props> | undefined
   const fetchOnce = async () => {
     const module = await fetch().catch((): { default: ComponentType<Props> } => ({ default: NotFetched }))
@@ -17,10 +17,11 @@ export function lazily<Props extends object>(
   setTimeout(() => void fetchOnce().catch(() => {}), AHEAD)
   const Waiting = lazy(fetchOnce)
   // What is there already is drawn at once: React would hold it back for a moment, as if it had just arrived.
-  return function Fetched(props: Props) {
+  function Fetched(props: Props) {
     const [Component] = useState(() => fetched ?? Waiting)
     return <Component {...props} />
   }
+  return Object.assign(Fetched, { fetched: fetchOnce })
 }
 
 // There is nothing in it before the model is there.
@@ -40,6 +41,8 @@ export const LabelLayer = lazily(() =>
   ),
 )
 export const LabelledWords = lazily(async () => ({ default: (await import('./LabelledWords.tsx')).LabelledWords }))
+/** What draws Label and what answers in it, which come together. */
+export const fetchLabelParts = (): Promise<unknown> => Promise.all([LabelledWords.fetched(), LabelLayer.fetched()])
 export const TunePanel = lazily(async () => ({ default: (await import('../tuning/TunePanel.tsx')).TunePanel }))
 export const ComparedWords = lazily(async () => ({
   default: (await import('../tuning/ComparedWords.tsx')).ComparedWords,
