@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { defaultLabelMap, namesIn, namesOf, renamed } from './label-map.ts'
+import { namesIn, namesOf, renamed, startLabelMap } from './label-map.ts'
 
-describe('the default map', () => {
+describe('the map to start with', () => {
   const labels = [
     { name: 'Person', types: ['PER', 'LOC'] },
     { name: 'LOC', types: [] },
@@ -9,11 +9,13 @@ describe('the default map', () => {
     { name: 'org', types: ['org'] },
   ]
 
-  test('goes by name, then by what a label stands for in heads, then by name in another case', () => {
-    expect(defaultLabelMap(['PER', 'LOC', 'ORG', 'MISC', '__proto__'], labels)).toEqual({
+  test('goes by name, then by what a label stands for in heads, then by name in another case, else is as it was', () => {
+    expect(startLabelMap(['PER', 'LOC', 'ORG', 'MISC', '__proto__'], labels)).toEqual({
       PER: 'Person',
       LOC: 'LOC',
       ORG: 'org',
+      MISC: 'MISC',
+      ['__proto__']: '__proto__',
     })
   })
 })

@@ -29,13 +29,13 @@ export function renamed(map: LabelMap): Record<string, string> {
 }
 
 /**
- * What a person most likely means: a type is the label of that name, else the first that stands for it in heads
- * (`LabelRecord.types`), else the one of that name in another case; else it is dropped.
+ * What types of a head become where it is begun with and nobody says otherwise: the label of that name, else the first that
+ * stands for it in heads (`LabelRecord.types`), else the one of that name in another case; else a label of its own.
  *
  * @param types of the head
  * @param labels of the project, in the order of the legend
  */
-export function defaultLabelMap(
+export function startLabelMap(
   types: readonly string[],
   labels: readonly Pick<LabelRecord, 'name' | 'types'>[],
 ): Record<string, string> {
@@ -43,10 +43,5 @@ export function defaultLabelMap(
     labels.find(({ name }) => name === type) ??
     labels.find(label => label.types.includes(type)) ??
     labels.find(({ name }) => name.toLowerCase() === type.toLowerCase())
-  return Object.fromEntries(
-    types.flatMap(type => {
-      const label = called(type)
-      return label ? [[type, label.name] as const] : []
-    }),
-  )
+  return Object.fromEntries(types.map(type => [type, called(type)?.name ?? type]))
 }

@@ -1,7 +1,7 @@
 /** What a head begins as when it is tuned, and what the entity types of heads are called in the project. */
 import { createStore } from 'zustand/vanilla'
 import type { Head } from '../../domain/head.ts'
-import { defaultLabelMap, type LabelMap } from '../../domain/label-map.ts'
+import { startLabelMap, type LabelMap } from '../../domain/label-map.ts'
 import { entityTypes } from '../../domain/labels.ts'
 import { labelsByType, labelsOf, type ProjectRecords } from '../../domain/project.ts'
 import { runReport, runsOf } from '../../domain/runs.ts'
@@ -104,6 +104,5 @@ export function typesCalled(
 
 /** What the types of a head become where it is begun with, unless a person says otherwise. */
 export function startTypes(records: ProjectRecords, types: readonly string[]): LabelMap {
-  const called = defaultLabelMap(types, labelsOf(records))
-  return Object.fromEntries(types.map(type => [type, called[type] ?? type]))
+  return startLabelMap(types, labelsOf(records))
 }

@@ -1,18 +1,16 @@
 /** Texts of which the head that a training starts from says what it knows: of documents that nobody has begun to annotate. */
 import { documentsOf, goldOf, knownOf, type ProjectRecords } from '../../domain/project.ts'
 import { shuffled } from '../../domain/random.ts'
+import { unlabelledLength, wordsWithin } from '../../domain/unlabelled.ts'
 import type { TuneArgs, TuneDocument } from '../../engine/tune-protocol.ts'
 import { EngineError } from '../../engine/rpc.ts'
 
 export type Unlabelled = NonNullable<TuneArgs['unlabelled']>
 
-/** UTF-16 units, about 3,500 words: what a processor reads in two seconds. */
-const MOST = 20_000
-
-/** Twice as much as there is to learn from: of more, new labels are given up for the old ones. */
+/** In UTF-16 units, by how much there is to learn from. */
 export function lengthWanted(documents: readonly Pick<TuneDocument, 'known' | 'role'>[]): number {
   const learned = documents.filter(({ role }) => role === 'train' || role === 'none')
-  return Math.min(MOST, 2 * learned.reduce((sum, { known }) => sum + known.end, 0))
+  return unlabelledLength(learned.reduce((sum, { known }) => sum + known.end, 0))
 }
 
 /**
@@ -41,11 +39,9 @@ export async function gatherUnlabelled(
     if (signal.aborted) throw new EngineError('aborted', 'gathering was stopped')
     const text = await textOf(id).catch(() => undefined)
     if (text === undefined) continue
-    if (text.length <= left) texts.push({ id, text })
-    else {
-      const end = text.slice(0, left + 1).search(/\s\S*$/)
-      if (end > 0) texts.push({ text: text.slice(0, end) })
-    }
+    const words = wordsWithin(text, left)
+    if (words === text) texts.push({ id, text })
+    else if (words !== '') texts.push({ text: words })
     left -= text.length
   }
   return texts
