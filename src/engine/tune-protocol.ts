@@ -8,6 +8,7 @@ import type { DocumentRole } from '../domain/project.ts'
 import type { TrainingArguments } from '../domain/training-arguments.ts'
 import type { TakenFromGold } from './learned-steps.ts'
 import type { EpochReport } from './training.ts'
+import type { Choice } from './tuning.ts'
 import type { HandReport, HandState } from './tuning-by-hand.ts'
 
 export interface TuneDocument {
@@ -100,7 +101,7 @@ export interface TuneResult {
   readonly head: Head
   /** What was chosen: C, with what each choice scored on what was held out; by hand the epochs, and why no more. */
   readonly chosen:
-    | { readonly c: number; readonly choices: readonly { readonly c: number; readonly f1: number }[] }
+    | { readonly c: number; readonly choices: readonly Choice[] }
     | { readonly epochs: number; readonly ended: 'steps' | 'early' | 'asked' }
   readonly loss: number
   readonly iterations: number

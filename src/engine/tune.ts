@@ -28,7 +28,10 @@ import { tuneLinear, type TuningPlan } from './tuning.ts'
 import { canBegin } from './training-state.ts'
 import { tuneByHand, type HandOptions } from './tuning-by-hand.ts'
 
-type Engine = Pick<LoadedEngine, 'encoder' | 'heads' | 'result'>
+type Engine = Pick<LoadedEngine, 'encoder' | 'heads' | 'result'> & {
+  /** Characters that are learned from and scored on at once; what a tab has memory for, where nothing is said. */
+  readonly learnLimit?: number
+}
 
 type Report = (progress: TuneProgress) => void
 
@@ -198,15 +201,15 @@ async function learnByHand(
 /** Characters that are learned from and scored on at once, and fewer of several layers: features of words take 1.5 kB each in one, several times over. */
 const LEARN_LIMIT = 1_500_000
 
-function checkArgs({ encoder: { hidden } }: Engine, args: TuneArgs): void {
+function checkArgs({ encoder: { hidden }, learnLimit = LEARN_LIMIT }: Engine, args: TuneArgs): void {
   const { documents, types, options, start, before } = args
   if (types.length === 0) throw new EngineError('bad-data', 'there is no entity type to learn')
   const length = [...documents, ...unlabelledIn(args)].reduce((sum, { text }) => sum + text.length, 0)
-  const limit = Math.floor((LEARN_LIMIT * hidden) / featureWidth(hidden, options.features))
+  const limit = Math.floor((learnLimit * hidden) / featureWidth(hidden, options.features))
   if (length > limit)
     throw new EngineError(
       'bad-data',
-      `the documents have ${length} characters together; at most ${limit} are learned from at once${limit < LEARN_LIMIT ? ` with these features, and ${LEARN_LIMIT} with the last layer alone` : ''}`,
+      `the documents have ${length} characters together; at most ${limit} are learned from at once${limit < learnLimit ? ` with these features, and ${learnLimit} with the last layer alone` : ''}`,
     )
   for (const head of [start.kind === 'head' ? start.head : undefined, before?.head])
     if (head && head.hidden !== hidden)
