@@ -3,6 +3,7 @@ import { columnSums, standardise, type Moments } from '../domain/standardise.ts'
 import { linearStep } from '../graph/linear-step.ts'
 import { pacing } from './pacing.ts'
 import type { Runtime } from './platform.ts'
+import type { Device } from './protocol.ts'
 import { EngineError, type Handlers } from './rpc.ts'
 import type { Teacher } from './training-data.ts'
 
@@ -20,6 +21,8 @@ export interface Part {
   readonly weights: Uint8Array
   readonly teacher?: Teacher | undefined
   readonly moments: Moments
+  /** Where its steps are taken: WASM where nothing is said. */
+  readonly device?: Device | undefined
 }
 
 /** Weights over the standardised features of parts. */
@@ -47,39 +50,56 @@ export interface FittingCalls {
 /** Milliseconds after which messages are let in: a cancel, or text to be tagged. */
 const BREATH = 50
 
+/** What comes out stays on a GPU until all parts are through: each wait for it would cost as much as a part. */
+const sessionOptions = {
+  wasm: { executionProviders: ['wasm'] },
+  webgpu: { executionProviders: ['webgpu'], preferredOutputLocation: 'gpu-buffer', logSeverityLevel: 3 },
+} as const
+
 const outputs = { gradient: ['loss', 'gradient.weight', 'gradient.bias'], logits: ['logits'] }
 
+type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
+type Outputs = Awaited<ReturnType<Session['run']>>
+
 export function fittingHandlers(withRuntime: WithRuntime): Handlers<FittingCalls> {
-  type Session = Awaited<ReturnType<Runtime['InferenceSession']['create']>>
   const held = new Map<number, Session>()
   const breathe = pacing(BREATH)
 
   return {
-    async hold({ key, width, features, allowed, weights, teacher, moments }) {
+    async hold({ key, width, features, allowed, weights, teacher, moments, device = 'wasm' }) {
       standardise(features, moments)
       const model = linearStep(features, teacher?.together ?? allowed, weights, width, teacher)
-      const session = await withRuntime(ort => ort.InferenceSession.create(model, { executionProviders: ['wasm'] }))
+      const session = await withRuntime(ort => ort.InferenceSession.create(model, sessionOptions[device]))
       held.set(key, session)
       return columnSums(features, width)
     },
 
     async step({ keys, weight, bias, wanted }, { signal, transfer }) {
-      const steps: PartStep[] = []
+      const found: Outputs[] = []
       const labels = bias.length
-      for (const key of keys) {
-        await breathe()
-        signal.throwIfAborted()
-        const step = await withRuntime(async ort => {
-          const session = held.get(key)
-          if (!session) throw new EngineError('internal', 'a thread was asked for a part that it does not hold')
-          const feeds = {
-            weight: new ort.Tensor('float32', weight, [labels, weight.length / labels]),
-            bias: new ort.Tensor('float32', bias, [labels]),
-          }
-          return Object.entries(await session.run(feeds, outputs[wanted]))
-        })
-        steps.push(Object.fromEntries(step.map(([name, { data }]) => [name, floatsOf(data)])))
+      try {
+        for (const key of keys) {
+          await breathe()
+          signal.throwIfAborted()
+          const taken = await withRuntime(async ort => {
+            const session = held.get(key)
+            if (!session) throw new EngineError('internal', 'a thread was asked for a part that it does not hold')
+            const feeds = {
+              weight: new ort.Tensor('float32', weight, [labels, weight.length / labels]),
+              bias: new ort.Tensor('float32', bias, [labels]),
+            }
+            return session.run(feeds, outputs[wanted])
+          })
+          found.push(taken)
+        }
+      } catch (error) {
+        for (const taken of found) for (const tensor of Object.values(taken)) tensor.dispose()
+        throw error
       }
+      if (isOnGpu(found)) await withRuntime(() => fetched(found))
+      const steps = found.map((taken): PartStep =>
+        Object.fromEntries(Object.entries(taken).map(([name, { data }]) => [name, floatsOf(data)])),
+      )
       transfer(...steps.flatMap(step => Object.values(step).map(({ buffer }) => buffer)))
       return steps
     },
@@ -92,6 +112,15 @@ export function fittingHandlers(withRuntime: WithRuntime): Handlers<FittingCalls
       }
     },
   }
+}
+
+function isOnGpu(found: readonly Outputs[]): boolean {
+  return found.some(taken => Object.values(taken).some(({ location }) => location === 'gpu-buffer'))
+}
+
+/** All at once, from the GPU into memory. */
+async function fetched(found: readonly Outputs[]): Promise<void> {
+  await Promise.all(found.flatMap(taken => Object.values(taken).map(tensor => tensor.getData(true))))
 }
 
 /** Numbers that may be handed over: a view of more is copied. */

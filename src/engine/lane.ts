@@ -56,14 +56,21 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
     return result
   }
 
+  /** What runs on a GPU that is lost may never end. */
+  function unlessLost<T>(run: Promise<T>): Promise<T> {
+    return lost ? Promise.race([run, lost]) : run
+  }
+
   // Fetched with the first fit.
   const fit = () =>
     (fitting ??= import('./fitting-part.ts').then(({ fittingHandlers }) =>
       fittingHandlers(job =>
-        alone(() => {
-          if (!made) throw new EngineError('internal', 'a lane was asked to fit before it had a model')
-          return job(made.ort)
-        }),
+        unlessLost(
+          alone(() => {
+            if (!made) throw new EngineError('internal', 'a lane was asked to fit before it had a model')
+            return job(made.ort)
+          }),
+        ),
       ),
     ))
 
@@ -110,7 +117,7 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
       }
       return names.map(name => data.get(name) ?? new Float32Array(0))
     })
-    return lost ? Promise.race([run, lost]) : run
+    return unlessLost(run)
   }
 
   return {

@@ -25,6 +25,8 @@ export interface EncoderModel {
 }
 
 export interface Pool {
+  /** What its lanes encode on. */
+  readonly device: Device
   /** Resolves when every batch of `source` is done. Rejects when one failed twice, or when cancelled. */
   run(source: Source, signal: AbortSignal): Promise<void>
   /** The lanes that are open, for work beside encoding. */
@@ -172,6 +174,7 @@ export function createPool(first: Lane, count: number, spawn: () => LaneThread, 
   }
 
   return {
+    device: model.device,
     run(source, signal) {
       return new Promise((resolve, reject) => {
         if (signal.aborted) return reject(signal.reason)

@@ -19,6 +19,7 @@ function letterEncoder() {
     cache,
     tokenizer: wordTokenizer,
     pool: {
+      device: 'wasm',
       async run(source, signal) {
         for (let batch = source(1); batch; batch = source(1)) {
           signal.throwIfAborted()
