@@ -6,6 +6,8 @@ import { compareSpans, sortSpans, type Prediction, type Span } from '../spans.ts
 export interface EntitySpan extends Span {
   readonly unsure?: true
   readonly comment?: string
+  /** How sure its file is of it, 0 to 1, where it says: kept where it becomes a suggestion. Gold has none. */
+  readonly score?: number
 }
 
 /** What someone or something proposes. A file that gives no score asserts it: 1. */

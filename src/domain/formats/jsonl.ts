@@ -1,6 +1,7 @@
 /**
- * JSON Lines with a field of texts, whatever else they have: `{"text", "entities": [{"start", "end", "label", "text"}]}`.
- * Other fields are kept as they came. Offsets are code points unless the quoted entities say otherwise.
+ * JSON Lines with a field of texts, whatever else they have: `{"text", "entities": [{"start", "end", "label", "text"}]}`,
+ * also with a score each, as `gleaner tag` writes them (`entity_group`, `score`, `word`). Other fields are kept as they
+ * came. Offsets are code points unless the quoted entities say otherwise.
  */
 import { documentOf } from './dataset.ts'
 import type { Format, ReadOptions } from './format.ts'

@@ -1,6 +1,7 @@
 /**
  * Label Studio's JSON: tasks of `data`, `annotations` and `predictions`, whose results are regions with `value: {start,
  * end, text, labels}` (labelstud.io/guide/task_format, /guide/predictions; Label Studio 1.x). Offsets are code points.
+ * A region of a prediction may have a score; where it has none it is the prediction's own, of its result as a whole.
  */
 import * as v from 'valibot'
 import {
@@ -17,7 +18,7 @@ import { textFile } from './gathering.ts'
 import { fieldsBut, isObject, type JsonObject } from './json.ts'
 import { gatherLosses, loseFacts, loseFields, ordered } from './losses.ts'
 import { rangesIn } from './offsets.ts'
-import { labelName, readRecords, type FoundSpan, type Report, type Row } from './span-records.ts'
+import { labelName, readRecords, scoreOf, type FoundSpan, type Report, type Row } from './span-records.ts'
 
 const whole = v.pipe(v.number(), v.safeInteger())
 const region = v.object({
@@ -62,6 +63,7 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
       if (typeof from_name === 'string') names.from = from_name
       if (typeof to_name === 'string') names.to = to_name
       const comments = isObject(meta) ? [meta['text']].flat().filter(line => typeof line === 'string') : []
+      const sure = scoreOf(score)
       for (const label of new Set(value.labels))
         found.push({
           start: value.start,
@@ -71,7 +73,7 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
           index,
           ...(typeof value.text === 'string' && { quoted: value.text }),
           ...(comments.length > 0 && { rest: { comment: comments.join('\n') } }),
-          ...(typeof score === 'number' && score >= 0 && score <= 1 && { score }),
+          ...(sure !== undefined && { score: sure }),
         })
     }
   }
@@ -96,13 +98,13 @@ function rowOf(value: unknown, { textField }: ReadOptions, report: Report): Row 
     const from = found.length
     regions(prediction, `predictions[${index}]`)
     const version = prediction['model_version']
-    return { from, source: typeof version === 'string' ? version : '' }
+    return { from, source: typeof version === 'string' ? version : '', sure: scoreOf(prediction['score']) ?? 1 }
   })
   const { id } = value
   const layout: Layout = { ...((typeof id === 'string' || typeof id === 'number') && { id }), key, ...names }
   const make: Row['make'] = place => {
-    const predictions = models.flatMap(({ from, source }, at): Suggestion[] =>
-      place(found.slice(from, models[at + 1]?.from)).map(({ start, end, label, score = 1 }) => {
+    const predictions = models.flatMap(({ from, source, sure }, at): Suggestion[] =>
+      place(found.slice(from, models[at + 1]?.from)).map(({ start, end, label, score = sure }) => {
         return { start, end, label, score, source }
       }),
     )

@@ -38,6 +38,8 @@ export interface Found {
   readonly end: number
   /** The words of the entity as the file quotes them. */
   readonly quoted?: string | undefined
+  /** Its words as a tokenizer joined them again, which need not be those of the text: they tell the unit, no more. */
+  readonly word?: string
 }
 
 /** A text with what a file found in it. */
@@ -96,7 +98,7 @@ export function guessUnit(
 function fits(text: string, found: readonly Found[], unit: FileUnit): { ranges: number; quotations: number } {
   const position = positionsIn(text, unit)
   let [ranges, quotations] = [0, 0]
-  for (const { start, end, quoted } of found) {
+  for (const { start, end, word, quoted = word } of found) {
     const [first, last] = [position(start), position(end)]
     if (first === undefined || last === undefined || first >= last) continue
     ranges++

@@ -36,7 +36,7 @@ function rowOf(value: unknown, report: Report): Row | undefined {
       tokens?.length === tokensFound?.length ? tokens?.flatMap(({ start, end }) => [start, end]) : undefined
     return documentOf({
       text,
-      ...(answer === 'reject' ? { rejected: placed } : { spans: placed }),
+      ...(answer === 'reject' ? { rejected: placed.map(bare) } : { spans: placed }),
       ...(offsets && isInOrder(offsets) && { tokens: { offsets, sentences: [0] } }),
       state: answer === 'accept' ? 'done' : answer === 'ignore' ? 'skipped' : placed.length > 0 ? 'in-progress' : 'new',
       metadata: { ...beside, ...(isObject(meta) && fieldsBut(meta, new Set())) },
@@ -110,6 +110,8 @@ export const prodigy: Format = {
     return { files: [textFile(`${name}.jsonl`, lines.join(''))], losses: ordered(losses.list) }
   },
 }
+
+const bare = ({ start, end, label }: Span): Span => ({ start, end, label })
 
 function layoutOf({ layout }: DatasetDocument): v.InferOutput<typeof layoutShape> {
   const read = v.safeParse(layoutShape, layout?.['prodigy'])

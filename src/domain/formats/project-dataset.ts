@@ -86,8 +86,8 @@ export function* importSteps(
       doneUpTo,
       notes,
       metadata: layout ? { ...metadata, [layoutField]: layout } : metadata,
-      spans: document.spans.map((span): GoldSpan => named(span)),
-      rejected: document.rejected.map(named),
+      spans: document.spans.map((span): GoldSpan => named(asserted(span))),
+      rejected: document.rejected.map(({ start, end, label }) => named({ start, end, label })),
       ...(tokens && { tokens }),
     }
     changes.push(...addDocuments(records, [added], name, order + index).changes)
@@ -127,15 +127,7 @@ export function datasetOf(
       doneUpTo,
       annotatedFor: annotatedFor?.map(nameOf) ?? null,
       metadata: Object.fromEntries(Object.entries(metadata).filter(([name]) => name !== layoutField)),
-      spans: gold.spans.map(({ start, end, label, unsure, comment }): EntitySpan => {
-        return {
-          start,
-          end,
-          label: nameOf(label),
-          ...(unsure && { unsure }),
-          ...(comment !== undefined && { comment }),
-        }
-      }),
+      spans: gold.spans.map(span => asserted({ ...span, label: nameOf(span.label) })),
       predictions: distinctOf(
         suggestionsOf(records, id).flatMap(({ source, spans }) =>
           spans.map(span => ({ ...span, label: nameOf(span.label), source })),
@@ -147,6 +139,11 @@ export function datasetOf(
     })
   })
   return { documents, labels: labels.map(({ name }) => name) }
+}
+
+/** What files and gold both say of an entity. */
+function asserted({ start, end, label, unsure, comment }: EntitySpan): Omit<EntitySpan, 'score'> {
+  return { start, end, label, ...(unsure && { unsure }), ...(comment !== undefined && { comment }) }
 }
 
 function layoutIn(metadata: Metadata): Metadata | undefined {

@@ -3,16 +3,17 @@ import * as v from 'valibot'
 import type { DatasetDocument, EntitySpan } from './dataset.ts'
 import type { FileUnit, Format, Reading, ReadOptions, SourceFile, Steps } from './format.ts'
 import { gather, type Gathering } from './gathering.ts'
-import { isObject, jsonRecords } from './json.ts'
+import { isObject, jsonRecords, type JsonObject } from './json.ts'
 import { guessUnit, positionsIn, quotes, rangeOf, type Found } from './offsets.ts'
 
-/** A span as a file has it, before its offsets are converted. `T` is what else it says. */
+/** A span as a file has it, before its offsets are converted. */
 export interface FoundSpan extends Found {
   readonly label: string
   /** Where it stands in its record: `label` and 3 for `label[3]`. */
   readonly place: string
   readonly index?: number
   readonly rest?: Pick<EntitySpan, 'unsure' | 'comment'>
+  /** 0 to 1. */
   readonly score?: number
 }
 
@@ -28,7 +29,9 @@ export const labelName = v.pipe(v.string(), v.trim(), v.nonEmpty(), v.maxLength(
 
 /**
  * The spans of a list: `[start, end, label]`, or objects with `start` and `end`, or `start_offset` and `end_offset`, and
- * `label`. What is none of them is reported and left out. By hand, since there may be a million.
+ * `label`, or `entity_group` with `word` as transformers' TokenClassificationPipeline gives them. What a model says may
+ * have a `score` (that pipeline, GLiNER's `predict_entities`) or a `confidence`. What is no span is reported and left
+ * out. By hand, since there may be a million.
  */
 export function foundSpans(list: readonly unknown[], name: string, report: Report): FoundSpan[] {
   const found: FoundSpan[] = []
@@ -39,16 +42,31 @@ export function foundSpans(list: readonly unknown[], name: string, report: Repor
         ? spanOf(
             item['start'] ?? item['start_offset'],
             item['end'] ?? item['end_offset'],
-            item['label'],
+            item['label'] ?? item['entity_group'],
             item['text'],
             name,
             index,
           )
         : undefined
-    if (span) found.push(span)
+    if (span) found.push(isObject(item) ? withScore(span, item, report) : span)
     else report(`${name}[${index}] is no entity`, 'start and end as whole numbers, and a label')
   }
   return found
+}
+
+function withScore(span: FoundSpan, item: JsonObject, report: Report): FoundSpan {
+  const { word } = item
+  const said = item['score'] ?? item['confidence'] ?? undefined
+  const score = scoreOf(said)
+  if (said !== undefined && score === undefined)
+    report(`${span.place}[${span.index}] has a score that is none`, 'a number from 0 to 1', 0)
+  if (score === undefined && typeof word !== 'string') return span
+  return { ...span, ...(score !== undefined && { score }), ...(typeof word === 'string' && { word }) }
+}
+
+/** A probability; undefined for what is none. */
+export function scoreOf(value: unknown): number | undefined {
+  return typeof value === 'number' && value >= 0 && value <= 1 ? value : undefined
 }
 
 function spanOf(

@@ -1,7 +1,7 @@
 /**
  * CSV and TSV with a column of texts. `rows`: a document a row, its other columns as they came, its entities as JSON in a
- * column of their own. `entities`: an entity a row, `document, text, start, end, label, entity`; the text stands in the
- * first row of its document. Both are read.
+ * column of their own. `entities`: an entity a row, `document, text, start, end, label, entity`, and `score` or
+ * `confidence` where a model says so; the text stands in the first row of its document. Both are read.
  */
 import * as v from 'valibot'
 import { documentOf, type Dataset, type DatasetDocument } from './dataset.ts'
@@ -13,6 +13,7 @@ import { guessUnit, rangesIn } from './offsets.ts'
 import { foundSpans, placed, type FoundSpan, type Report, type Source } from './span-records.ts'
 
 const entityColumns = ['document', 'text', 'start', 'end', 'label', 'entity']
+const scoreColumns = ['score', 'confidence']
 const textNames = /^(text|sentence|content|body|message|document|review|comment|abstract|note)s?$/i
 const layoutShape = v.object({
   columns: v.array(v.string()),
@@ -101,7 +102,7 @@ function draftsOf(
     let draft =
       id === undefined ? (isEntities && drafts.at(-1)?.text === text ? drafts.at(-1) : undefined) : documents.get(id)
     if (!draft) {
-      const own = new Set([layout.text, 'entities', ...(isEntities ? entityColumns : [])])
+      const own = new Set([layout.text, 'entities', ...(isEntities ? [...entityColumns, ...scoreColumns] : [])])
       const fields = names.flatMap((name, column) =>
         own.has(name) || name === '__proto__' ? [] : [[name, cells[column] ?? ''] as const],
       )
@@ -119,7 +120,16 @@ function entityOf(cell: (name: string) => string): unknown[] {
   const [start, end] = [cell('start'), cell('end')]
   if (start === '' && end === '') return []
   const quoted = cell('entity')
-  return [{ start: Number(start), end: Number(end), label: cell('label'), ...(quoted !== '' && { text: quoted }) }]
+  const score = scoreColumns.map(cell).find(said => said !== '')
+  return [
+    {
+      start: Number(start),
+      end: Number(end),
+      label: cell('label'),
+      ...(quoted !== '' && { text: quoted }),
+      ...(score !== undefined && { score: Number(score) }),
+    },
+  ]
 }
 
 function listOf(cell: string, report: Report): readonly unknown[] {
