@@ -4,14 +4,15 @@
  * the engine's own thread takes what it held, and repeats the step once.
  */
 import { fittingHandlers, type FittingCalls, type Part, type PartStep, type WithRuntime } from './fitting-part.ts'
+import type { Device } from './protocol.ts'
 import { SHORTEST_PATIENCE, within, type Lane, type Pool } from './pool.ts'
 import { EngineError, type ArgsOf, type Connection } from './rpc.ts'
 
 /** Lanes that may be asked, see `Pool`. */
-export type FittingLanes = Pick<Pool, 'lanes' | 'discard'>
+export type FittingLanes = Pick<Pool, 'lanes' | 'discard'> & Partial<Pick<Pool, 'device'>>
 
 /** Rows of data that can be gathered again, should the thread that holds them be lost. */
-export type GatherPart = () => Omit<Part, 'key'>
+export type GatherPart = () => Omit<Part, 'key' | 'device'>
 
 export interface FittingThreads {
   /** Keeps parts, dealt out to the threads, to their keys and `columnSums`. */
@@ -19,6 +20,8 @@ export interface FittingThreads {
   /** @throws EngineError where the engine's own thread fails, or it was released; the reason of `signal` */
   step(args: ArgsOf<FittingCalls, 'step'>, signal: AbortSignal): Promise<readonly PartStep[]>
   release(): Promise<void>
+  /** Whether a lane was lost, or was not there to begin with for a GPU. */
+  hasFailed(): boolean
 }
 
 interface Thread {
@@ -34,11 +37,18 @@ let keys = 0
 /**
  * The lanes there are; with the engine's own thread where that is but one, which leaves another core idle, or none. A
  * lane answers between its parts, so that text is tagged meanwhile.
+ *
+ * @param device where lanes take their steps. All on WebGPU are the first lane's, which has the GPU
  */
-export function createFittingThreads(withRuntime: WithRuntime, lanes?: FittingLanes): FittingThreads {
+export function createFittingThreads(
+  withRuntime: WithRuntime,
+  lanes?: FittingLanes,
+  device: Device = 'wasm',
+): FittingThreads {
   const own: Thread = { calls: inPlace(withRuntime), keys: new Set() }
   const others = (lanes?.lanes() ?? []).map((lane): Thread => ({ lane, calls: lane.connection, keys: new Set() }))
-  const threads = others.length > 1 ? others : [...others, own]
+  const all = others.length > 1 ? others : [...others, own]
+  const threads = device === 'webgpu' ? all.slice(0, 1) : all
   const gathers = new Map<number, GatherPart>()
   const holders = new Map<number, Thread>()
   const sums = new Map<number, Float64Array>()
@@ -53,7 +63,8 @@ export function createFittingThreads(withRuntime: WithRuntime, lanes?: FittingLa
     if (!part) return
     const { buffer } = part.features
     const transfer = thread !== own && buffer instanceof ArrayBuffer ? [buffer] : []
-    sums.set(key, await ask(thread, thread.calls.call('hold', { ...part, key }, { transfer })))
+    const held = thread.calls.call('hold', { ...part, key, device: thread === own ? 'wasm' : device }, { transfer })
+    sums.set(key, await ask(thread, held))
     holders.set(key, thread)
   }
 
@@ -121,6 +132,8 @@ export function createFittingThreads(withRuntime: WithRuntime, lanes?: FittingLa
         else dropped.catch(() => {})
       }
     },
+
+    hasFailed: () => threads.some(({ lane, lost }) => lost !== undefined || (device === 'webgpu' && !lane)),
   }
 }
 

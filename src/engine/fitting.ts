@@ -17,8 +17,11 @@ import {
 } from '../domain/standardise.ts'
 import { constant, expressionModel, input } from '../graph/expression.ts'
 import { gemm } from '../graph/products.ts'
+import type { TrainedOn } from '../domain/trained-on.ts'
+import { deviceOfFit } from './fitting-device.ts'
 import type { WithRuntime } from './fitting-part.ts'
 import { createFittingThreads, type FittingLanes, type GatherPart } from './fitting-threads.ts'
+import type { Device } from './protocol.ts'
 import { EngineError } from './rpc.ts'
 import { partOf, type Sequence, type Teacher, type TrainingData } from './training-data.ts'
 
@@ -63,6 +66,8 @@ export interface Fitter {
   logits(block: number, fit: Fit, signal: AbortSignal): Promise<Float32Array>
   /** The fit as weights over plain features. */
   plain(fit: Fit): Linear
+  /** Where its steps are taken, where there was a choice. */
+  trainedOn(): TrainedOn | undefined
   release(): Promise<void>
 }
 
@@ -77,20 +82,24 @@ const [MEMORY, FEWEST_STEPS] = [2 ** 20, 8]
 
 /**
  * Prepares fitting to data, in blocks of its sequences. How it is spread over threads changes nothing of what is fitted, to
- * the last bit.
+ * the last bit; on WebGPU it comes to the same within float32.
  *
  * @param lanes threads beside the engine's own
+ * @param told the device; absent: the faster, see `deviceOfFit`
  */
 export async function createFitter(
   runtime: WithRuntime,
   data: TrainingData,
   blocks: readonly (readonly Sequence[])[],
   lanes?: FittingLanes,
+  {
+    device: told,
+    signal: trial = new AbortController().signal,
+  }: { device?: Device | undefined; signal?: AbortSignal } = {},
 ): Promise<Fitter> {
   const { width, labels } = data
   const number = labels.length
   const size = number * width
-  const threads = createFittingThreads(runtime, lanes)
   const sample = sampleOf(data, blocks.flat())
   // What this leaves of mean and deviation in some of the words is known of each part.
   const overall = weighed(columnMoments(sample, width), data.factors)
@@ -100,6 +109,9 @@ export async function createFitter(
     const { features, allowed, weights, teacher } = partOf(data, sequences)
     return { width, features, allowed, weights, teacher, moments: overall }
   })
+  const rows = blocks.flat().reduce((sum, { first, end }) => sum + end - first, 0)
+  const where = await deviceOfFit(runtime, gathers, { rows, width, labels: number }, lanes, told, trial)
+  const threads = createFittingThreads(runtime, lanes, where?.device)
   // Side by side, where there are threads for it.
   const [held, principal] = await Promise.all([threads.hold(gathers), principalOf(runtime, sample, width)]).catch(
     async (error: unknown) => {
@@ -195,6 +207,8 @@ export async function createFitter(
       return logits
     },
     plain: fit => foldedIn(fit, fit.moments),
+    trainedOn: () =>
+      where?.device === 'webgpu' && threads.hasFailed() ? { device: 'wasm', because: 'gpu-failed' } : where,
     release: () => threads.release(),
   }
 }

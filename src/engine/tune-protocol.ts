@@ -5,8 +5,10 @@ import type { LabelMap } from '../domain/label-map.ts'
 import type { Evaluation } from '../domain/score-report.ts'
 import type { Span } from '../domain/spans.ts'
 import type { DocumentRole } from '../domain/project.ts'
+import type { TrainedOn } from '../domain/trained-on.ts'
 import type { TrainingArguments } from '../domain/training-arguments.ts'
 import type { TakenFromGold } from './learned-steps.ts'
+import type { Device } from './protocol.ts'
 import type { EpochReport } from './training.ts'
 import type { Choice } from './tuning.ts'
 import type { HandReport, HandState } from './tuning-by-hand.ts'
@@ -50,6 +52,8 @@ export interface AutomaticOptions extends CommonOptions {
   readonly cs: readonly number[]
   readonly folds: number
   readonly seed: number
+  /** Where steps are taken; the faster where nothing is said. */
+  readonly device?: Device | undefined
 }
 
 /** All knobs by the names of Hugging Face. `folds`: of which the first chooses the epochs, and each is scored by the others. */
@@ -105,6 +109,8 @@ export interface TuneResult {
     | { readonly epochs: number; readonly ended: 'steps' | 'early' | 'asked' }
   readonly loss: number
   readonly iterations: number
+  /** Absent where there was no choice: by hand, and where no GPU encodes. */
+  readonly trainedOn?: TrainedOn | undefined
   readonly evaluation: Evaluation
   /** What was learned from. */
   readonly data: { readonly documents: number; readonly words: number; readonly entities: number }

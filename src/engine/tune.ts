@@ -144,7 +144,7 @@ function linearOf(origin: HeadWeights | undefined, { labels, width }: TrainingTe
   return isLinear ? origin : undefined
 }
 
-interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations'> {
+interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations' | 'trainedOn'> {
   readonly whole: LearnedHead
   /** In the order of the folds. */
   readonly withoutFold: readonly LearnedHead[]
@@ -154,14 +154,14 @@ async function learnAutomatically(
   { encoder, heads }: Engine,
   data: TrainingText,
   plan: Omit<TuningPlan, 'cs'>,
-  { cs }: AutomaticOptions,
+  { cs, device }: AutomaticOptions,
   signal: AbortSignal,
   report: Report,
 ): Promise<Learned> {
-  const { linear, withoutFold, c, choices, loss, iterations } = await tuneLinear(
+  const { linear, withoutFold, c, choices, loss, iterations, trainedOn } = await tuneLinear(
     heads.withRuntime,
     data,
-    { ...plan, cs },
+    { ...plan, cs, device },
     signal,
     report,
     encoder.pool,
@@ -172,6 +172,7 @@ async function learnAutomatically(
     chosen: { c, choices },
     loss,
     iterations,
+    trainedOn,
   }
 }
 

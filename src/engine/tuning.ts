@@ -4,12 +4,14 @@ import type { Fold } from '../domain/folds.ts'
 import type { LearnedHead } from '../domain/head.ts'
 import { scoreOf, type Counts } from '../domain/metrics.ts'
 import type { Linear } from '../domain/standardise.ts'
+import type { TrainedOn } from '../domain/trained-on.ts'
 import { createFitter, type Bends, type Fit, type WithRuntime } from './fitting.ts'
 import type { FittingLanes } from './fitting-threads.ts'
 import { goldTags } from './held-out.ts'
 import { heldOutLoss, isNear, type HeldOutLoss } from './held-out-loss.ts'
 import { foundIn } from './label-rows.ts'
 import { takenFromGold, type TakenFromGold } from './learned-steps.ts'
+import type { Device } from './protocol.ts'
 import { EngineError } from './rpc.ts'
 import type { TrainingData } from './training-data.ts'
 import type { TuneProgress } from './tune-protocol.ts'
@@ -32,6 +34,8 @@ export interface TuningPlan extends TakenFromGold {
   readonly cs: readonly number[]
   /** Weights over plain features that fits begin from and are pulled to; 0 when absent. */
   readonly origin?: Linear | undefined
+  /** Where steps are taken: the faster where nothing is said. */
+  readonly device?: Device | undefined
 }
 
 /** A linear head over plain features. */
@@ -54,6 +58,8 @@ export interface Tuned {
   readonly iterations: number
   /** In the order of the folds: what the same procedure makes of the other folds alone. */
   readonly withoutFold: readonly LearnedLinear[]
+  /** Absent where there was no choice. */
+  readonly trainedOn?: TrainedOn | undefined
 }
 
 /**
@@ -79,7 +85,7 @@ const NONE: Judged = { correct: 0, predicted: 0, gold: 0, loss: 0, words: 0 }
 export async function tuneLinear(
   runtime: WithRuntime,
   data: TrainingData,
-  { learned, folds, isScoredByFolds, chosenBy, further, cs, origin, transitions, neighbours }: TuningPlan,
+  { learned, folds, isScoredByFolds, chosenBy, further, cs, origin, transitions, neighbours, device }: TuningPlan,
   signal: AbortSignal,
   report: (progress: TuneProgress) => void = () => {},
   lanes?: FittingLanes,
@@ -92,7 +98,7 @@ export async function tuneLinear(
   const dev = sequencesOf(chosenBy ?? [])
   const unscored = [dev, sequencesOf(further ?? [])].filter(({ length }) => length > 0)
   const always = further && further.length > 0 ? [blocks.length + unscored.length - 1] : []
-  const fitter = await createFitter(runtime, data, [...blocks, ...unscored], lanes)
+  const fitter = await createFitter(runtime, data, [...blocks, ...unscored], lanes, { device, signal })
   const path = cs.toSorted((a, b) => a - b)
   const middle = path[Math.floor(path.length / 2)] ?? 1
   const isChosen = path.length > 1
@@ -235,7 +241,7 @@ export async function tuneLinear(
     })
     const { loss, iterations } = fit
     const linear = { ...fitter.plain(fit), ...told(all, neighbours) }
-    return { linear, c, choices, loss, iterations, withoutFold }
+    return { linear, c, choices, loss, iterations, withoutFold, trainedOn: fitter.trainedOn() }
   } finally {
     await fitter.release()
   }
