@@ -49,8 +49,12 @@ type Tags = readonly (readonly string[])[]
  * mode, for a prefix foreign to the scheme.
  */
 export function evaluate(gold: Tags, predicted: Tags, mode: EntityMode): Report {
-  const counts = countByType(gold, predicted, mode)
-  return { ...averages(counts.values()), accuracy: accuracyOf(gold, predicted), types: scoresByName(counts) }
+  return { ...scoresOf(countByType(gold, predicted, mode)), accuracy: accuracyOf(gold, predicted) }
+}
+
+/** The averages over types, and the score of each in the order of their names, of their counts. */
+export function scoresOf(counts: ReadonlyMap<string, Counts>): Omit<Report, 'accuracy'> {
+  return { ...averages(counts.values()), types: scoresByName(counts) }
 }
 
 /** The entity counts of a group of sentences, all types together, such as one document's for the bootstrap. */
@@ -116,7 +120,8 @@ function countsOf(counts: Map<string, Writable<Counts>>, name: string): Writable
   return fresh
 }
 
-function countByType(gold: Tags, predicted: Tags, mode: EntityMode): Map<string, Counts> {
+/** The entity counts of a group of sentences by type; a type without any is not in it. */
+export function countByType(gold: Tags, predicted: Tags, mode: EntityMode): Map<string, Counts> {
   const counts = new Map<string, Writable<Counts>>()
   const goldByEnd = new Map(entitiesOf(gold, mode).map(entity => [entity.end, entity]))
   for (const { label } of goldByEnd.values()) countsOf(counts, label).gold++

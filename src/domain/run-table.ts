@@ -31,8 +31,9 @@ export interface RunRow {
   readonly f1: number | undefined
   readonly macroF1: number | undefined
   readonly strictF1: number | undefined
-  /** Of the head before, on the same words. */
+  /** Of the head before, on the same words; undefined where that is compared on some of the documents alone. */
   readonly f1Before: number | undefined
+  /** F1 minus that of the head before, on all words that it is compared on. */
   readonly difference: Evaluation['difference']
   /** Of features, training and scoring together. */
   readonly milliseconds: number
@@ -45,7 +46,7 @@ export type RunColumn = Exclude<keyof RunRow, 'difference'>
 /** `records` tell whether the head is still there, and what it is called. */
 export function runRow(run: RunRecord, records: ProjectRecords): RunRow {
   const { title, data, types, start, seed, evaluation, milliseconds, dataHash, options } = runReport(run)
-  const { after, before } = evaluation
+  const { after, before, common } = evaluation
   const head = records.get(headKey(run.head))
   const now = head?.kind === 'head' ? head.file['title'] : undefined
   return {
@@ -65,7 +66,7 @@ export function runRow(run: RunRecord, records: ProjectRecords): RunRow {
     f1: after?.default.overall.f1,
     macroF1: after?.default.macro.f1,
     strictF1: after?.strict.overall.f1,
-    f1Before: before?.default.overall.f1,
+    f1Before: common ? undefined : before?.default.overall.f1,
     difference: evaluation.difference,
     milliseconds: milliseconds.features + milliseconds.training + milliseconds.scoring,
     dataHash,

@@ -29,6 +29,40 @@ describe('a report', () => {
     }
   })
 
+  test('comes back with what tells unchanged documents, and with what it was compared on', () => {
+    const report = reportFor({ after: scores(1), before: scores(0, 2) })
+    const evaluation = {
+      ...report.evaluation,
+      hashes: report.evaluation.documents.map(id => `hash of ${id}`),
+      tallies: report.evaluation.documents.map(() => [0, 1, 1, 1]),
+      common: { documents: ['d0', 'd1'], after: scores(1, 2) },
+      kept: { precision: 1, recall: 1, f1: 1, number: 3 },
+    }
+    const whole: RunReport = { ...report, labels: ['per'], evaluation }
+    expect(runReport(runOf(whole))).toEqual(whole)
+    const left = reportFor({ after: scores(1), before: undefined })
+    const seen: RunReport = { ...left, evaluation: { ...left.evaluation, beforeLeftOut: 'seen' } }
+    expect(runReport(runOf(seen))).toEqual(seen)
+  })
+
+  test('of four thousand documents still tells which of them were not changed', () => {
+    const report = reportFor({ after: scores(1, 4000), before: undefined })
+    const evaluation = {
+      ...report.evaluation,
+      hashes: report.evaluation.documents.map(() => '0123456789ab'),
+      tallies: report.evaluation.documents.map(() => [0, 1, 1, 1]),
+    }
+    const written = writeRunReport({ ...report, evaluation })
+    expect(JSON.stringify(written).length).toBeLessThan(LONGEST_REPORT)
+    const read = runReport(runOf({ ...report, evaluation })).evaluation
+    expect([read.hashes, read.tallies, read.documents]).toEqual([
+      evaluation.hashes,
+      evaluation.tallies,
+      evaluation.documents,
+    ])
+    expect(read.after?.counts).toEqual(evaluation.after?.counts)
+  })
+
   test('too long for a record loses what can be done without, never its scores', () => {
     const many = reportFor({ after: scores(1, 7000), before: undefined })
     const written = writeRunReport({ ...many, evaluation: { ...many.evaluation, documents: ['d'] } })

@@ -1,7 +1,8 @@
 /** A training as it is kept: what it learned from, how, from what start, and what came of it. */
 import * as v from 'valibot'
+import { sumCounts } from './metrics.ts'
 import type { HeadRecord, ProjectRecords, RunRecord } from './project.ts'
-import type { Evaluation, ScoreReport } from './score-report.ts'
+import { countsIn, type Evaluation, type ScoreReport } from './score-report.ts'
 
 /** Beyond as many characters of JSON, tables that can be done without are left out of a report. */
 export const LONGEST_REPORT = 250_000
@@ -15,6 +16,8 @@ export interface RunReport {
   readonly data: { readonly documents: number; readonly words: number; readonly entities: number }
   /** The entity types that were learned. */
   readonly types: readonly string[]
+  /** Of each of them the id of its label, which stays when that is called otherwise; empty for a type without one. */
+  readonly labels?: readonly string[]
   /** Name and title of the head that it began as; null for none. */
   readonly start: { readonly name: string; readonly title: string } | null
   /** Of the head that it is compared with. */
@@ -30,28 +33,46 @@ export interface RunReport {
   readonly milliseconds: { readonly features: number; readonly training: number; readonly scoring: number }
 }
 
-/** The report as a record keeps it: plain JSON; of one too long, confusion and then the counts of documents left out. */
-export function writeRunReport(report: RunReport): Record<string, unknown> {
-  const without = (leave: (scores: ScoreReport) => ScoreReport, documents = report.evaluation.documents): RunReport => {
-    const { after, before } = report.evaluation
-    const evaluation = { after: after && leave(after), before: before && leave(before), documents }
-    return { ...report, evaluation: { ...report.evaluation, ...evaluation } }
+/** What can be done without where a report is too long, the first thing first. */
+const shorter: readonly ((evaluation: Evaluation) => Evaluation)[] = [
+  evaluation => eachReport(evaluation, scores => ({ ...scores, confusion: { labels: [], counts: [] } })),
+  ({ before, common, ...evaluation }) => ({
+    ...evaluation,
+    before: before && uncounted(before),
+    ...(common ? { common: { ...common, after: uncounted(common.after) } } : {}),
+  }),
+  // The tallies say them too.
+  evaluation =>
+    evaluation.tallies ? { ...evaluation, after: evaluation.after && uncounted(evaluation.after) } : evaluation,
+  evaluation => {
+    const { hashes: _, tallies: __, common, ...rest } = eachReport(evaluation, uncounted)
+    return { ...rest, documents: [], ...(common ? { common: { documents: [], after: common.after } } : {}) }
+  },
+  evaluation => eachReport(evaluation, scores => ({ ...scores, tokens: { ...scores.tokens, tags: [] } })),
+]
+
+function eachReport(evaluation: Evaluation, change: (scores: ScoreReport) => ScoreReport): Evaluation {
+  const { after, before, common } = evaluation
+  return {
+    ...evaluation,
+    after: after && change(after),
+    before: before && change(before),
+    ...(common ? { common: { ...common, after: change(common.after) } } : {}),
   }
-  const noConfusion = { labels: [], counts: [] }
-  const attempts = [
-    () => report,
-    () => without(scores => ({ ...scores, confusion: noConfusion })),
-    () => without(scores => ({ ...scores, confusion: noConfusion, counts: [] }), []),
-    () =>
-      without(
-        scores => ({ ...scores, confusion: noConfusion, counts: [], tokens: { ...scores.tokens, tags: [] } }),
-        [],
-      ),
-  ]
-  let json = ''
-  for (const attempt of attempts) {
-    json = JSON.stringify(attempt())
+}
+
+function uncounted(scores: ScoreReport): ScoreReport {
+  return { ...scores, counts: [] }
+}
+
+/** The report as a record keeps it: plain JSON, of one too long without what can be done without. */
+export function writeRunReport(report: RunReport): Record<string, unknown> {
+  let { evaluation } = report
+  let json = JSON.stringify(report)
+  for (const shorten of shorter) {
     if (json.length <= LONGEST_REPORT) break
+    evaluation = shorten(evaluation)
+    json = JSON.stringify({ ...report, evaluation })
   }
   return v.parse(v.record(v.string(), v.unknown()), JSON.parse(json))
 }
@@ -62,17 +83,35 @@ const reports = new WeakMap<RunRecord, RunReport>()
 export function runReport(record: RunRecord): RunReport {
   const known = reports.get(record)
   if (known) return known
-  const { start, before, evaluation, ...rest } = v.parse(reportSchema, record.report)
-  const { after, before: scoresBefore, difference, ...scored } = evaluation
+  const { start, before, labels, evaluation, ...rest } = v.parse(reportSchema, record.report)
   const report: RunReport = {
     ...rest,
     format: 'gleaner-run/1',
+    ...(labels ? { labels } : {}),
     start: start ?? null,
     before: before ?? null,
-    evaluation: { ...scored, after, before: scoresBefore, difference },
+    evaluation: evaluationIn(evaluation),
   }
   reports.set(record, report)
   return report
+}
+
+function evaluationIn(read: v.InferOutput<typeof evaluation>): Evaluation {
+  const { after, before, difference, hashes, tallies, beforeLeftOut, common, kept, ...scored } = read
+  const tallied = after && after.counts.length === 0 && tallies
+  return {
+    ...scored,
+    ...(hashes ? { hashes } : {}),
+    ...(tallies ? { tallies } : {}),
+    after: tallied
+      ? { ...after, counts: tallies.map(tally => sumCounts(countsIn(tally).map(([, counts]) => counts))) }
+      : after,
+    before,
+    difference,
+    ...(beforeLeftOut ? { beforeLeftOut } : {}),
+    ...(common ? { common } : {}),
+    ...(kept ? { kept } : {}),
+  }
 }
 
 /** The runs of a project, the newest first. */
@@ -130,10 +169,15 @@ const procedure = v.variant('kind', [
 const evaluation = v.object({
   procedure: v.fallback(procedure, { kind: 'none' }),
   documents: list(v.string()),
+  hashes: perhaps(v.array(v.string())),
+  tallies: perhaps(v.array(v.array(v.number()))),
   words: number,
   after: perhaps(scoreReport),
   before: perhaps(scoreReport),
   difference: perhaps(interval),
+  beforeLeftOut: perhaps(v.literal('seen')),
+  common: perhaps(v.object({ documents: v.array(v.string()), after: scoreReport })),
+  kept: perhaps(score),
 })
 const named = perhaps(v.nullable(v.object({ name: v.string(), title: v.string() })))
 const reportSchema = v.object({
@@ -145,6 +189,7 @@ const reportSchema = v.object({
     entities: 0,
   }),
   types: list(v.string()),
+  labels: perhaps(v.array(v.string())),
   start: named,
   before: named,
   seed: number,

@@ -39,6 +39,17 @@ export interface ScoreReport {
   readonly counts: readonly Counts[]
 }
 
+/** Entities of a document by type: place in `ScoreReport.default.types`, correct, predicted, gold, and so on. */
+export type Tally = readonly number[]
+
+/** Of a tally the counts of each type, by its place. */
+export function countsIn(tally: Tally): [place: number, counts: Counts][] {
+  return Array.from({ length: Math.floor(tally.length / 4) }, (_, index) => {
+    const [place = 0, correct = 0, predicted = 0, gold = 0] = tally.slice(4 * index, 4 * index + 4)
+    return [place, { correct, predicted, gold }]
+  })
+}
+
 /** How the words that were scored were chosen. */
 export type Procedure =
   | { readonly kind: 'role'; readonly role: 'dev' | 'test' }
@@ -54,6 +65,13 @@ export interface Evaluation {
   readonly procedure: Procedure
   /** Ids of the documents that were scored. */
   readonly documents: readonly string[]
+  /**
+   * Of each of them a hash of all that it was scored against: text, gold, what is known of it, role. Equal in two runs:
+   * the document was not changed in between. Absent where nobody took note.
+   */
+  readonly hashes?: readonly string[]
+  /** Of each of them what `after` has found of which type. Absent as `hashes` is. */
+  readonly tallies?: readonly Tally[]
   readonly words: number
   readonly after: ScoreReport | undefined
   /** Of the head before; absent where there is none, or where it learned from all of these documents. */
@@ -72,4 +90,21 @@ export interface Evaluation {
    * take the place of gold.
    */
   readonly kept?: Score
+}
+
+/** Two heads, or two ways of learning, on some documents of those that were scored. */
+export interface Part {
+  /**
+   * Why these: the head before has not learned from them, or they were scored both times, against the same gold, each
+   * time by a head that had not learned from them.
+   */
+  readonly on: 'unseen' | 'unchanged'
+  /** How many. */
+  readonly documents: number
+  readonly before: EntityScores
+  readonly after: EntityScores
+  /** Entity F1 after minus before, by paired bootstrap over the documents; undefined where they are too few. */
+  readonly difference: Interval | undefined
+  /** The types that are compared, where there are others that were learned one time only. */
+  readonly only?: readonly string[]
 }

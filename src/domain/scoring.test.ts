@@ -2,9 +2,9 @@ import * as fc from 'fast-check'
 import * as v from 'valibot'
 import { readFileSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
-import { evaluate } from './metrics.ts'
-import type { ScoreReport } from './score-report.ts'
-import { mentionsOf, perSeed, scoreReport, type ScoredSentence } from './scoring.ts'
+import { evaluate, scoreOf, sumCounts } from './metrics.ts'
+import { countsIn, type ScoreReport } from './score-report.ts'
+import { mentionsOf, perSeed, scoreReport, talliesOf, type ScoredSentence } from './scoring.ts'
 
 const none: ReadonlySet<string> = new Set()
 
@@ -180,6 +180,12 @@ test('documents, error classes and mentions all add up to the overall score', ()
       expect([seen.found + unseen.found, seen.number + unseen.number]).toEqual([correct, gold])
       const known = report.confusion.counts.reduce((sum, count) => sum + count, 0)
       expect(report.tokens.tags.reduce((sum, [, { number }]) => sum + number, 0)).toBe(known)
+      const tallies = talliesOf(sentences, 3, report).map(countsIn)
+      expect(tallies.map(own => sumCounts(own.map(([, counts]) => counts)))).toEqual(report.counts)
+      const inType = (type: number) => tallies.flatMap(own => own.filter(([place]) => place === type))
+      expect(types.map((_, type) => scoreOf(sumCounts(inType(type).map(([, counts]) => counts))))).toEqual(
+        types.map(([, score]) => score),
+      )
     }),
     { numRuns: 300 },
   )

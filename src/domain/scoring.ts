@@ -1,8 +1,8 @@
 /** What a head said of sentences → its scores, see `ScoreReport`. */
 import { confusion, errorClasses } from './comparison.ts'
 import { entitiesOf, getEntities, type EntityMode } from './entities.ts'
-import { countEntities, evaluate, tokenReport } from './metrics.ts'
-import type { EntityScores, Found, ScoreReport } from './score-report.ts'
+import { countByType, countEntities, evaluate, scoresOf, tokenReport, type Counts } from './metrics.ts'
+import type { EntityScores, Found, ScoreReport, Tally } from './score-report.ts'
 import type { TokenSpan } from './tags.ts'
 
 /** A sentence, or a segment, as a head read it that did not learn from it. Tags are IOB2, one a word. */
@@ -45,16 +45,11 @@ export function mentionsOf(
  */
 export function scoreReport(sentences: readonly ScoredSentence[], documents: number): ScoreReport {
   const read = sentences.map(masked)
-  const sides = (of: readonly Masked[]) => [of.map(({ gold }) => gold), of.map(({ predicted }) => predicted)] as const
   const [gold, predicted] = sides(read)
   const certain = sides(read.map(onlyKnown))
   const tokens = tokenReport(...certain)
   const { labels, counts } = confusion(...certain)
-  const ofDocuments = Array.from({ length: documents }, (): Masked[] => [])
-  for (const [index, { document }] of sentences.entries()) {
-    const sentence = read[index]
-    if (sentence) ofDocuments[document]?.push(sentence)
-  }
+  const ofDocuments = byDocument(sentences, read, documents)
   return {
     default: entityScores(gold, predicted, { mode: 'default' }),
     strict: entityScores(gold, predicted, { mode: 'strict', scheme: 'IOB2' }),
@@ -69,6 +64,27 @@ export function scoreReport(sentences: readonly ScoredSentence[], documents: num
     ...recalls(sentences, read),
     counts: ofDocuments.map(own => countEntities(...sides(own), { mode: 'default' })),
   }
+}
+
+/** The entities of each document by type, as `scoreReport` counts them, see `Evaluation.tallies`. */
+export function talliesOf(
+  sentences: readonly ScoredSentence[],
+  documents: number,
+  { default: { types } }: Pick<ScoreReport, 'default'>,
+): Tally[] {
+  const places = new Map(types.map(([type], place) => [type, place]))
+  return byDocument(sentences, sentences.map(masked), documents).map(own =>
+    [...countByType(...sides(own), { mode: 'default' })].flatMap(([type, { correct, predicted, gold }]) => {
+      const place = places.get(type)
+      return place === undefined ? [] : [place, correct, predicted, gold]
+    }),
+  )
+}
+
+/** Entity scores of counts by type. */
+export function scoresByType(counts: ReadonlyMap<string, Counts>): EntityScores {
+  const { types, ...averages } = scoresOf(counts)
+  return { ...averages, types: [...types] }
 }
 
 /**
@@ -114,6 +130,19 @@ interface Masked {
 }
 
 type Sides = readonly [gold: readonly (readonly string[])[], predicted: readonly (readonly string[])[]]
+
+function sides(of: readonly Masked[]): Sides {
+  return [of.map(({ gold }) => gold), of.map(({ predicted }) => predicted)]
+}
+
+function byDocument(sentences: readonly ScoredSentence[], read: readonly Masked[], documents: number): Masked[][] {
+  const ofDocuments = Array.from({ length: documents }, (): Masked[] => [])
+  for (const [index, { document }] of sentences.entries()) {
+    const sentence = read[index]
+    if (sentence) ofDocuments[document]?.push(sentence)
+  }
+  return ofDocuments
+}
 
 function masked({ words, gold, predicted, known }: Omit<ScoredSentence, 'document' | 'seen'>): Masked {
   if (words.length !== gold.length || gold.length !== predicted.length || known?.length !== (known && words.length))

@@ -1,7 +1,9 @@
 /** What the scores of two heads on the same words come to, in words. */
 import { pairedBootstrapInterval, type Interval } from './bootstrap.ts'
 import { FEWEST_DOCUMENTS } from './folds.ts'
-import type { Evaluation, ScoreReport } from './score-report.ts'
+import type { EntityScores, Evaluation, Part, Procedure, ScoreReport } from './score-report.ts'
+
+type Counted = Pick<ScoreReport, 'counts'>
 
 /**
  * The difference in entity F1, after minus before, by paired bootstrap over documents. Undefined where there are fewer
@@ -9,14 +11,14 @@ import type { Evaluation, ScoreReport } from './score-report.ts'
  *
  * @throws RangeError where the reports are of different numbers of documents
  */
-export function compareReports(before: ScoreReport, after: ScoreReport, seed: number): Interval | undefined {
+export function compareReports(before: Counted, after: Counted, seed: number): Interval | undefined {
   if (before.counts.length !== after.counts.length)
     throw new RangeError(`${before.counts.length} documents against ${after.counts.length}`)
   const scored = [...before.counts.keys()].filter(index =>
     [before, after].some(({ counts }) => (counts[index]?.gold ?? 0) + (counts[index]?.predicted ?? 0) > 0),
   )
   if (scored.length < FEWEST_DOCUMENTS) return undefined
-  const countsOf = (report: ScoreReport) => scored.flatMap(index => report.counts[index] ?? [])
+  const countsOf = (report: Counted) => scored.flatMap(index => report.counts[index] ?? [])
   return pairedBootstrapInterval(countsOf(before), countsOf(after), { seed })
 }
 
@@ -24,19 +26,33 @@ export function compareReports(before: ScoreReport, after: ScoreReport, seed: nu
 export function verdict({ procedure, documents, before, after, difference }: Evaluation): string {
   if (procedure.kind === 'none' || !after) return 'Not scored: there is too little gold to hold any out.'
   if (after.default.overall.number === 0) return 'Not scored: there is no entity in what was held out.'
-  const flatters = procedure.kind === 'blocks' ? ' Too few documents to hold whole ones out: the scores flatter.' : ''
-  const f1 = after.default.overall.f1
-  if (!before) return `F1 is ${points(f1)}, with no head before to compare with.${flatters}`
-  const rose = f1 - before.default.overall.f1
-  // Of a long report the names of its documents are not kept: that there are none does not make them few.
-  const areFew = documents.length > 0 && documents.length < FEWEST_DOCUMENTS
-  if (!difference || areFew) return `Too few documents to tell: ${moved(rose)}.${flatters}`
+  const flatters = flattery(procedure)
+  if (!before) return `F1 is ${points(after.default.overall.f1)}, with no head before to compare with.${flatters}`
+  return `${judgement(before.default, after.default, areFew(documents.length) ? undefined : difference)}${flatters}`
+}
+
+/** As `verdict`, of the documents that two are compared on. */
+export function partVerdict({ documents, before, after, difference }: Part, procedure: Procedure): string {
+  return `${judgement(before, after, areFew(documents) ? undefined : difference)}${flattery(procedure)}`
+}
+
+/** Of a long report the names of its documents are not kept: that there are none does not make them few. */
+function areFew(documents: number): boolean {
+  return documents > 0 && documents < FEWEST_DOCUMENTS
+}
+
+function judgement(before: EntityScores, after: EntityScores, difference: Interval | undefined): string {
+  if (!difference) return `Too few documents to tell: ${moved(after.overall.f1 - before.overall.f1)}.`
   const { estimate, low, high } = difference
-  if (low === 0 && high === 0 && estimate === 0) return `No difference: F1 is the same.${flatters}`
+  if (low === 0 && high === 0 && estimate === 0) return 'No difference: F1 is the same.'
   const resamples = 'in 95 % of resamples'
-  if (low > 0) return `Better: ${moved(estimate)}, and by ${points(low)} to ${points(high)} ${resamples}.${flatters}`
-  if (high < 0) return `Worse: ${moved(estimate)}, and by ${points(-high)} to ${points(-low)} ${resamples}.${flatters}`
-  return `No clear difference: ${moved(estimate)}, with ${signed(low)} to ${signed(high)} ${resamples}.${flatters}`
+  if (low > 0) return `Better: ${moved(estimate)}, and by ${points(low)} to ${points(high)} ${resamples}.`
+  if (high < 0) return `Worse: ${moved(estimate)}, and by ${points(-high)} to ${points(-low)} ${resamples}.`
+  return `No clear difference: ${moved(estimate)}, with ${signed(low)} to ${signed(high)} ${resamples}.`
+}
+
+function flattery({ kind }: Procedure): string {
+  return kind === 'blocks' ? ' Too few documents to hold whole ones out: the scores flatter.' : ''
 }
 
 function moved(difference: number): string {

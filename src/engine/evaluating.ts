@@ -3,7 +3,7 @@ import { pairedBootstrapInterval } from '../domain/bootstrap.ts'
 import type { Head } from '../domain/head.ts'
 import { countEntities, scoreOf } from '../domain/metrics.ts'
 import type { Evaluation, Procedure } from '../domain/score-report.ts'
-import { mentionsOf, scoreReport, type ScoredSentence } from '../domain/scoring.ts'
+import { mentionsOf, scoreReport, talliesOf, type ScoredSentence } from '../domain/scoring.ts'
 import { parseTag } from '../domain/tag.ts'
 import type { Heads } from './heads.ts'
 import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
@@ -78,12 +78,16 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
   const sentences: Said[] = []
   for (const trial of trials) sentences.push(...(await sentencesOf(trial, data.labels)))
   const scored = [...new Set(sentences.map(({ document }) => document))].sort((a, b) => a - b)
-  const reportOf = (some: readonly ScoredSentence[], of: readonly number[]) => {
+  /** Those of some documents, which count from 0 then. */
+  const ofThese = (some: readonly ScoredSentence[], of: readonly number[]) => {
     const placeOf = new Map(of.map((document, place) => [document, place]))
-    const own = some.flatMap(sentence => {
+    return some.flatMap(sentence => {
       const document = placeOf.get(sentence.document)
       return document === undefined ? [] : [{ ...sentence, document }]
     })
+  }
+  const reportOf = (some: readonly ScoredSentence[], of: readonly number[]) => {
+    const own = ofThese(some, of)
     return own.length > 0 ? scoreReport(own, of.length) : undefined
   }
   const after = reportOf(sentences, scored)
@@ -92,6 +96,7 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
     procedure: sentences.length > 0 ? procedure : { kind: 'none' },
     documents: scored.map(idOf),
     words: sentences.reduce((sum, { known }) => sum + Array.from(known ?? []).filter(Boolean).length, 0),
+    ...(after ? { tallies: talliesOf(ofThese(sentences, scored), scored.length, after) } : {}),
     after,
     before: undefined,
     difference: undefined,

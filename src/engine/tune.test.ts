@@ -55,6 +55,8 @@ describe('tune', { timeout: 60_000 }, () => {
     expect(evaluation.documents).toEqual(documents.map(({ id }) => id))
     expect(evaluation.after?.default.overall).toMatchObject({ number: 40 })
     expect(evaluation.after!.default.overall.f1).toBeGreaterThan(0.8)
+    const gold = evaluation.tallies!.map(tally => tally[3]! + tally[7]!)
+    expect(gold).toEqual(documents.map(() => 2))
     expect(data).toMatchObject({ documents: 20, entities: 40 })
     expect('choices' in chosen && chosen.choices.map(({ c }) => c)).toContain('c' in chosen && chosen.c)
     expect([...phases]).toEqual(['reading', 'choosing', 'fitting', 'scoring'])

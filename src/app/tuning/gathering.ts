@@ -11,6 +11,8 @@ export interface Gathered {
   readonly hashes: ReadonlyMap<string, string>
   /** SHA-256 of each with its gold, what is known of it, and its role. */
   readonly goldHashes: readonly string[]
+  /** The same by document id, shorter, and by ids of labels: what another name of a label does not change. */
+  readonly scoredHashes: ReadonlyMap<string, string>
   /** Titles of documents whose text is no longer stored. */
   readonly lost: readonly string[]
 }
@@ -25,6 +27,9 @@ export interface GatheringOptions {
 
 /** Milliseconds of work at a stretch. */
 const PORTION = 10
+
+/** 48 bits: only states of one document are told apart by them. */
+const HASH_DIGITS = 12
 
 /**
  * The documents as the engine takes them: labels by their names, as entity types.
@@ -42,6 +47,7 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
   const gathered: PackedDocument[] = []
   const hashes = new Map<string, string>()
   const goldHashes: string[] = []
+  const scoredHashes = new Map<string, string>()
   const lost: string[] = []
   let began = performance.now()
   for (const [index, document] of documents.entries()) {
@@ -66,13 +72,18 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
     hashes.set(document.id, hash)
     const { spans, rejected, known, role } = taken
     goldHashes.push(await sha256(JSON.stringify([hash, spans, rejected, known, role])))
+    const plain = (some: readonly Span[]) =>
+      some.flatMap(({ start, end, label }) => (names.has(label) ? [[start, end, label]] : []))
+    const asserted = labels.filter(id => names.has(id)).toSorted()
+    const against = JSON.stringify([hash, plain(gold.spans), plain(gold.rejected), end, asserted, role])
+    scoredHashes.set(document.id, (await sha256(against)).slice(0, HASH_DIGITS))
     if (performance.now() - began > PORTION) {
       onProgress(index + 1)
       await new Promise(next => setTimeout(next))
       began = performance.now()
     }
   }
-  return { documents: gathered, hashes, goldHashes, lost }
+  return { documents: gathered, hashes, goldHashes, scoredHashes, lost }
 }
 
 /** SHA-256 of all that is learned from and scored on: texts, gold, what is known of it, roles and types. */

@@ -68,7 +68,8 @@ export async function discardedOutcome(
 
 function reportOf({ result, setup, before }: Trained, { title }: Head): RunReport {
   const { data, loss, iterations, evaluation, milliseconds, chosen } = result
-  const { start, options, types, dataHash, unlabelledHash } = setup
+  const { start, options, types, labels, dataHash, unlabelledHash, gathered } = setup
+  const hashes = evaluation.documents.map(id => gathered.scoredHashes.get(id) ?? '')
   const named = (of: Head | undefined) => (of ? { name: of.name, title: of.title } : null)
   return {
     format: 'gleaner-run/1',
@@ -76,6 +77,7 @@ function reportOf({ result, setup, before }: Trained, { title }: Head): RunRepor
     dataHash,
     data,
     types,
+    labels,
     start: start.kind === 'head' ? named(start.head) : null,
     before: named(before?.head),
     seed: seedOf(options),
@@ -87,7 +89,7 @@ function reportOf({ result, setup, before }: Trained, { title }: Head): RunRepor
     chosen: { ...chosen },
     loss,
     iterations,
-    evaluation,
+    evaluation: { ...evaluation, hashes },
     milliseconds,
   }
 }

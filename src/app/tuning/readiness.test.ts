@@ -113,6 +113,33 @@ it('has one hash for the same data, whatever the ids, and another for another sp
   expect(await hashOf(withRecords(gold('b', ship(1))))).not.toBe(hash)
 })
 
+it('has one hash of a document for the same gold, whatever its labels are called and whatever others there are', async () => {
+  const hashesWith = async (...others: ProjectRecord[]) => {
+    const changed = recordsOf([...records.values(), ...others])
+    const { scoredHashes } = await gathering({ records: changed, documents: readinessOf(changed).documents })
+    return [scoredHashes.get('a'), scoredHashes.get('b')]
+  }
+  const [a, b] = await hashesWith()
+  expect(a).toMatch(/^[0-9a-f]{12}$/)
+  const renamed = { ...label('ship', 0), name: 'VESSEL' }
+  expect(await hashesWith(renamed, label('crew', 2), gold('c'))).toEqual([a, b])
+  const ofB = { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10, role: 'test', order: 1 } as const
+  const changes: ProjectRecord[] = [
+    gold('b', ship(1)),
+    { kind: 'gold', document: 'b', spans: [ship(2)], rejected: [ship(6)] },
+    documentRecord('b', { ...ofB, doneUpTo: 9 }),
+    documentRecord('b', { ...ofB, annotatedFor: ['ship', 'port'] }),
+    documentRecord('b', { ...ofB, role: 'dev' }),
+  ]
+  const found = new Set([b])
+  for (const change of changes) {
+    const [same, other] = await hashesWith(change)
+    expect(same).toBe(a)
+    found.add(other)
+  }
+  expect(found.size).toBe(changes.length + 1)
+})
+
 it('is found anew only for other records', () => {
   expect(readinessOf(records)).toBe(readinessOf(records))
   const without = new Map(records)

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest'
 import { runKey, type ProjectRecord, type RunRecord } from '../../domain/project.ts'
 import { runReport, writeRunReport, type RunReport } from '../../domain/runs.ts'
-import type { ScoreReport } from '../../domain/score-report.ts'
+import type { Evaluation, ScoreReport } from '../../domain/score-report.ts'
 import { argumentsOf, automatic } from './options.ts'
 import { differences, runFacts } from './run-facts.ts'
-import { comparedRuns, listedRuns } from './runs.ts'
+import { comparedRuns, listedRuns, sideBySide, standingOf } from './runs.ts'
 
 function scored(correct: number, documents = 6): ScoreReport {
   const score = { precision: correct / 10, recall: correct / 10, f1: correct / 10, number: 10 }
@@ -62,14 +62,73 @@ it('lists runs in the order that is asked for', () => {
 })
 
 it('sets two runs on the same data against each other, by document', () => {
-  const compared = comparedRuns(runReport(older), runReport(newer))
-  expect(compared?.before?.default.overall.f1).toBe(0.6)
-  expect(compared?.after?.default.overall.f1).toBe(0.8)
-  expect(compared?.difference?.estimate).toBeCloseTo(0.2, 10)
+  const { evaluation, part, why } = comparedRuns(runReport(older), runReport(newer))
+  expect(evaluation.before?.default.overall.f1).toBe(0.6)
+  expect(evaluation.after?.default.overall.f1).toBe(0.8)
+  expect(evaluation.difference?.estimate).toBeCloseTo(0.2, 10)
+  expect([part, why]).toEqual([undefined, undefined])
 })
 
-it('sets runs on different data not against each other', () => {
-  expect(comparedRuns(runReport(older), runReport(other))).toBeUndefined()
+it('does not set runs on different data against each other where nothing tells what they share, and says so', () => {
+  const { evaluation, part, why } = comparedRuns(runReport(older), runReport(other))
+  expect([evaluation.before, evaluation.difference, part, why]).toEqual([undefined, undefined, undefined, 'unknown'])
+})
+
+/** Documents a to f, of which those that are named were changed since. */
+function noted(correct: number, changed: string, more: Partial<Evaluation> = {}): Partial<RunReport> {
+  const documents = ['a', 'b', 'c', 'd', 'e', 'f']
+  const after = scored(correct)
+  return {
+    dataHash: `changed: ${changed}`,
+    labels: ['ship'],
+    before: { name: 'first', title: 'First' },
+    evaluation: {
+      procedure: { kind: 'cross-validation', folds: 3, seeds: [42] },
+      documents,
+      hashes: documents.map(id => (changed.includes(id) ? `${id}, changed` : id)),
+      tallies: documents.map(() => [0, correct, 10, 10]),
+      words: 90,
+      after: { ...after, default: { ...after.default, types: [['SHIP', after.default.overall]] } },
+      before: undefined,
+      difference: undefined,
+      ...more,
+    },
+  }
+}
+
+const first = run('first', 1, noted(6, ''), 0)
+const known = new Map<string, ProjectRecord>([[runKey('first'), first]])
+const reportOf = (change: Partial<RunReport>) => runReport(run('second', 2, change, 0))
+const unseen = (documents: number): Partial<Evaluation> => ({
+  before: scored(3, documents),
+  difference: { estimate: 0.4, low: 0.1, high: 0.6 },
+  common: { documents: ['a', 'b', 'c', 'd', 'e', 'f'].slice(0, documents), after: scored(7, documents) },
+})
+
+it('sets a run beside that of the head before on the documents that are unchanged', () => {
+  const { evaluation, part } = standingOf(known, reportOf(noted(8, 'a')))
+  expect(part).toMatchObject({ on: 'unchanged', documents: 5 })
+  expect([part?.before.overall.recall, part?.after.overall.recall]).toEqual([0.6, 0.8])
+  expect(part?.difference?.estimate).toBeCloseTo(0.2, 10)
+  expect([evaluation.after?.default.overall.f1, evaluation.before]).toEqual([0.8, undefined])
+})
+
+it('prefers documents that the head before has not learned from, unless they are too few to tell', () => {
+  const enough = standingOf(known, reportOf(noted(8, '', unseen(5))))
+  expect(enough.part).toMatchObject({ on: 'unseen', documents: 5 })
+  expect(sideBySide(enough).after?.overall.f1).toBe(0.7)
+  expect(enough.evaluation.before).toBeUndefined()
+  expect(standingOf(known, reportOf(noted(8, 'a', unseen(2)))).part).toMatchObject({ on: 'unchanged', documents: 5 })
+  expect(standingOf(known, reportOf(noted(8, 'abcde', unseen(2)))).part).toMatchObject({ on: 'unseen', documents: 2 })
+  expect(standingOf(new Map(), reportOf(noted(8, '', unseen(2)))).part).toMatchObject({ on: 'unseen', documents: 2 })
+})
+
+it('says why a run does not stand beside that of the head before', () => {
+  const whyOf = (change: Partial<RunReport>, records = known) => standingOf(records, reportOf(change)).why
+  expect(whyOf(noted(8, 'abcdef'))).toBe('changed')
+  expect(whyOf(noted(8, 'a'), new Map())).toBe('no-run')
+  expect(whyOf(noted(8, 'a'), new Map([[runKey('first'), { ...older, id: 'first', head: 'first' }]]))).toBe('unknown')
+  expect(whyOf({ ...noted(8, 'a'), before: null })).toBeUndefined()
 })
 
 it('says what two runs were told differently', () => {

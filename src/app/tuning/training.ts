@@ -1,7 +1,7 @@
 /** A training, from the gold of the project to what the engine made of it. */
 import type { Head } from '../../domain/head.ts'
 import { namesIn } from '../../domain/label-map.ts'
-import { headKey, type ProjectRecords } from '../../domain/project.ts'
+import { headKey, labelsOf, type ProjectRecords } from '../../domain/project.ts'
 import type { Engine } from '../../engine/client.ts'
 import type { TuneMessage } from '../../engine/tune-message.ts'
 import type { StartFrom, TuneOptions, TuneResult } from '../../engine/tune-protocol.ts'
@@ -20,6 +20,8 @@ export interface Wish {
 /** What a training was told, so that it can be told again. */
 export interface Setup extends Wish {
   readonly types: readonly string[]
+  /** Of each of them the id of its label; empty for one that a head brings and the project has none for. */
+  readonly labels: readonly string[]
   readonly gathered: Gathered
   /** SHA-256 of all that was learned from and scored on. */
   readonly dataHash: string
@@ -88,7 +90,9 @@ export async function train(training: TrainingOptions): Promise<Trained> {
   })
   const { unlabelled = [] } = args
   const unlabelledHash = unlabelled.length > 0 ? await sha256(JSON.stringify(unlabelled.map(({ text }) => text))) : ''
-  return { result, before, setup: { start, options, types, gathered, dataHash, unlabelledHash } }
+  const ids = new Map(labelsOf(records).map(({ id, name }) => [name, id]))
+  const labels = types.map(type => ids.get(type) ?? '')
+  return { result, before, setup: { start, options, types, labels, gathered, dataHash, unlabelledHash } }
 }
 
 /** Ids of the documents whose text a kept head learned from. */

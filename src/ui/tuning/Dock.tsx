@@ -1,6 +1,6 @@
 import { useSyncExternalStore } from 'react'
 import { NARROW } from '../../app/page-actions.ts'
-import { evaluationOf } from '../../app/tuning/runs.ts'
+import { sideBySide, standingOf } from '../../app/tuning/runs.ts'
 import { readinessOf } from '../../app/tuning/readiness.ts'
 import type { Outcome } from '../../app/tuning/outcome.ts'
 import { useProject } from '../app-context.ts'
@@ -53,13 +53,13 @@ function NextStep() {
 /** The text above is read by the head on trial: from change to change, and then to keep it or not. */
 function OnTrial({ outcome }: { outcome: Outcome }) {
   const records = useProject(({ timeline }) => timeline.present)
-  const { after, before } = evaluationOf(records, outcome)
-  const now = after?.default.overall.f1
+  const { after, before } = sideBySide(standingOf(records, outcome.report))
+  const now = after?.overall.f1
   return (
     <>
       <p>
         {now === undefined ? 'Not scored' : `F1 ${f1Words(now)}`}
-        {now !== undefined && before && <span className="quiet"> {signed(now - before.default.overall.f1)}</span>}
+        {now !== undefined && before && <span className="quiet"> {signed(now - before.overall.f1)}</span>}
       </p>
       <ActionButton id="next-change">Next change</ActionButton>
       <ActionButton id="discard-head">Discard</ActionButton>

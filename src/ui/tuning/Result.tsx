@@ -1,8 +1,6 @@
 import { useState } from 'react'
-import { evaluationOf } from '../../app/tuning/runs.ts'
+import { sideBySide, standingOf, type Standing } from '../../app/tuning/runs.ts'
 import type { Outcome } from '../../app/tuning/outcome.ts'
-import type { Evaluation } from '../../domain/score-report.ts'
-import { verdict } from '../../domain/verdict.ts'
 import { useProject, useSession } from '../app-context.ts'
 import { count, counted, duration } from '../numbers.ts'
 import { procedureWords } from './procedure.ts'
@@ -12,6 +10,7 @@ import { ScoresDialog } from './ScoresDialog.tsx'
 import { TypeScores } from './TypeScores.tsx'
 import { useTuning } from './use-tuning.ts'
 import { f1Words, signed } from './score-words.ts'
+import { partWords, verdictWords, wholeWords } from './standing-words.ts'
 
 /** What came of the training, until it is kept or discarded. */
 export function Result() {
@@ -21,8 +20,9 @@ export function Result() {
   const [isWhole, showWhole] = useState(false)
   if (!outcome) return null
   const { report, before, milliseconds } = outcome
-  const evaluation = evaluationOf(records, outcome)
-  const isOfRuns = evaluation !== report.evaluation
+  const standing = standingOf(records, report)
+  const { evaluation, part } = standing
+  const isOfRuns = evaluation.before !== undefined && evaluation !== report.evaluation
   return (
     <section className="panel-section tune-result" aria-label="Result">
       <header className="section-head">
@@ -35,17 +35,15 @@ export function Result() {
             : `learned and read again in ${duration(milliseconds)}`}
         </span>
       </header>
-      <Headline evaluation={evaluation} before={before?.head.title} />
-      {before && evaluation.after && !evaluation.before ? (
-        <p>“{before.head.title}” has learned from these very documents, so it is not scored on them.</p>
-      ) : (
-        <p>{verdict(evaluation)}</p>
-      )}
+      <Headline standing={standing} before={before?.head.title} />
+      <p>{verdictWords(standing, report.before?.title)}</p>
+      {part && <p className="small">{partWords(part, evaluation.procedure, report.before?.title ?? '')}</p>}
       <p className="quiet small">
+        {part && `${wholeWords(evaluation)} `}
         {procedureWords(evaluation, report.data.documents)}
         {isOfRuns && ` “${before?.head.title}” was scored on the same data when it was tuned: these two are compared.`}
       </p>
-      {evaluation.after && <TypeScores evaluation={evaluation} />}
+      {evaluation.after && <TypeScores standing={standing} />}
       <Unsaid outcome={outcome} />
       {evaluation.after && (
         <div className="row">
@@ -61,17 +59,30 @@ export function Result() {
         </details>
       )}
       <Keeping key={outcome.head.name} outcome={outcome} />
-      {isWhole && <ScoresDialog evaluation={evaluation} title={outcome.head.title} onClose={() => showWhole(false)} />}
+      {isWhole && (
+        <ScoresDialog
+          standing={standing}
+          before={report.before?.title}
+          title={outcome.head.title}
+          onClose={() => showWhole(false)}
+        />
+      )}
     </section>
   )
 }
 
-/** F1 before and now. */
-export function Headline({ evaluation, before }: { evaluation: Evaluation; before: string | undefined }) {
-  const { after, before: old, difference } = evaluation
+interface HeadlineProps {
+  readonly standing: Standing
+  /** What the head before is called. */
+  readonly before: string | undefined
+}
+
+/** F1 before and now, on the same words. */
+export function Headline({ standing, before }: HeadlineProps) {
+  const { after, before: old, difference } = sideBySide(standing)
   if (!after) return null
-  const now = after.default.overall.f1
-  const then = old?.default.overall.f1
+  const now = after.overall.f1
+  const then = old?.overall.f1
   return (
     <p className="tune-headline">
       <span className="quiet" title="F1 of entities: the harmonic mean of precision and recall">

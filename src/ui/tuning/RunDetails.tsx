@@ -1,12 +1,12 @@
 import { useState } from 'react'
 import { runFacts } from '../../app/tuning/run-facts.ts'
-import type { ListedRun } from '../../app/tuning/runs.ts'
+import { standingOf, type ListedRun } from '../../app/tuning/runs.ts'
 import { headEntries } from '../../app/reading/heads.ts'
 import { procedureWords } from '../../domain/run-table.ts'
-import { verdict } from '../../domain/verdict.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { duration } from '../numbers.ts'
 import { ScoresDialog } from './ScoresDialog.tsx'
+import { partWords, verdictWords } from './standing-words.ts'
 
 /** How a run was told to learn, what came of it, a note on it, and what can be done with it. */
 export function RunDetails({ run: { row, record, report, outcome } }: { run: ListedRun }) {
@@ -22,14 +22,17 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
     records,
   ).some(({ name }) => name === record.head)
   const isOnTrial = useSession(({ trial }) => trial?.name === record.head)
+  const standing = standingOf(records, report)
+  const { evaluation, part } = standing
   const facts = runFacts(report)
   const defaults = facts.filter(({ isDefault }) => isDefault)
   return (
     <div className="run-details">
-      <p className="small">{verdict(report.evaluation)}</p>
+      <p className="small">{verdictWords(standing, report.before?.title)}</p>
+      {part && <p className="quiet small">{partWords(part, evaluation.procedure, report.before?.title ?? '')}</p>}
       <dl className="facts small">
         <dt>Scored by</dt>
-        <dd>{procedureWords(report.evaluation.procedure)}</dd>
+        <dd>{procedureWords(evaluation.procedure)}</dd>
         {facts.map(({ name, value, isDefault }) => !isDefault && <Fact key={name} name={name} value={value} />)}
         <dt>Loss</dt>
         <dd>
@@ -64,7 +67,7 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
         />
       )}
       <div className="row head-deeds">
-        {report.evaluation.after && (
+        {evaluation.after && (
           <button type="button" className="button" aria-haspopup="dialog" onClick={() => showScores(true)}>
             All scores …
           </button>
@@ -94,7 +97,12 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
         )}
       </div>
       {showsScores && (
-        <ScoresDialog evaluation={report.evaluation} title={row.title} onClose={() => showScores(false)} />
+        <ScoresDialog
+          standing={standing}
+          before={report.before?.title}
+          title={row.title}
+          onClose={() => showScores(false)}
+        />
       )}
     </div>
   )

@@ -151,9 +151,7 @@ function RunItem({ run, isChosen, isOpen, onChoose, onOpen }: ItemProps) {
             <span className="run-title">{row.title}</span>
             <span>
               {row.f1 === undefined ? <span className="quiet">not scored</span> : f1Words(row.f1)}
-              {row.f1 !== undefined && row.f1Before !== undefined && (
-                <span className="quiet small"> {signed(row.f1 - row.f1Before)}</span>
-              )}
+              {row.difference && <span className="quiet small"> {signed(row.difference.estimate)}</span>}
             </span>
           </span>
           <span className="quiet small">

@@ -5,6 +5,7 @@ import { Headline } from './Result.tsx'
 import { Scores } from './Scores.tsx'
 import './scores.css'
 import { f1Words, when } from './score-words.ts'
+import { whyNotWords } from './standing-words.ts'
 
 interface Props {
   readonly runs: readonly [ListedRun, ListedRun]
@@ -14,7 +15,7 @@ interface Props {
 /** Two runs beside each other: what they were told differently, and what they scored. The older one is the one before. */
 export function RunsCompared({ runs, onClose }: Props) {
   const [first, second] = runs[0].row.createdAt <= runs[1].row.createdAt ? runs : [runs[1], runs[0]]
-  const evaluation = comparedRuns(first.report, second.report)
+  const standing = comparedRuns(first.report, second.report)
   const told = differences(first.report, second.report)
   const nameOf = ({ row }: ListedRun) => `${row.title}, ${when(row.createdAt)}`
   return (
@@ -49,16 +50,16 @@ export function RunsCompared({ runs, onClose }: Props) {
           </tbody>
         </table>
         {told.length === 0 && <p className="quiet small">Both were told the same.</p>}
-        {evaluation ? (
-          <>
-            <Headline evaluation={evaluation} before={nameOf(first)} />
-            <Scores evaluation={evaluation} />
-          </>
-        ) : (
+        {standing.why ? (
           <p className="quiet">
             They did not learn from and were not scored on the same texts and gold, so their scores cannot be set
-            against each other. Run the older one again for that.
+            against each other. {whyNotWords(standing.why)} Run the older one again for that.
           </p>
+        ) : (
+          <>
+            <Headline standing={standing} before={nameOf(first)} />
+            <Scores standing={standing} before={nameOf(first)} />
+          </>
         )}
       </div>
     </Dialog>

@@ -1,27 +1,43 @@
 import { useState } from 'react'
+import type { Standing } from '../../app/tuning/runs.ts'
 import type { Score } from '../../domain/metrics.ts'
-import type { EntityScores, Evaluation, Found, ScoreReport } from '../../domain/score-report.ts'
-import { verdict } from '../../domain/verdict.ts'
-import { count, percent } from '../numbers.ts'
+import type { EntityScores, Found, ScoreReport } from '../../domain/score-report.ts'
+import { count, counted, percent } from '../numbers.ts'
 import { Confusion } from './Confusion.tsx'
 import './scores.css'
 import { TableHead } from './TableHead.tsx'
 import { f1Words } from './score-words.ts'
+import { partWords, verdictWords, wholeWords } from './standing-words.ts'
 
 const modes = [
   ['default', 'Default', 'As seqeval’s default: forgives tags that are out of order'],
   ['strict', 'Strict', 'As seqeval’s strict mode with IOB2: an entity has to begin with B'],
 ] as const
 
+interface Props {
+  readonly standing: Standing
+  /** What the head before is called. */
+  readonly before: string | undefined
+}
+
 /** Entity scores of old and new, what kinds of errors there are, what is taken for what, and single tags. */
-export function Scores({ evaluation }: { evaluation: Evaluation }) {
-  const { after, before } = evaluation
+export function Scores({ standing, before: title }: Props) {
+  const { evaluation, part } = standing
+  const { after, before, documents } = evaluation
   const [mode, setMode] = useState<'default' | 'strict'>('default')
-  if (!after) return <p>{verdict(evaluation)}</p>
+  const said = verdictWords(standing, title)
+  if (!after) return <p>{said}</p>
   return (
     <div className="scores">
+      {part && (
+        <>
+          <p>{said}</p>
+          <p className="quiet small">{partWords(part, evaluation.procedure, title ?? '')}</p>
+          <EntityTable of={part.documents} after={part.after} before={part.before} />
+        </>
+      )}
       <div className="row spread">
-        <p>{verdict(evaluation)}</p>
+        <p>{part ? wholeWords(evaluation) : said}</p>
         {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
         <div className="review-segments" role="group" aria-label="How entities are read from tags">
           {modes.map(([id, name, title]) => (
@@ -38,7 +54,7 @@ export function Scores({ evaluation }: { evaluation: Evaluation }) {
           ))}
         </div>
       </div>
-      <EntityTable after={after[mode]} before={before?.[mode]} />
+      <EntityTable of={part && documents.length} after={after[mode]} before={before?.[mode]} />
       <div className="scores-columns">
         <Mentions after={after} before={before} />
         <Errors after={after} before={before} />
@@ -55,12 +71,19 @@ const averages = [
   ['weighted', 'weighted average', 'The mean over labels, each by its number in gold'],
 ] as const
 
-function EntityTable({ after, before }: { after: EntityScores; before: EntityScores | undefined }) {
+interface TableProps {
+  /** Of how many documents, where there are two tables of different ones; 0 where nobody knows. */
+  readonly of: number | undefined
+  readonly after: EntityScores
+  readonly before: EntityScores | undefined
+}
+
+function EntityTable({ of, after, before }: TableProps) {
   const old = new Map(before?.types)
   return (
     <div className="scores-scroll">
       <table className="scores-table">
-        <caption>Entities</caption>
+        <caption>{of ? `Entities in ${counted(of, 'document')}` : 'Entities'}</caption>
         <TableHead
           of="Label"
           columns={[

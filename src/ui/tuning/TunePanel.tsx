@@ -1,6 +1,6 @@
 import { useEffect, useRef, type RefObject } from 'react'
 import { useStore } from 'zustand'
-import { verdict } from '../../domain/verdict.ts'
+import { standingOf } from '../../app/tuning/runs.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { Inspector } from '../panel/Inspector.tsx'
 import { ActionButton } from '../parts/ActionButton.tsx'
@@ -10,6 +10,7 @@ import { Dock } from './Dock.tsx'
 import { Heads } from './Heads.tsx'
 import { Result } from './Result.tsx'
 import { Runs } from './Runs.tsx'
+import { verdictWords } from './standing-words.ts'
 import { Training } from './Training.tsx'
 import { useTuning } from './use-tuning.ts'
 import './tuning.css'
@@ -66,12 +67,13 @@ function KeptFocus({ panel, hasFocus }: Focus) {
 /** What happened, for a screen reader. */
 function Said() {
   const status = useTuning(({ status }) => status.kind)
-  const outcome = useTuning(({ outcome }) => outcome)
+  const report = useTuning(({ outcome }) => outcome?.report)
+  const records = useProject(({ timeline }) => timeline.present)
   return (
     <output className="visually-hidden">
       {status === 'running' && 'Fine-tuning.'}
       {status === 'stopped' && 'Stopped.'}
-      {outcome && `Fine-tuned. ${verdict(outcome.report.evaluation)}`}
+      {report && `Fine-tuned. ${verdictWords(standingOf(records, report), report.before?.title)}`}
     </output>
   )
 }

@@ -1,4 +1,4 @@
-import type { Evaluation } from '../../domain/score-report.ts'
+import { sideBySide, type Standing } from '../../app/tuning/runs.ts'
 import { hueOf } from '../labels/LabelledWords.tsx'
 import { count } from '../numbers.ts'
 import { TableHead } from './TableHead.tsx'
@@ -6,10 +6,11 @@ import { f1Words } from './score-words.ts'
 import { useHue } from './use-hue.ts'
 
 /** F1 of each type before and after, and how many there are. */
-export function TypeScores({ evaluation: { after, before } }: { evaluation: Evaluation }) {
+export function TypeScores({ standing }: { standing: Standing }) {
   const hueFor = useHue()
+  const { after, before } = sideBySide(standing)
   if (!after) return null
-  const old = new Map(before?.default.types)
+  const old = new Map(before?.types)
   return (
     <table className="tune-table tune-types">
       <TableHead
@@ -21,7 +22,7 @@ export function TypeScores({ evaluation: { after, before } }: { evaluation: Eval
         ]}
       />
       <tbody>
-        {after.default.types.map(([type, { f1, number }]) => (
+        {after.types.map(([type, { f1, number }]) => (
           <tr key={type} className={hueOf(hueFor(type))}>
             <th scope="row">
               {type}
