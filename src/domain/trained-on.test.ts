@@ -15,6 +15,7 @@ test.each<[TrainedOn, string]>([
   [{ device: 'wasm', because: 'small' }, 'WASM (too little to compute for WebGPU to be tried)'],
   [{ device: 'wasm', because: 'no-gpu' }, 'WASM, since no GPU is in use'],
   [{ device: 'wasm', because: 'gpu-failed' }, 'WASM, since the GPU failed'],
+  [{ device: 'wasm', because: 'gpu-differs' }, 'WASM, since the GPU came to other numbers'],
 ])('says of %j where it was trained', (trainedOn, words) => {
   expect(trainedOnWords(trainedOn)).toBe(words)
   expect(v.parse(trainedOnSchema, trainedOn)).toEqual(trainedOn)

@@ -3,9 +3,9 @@ import * as v from 'valibot'
 
 /**
  * Why the steps were taken there: it was told to, the clock said so, there is too little to compute for asking the clock,
- * no GPU encodes, or the GPU failed; then the steps from there on are WASM's.
+ * no GPU encodes, or the GPU failed, in numbers or altogether; then the steps from there on are WASM's.
  */
-const reasons = ['told', 'faster', 'small', 'no-gpu', 'gpu-failed'] as const
+const reasons = ['told', 'faster', 'small', 'no-gpu', 'gpu-failed', 'gpu-differs'] as const
 
 export const trainedOnSchema = v.object({
   /** Of the last step. */
@@ -36,6 +36,8 @@ export function trainedOnWords({ device, because, milliseconds }: TrainedOn): st
       return `${names[device]}, since no GPU is in use`
     case 'gpu-failed':
       return `${names[device]}, since the GPU failed`
+    case 'gpu-differs':
+      return `${names[device]}, since the GPU came to other numbers`
     default:
       return because satisfies never
   }

@@ -42,7 +42,7 @@ const data = ((sentences: number, width: number): TrainingData => {
 const blocks = [data.sequences.slice(0, 15), data.sequences.slice(15)]
 
 /** One lane with a GPU, played by WASM: what comes out lies there until it is fetched. `run` is told of each run. */
-function gpuLane(run: (nth: number) => void = () => {}) {
+function gpuLane(run: (nth: number) => void = () => {}, factor = 1) {
   const log = { created: [] as string[], runs: 0, onGpu: 0, discarded: 0 }
   const pretended: Runtime = {
     ...ort,
@@ -70,7 +70,7 @@ function gpuLane(run: (nth: number) => void = () => {}) {
       location: 'gpu-buffer',
       get data() {
         if (own.location !== 'cpu') throw new Error('the data is not on the CPU')
-        return tensor.data
+        return Float32Array.from(tensor.data as Float32Array, number => factor * number)
       },
       async getData(release: boolean) {
         expect(release).toBe(true)
@@ -179,6 +179,15 @@ describe('where a fit takes its steps', () => {
     expect(log.created.filter(device => device === 'webgpu')).toHaveLength(6)
     expect(log.onGpu).toBe(0)
     close()
+  })
+
+  test('is WASM where the GPU comes to other numbers, though not where they are a rounding apart', async () => {
+    const [wrong, rounded] = [gpuLane(undefined, 1.01), gpuLane(undefined, 1 + 1e-6)]
+    expect(await choose(wrong.lanes, undefined, large)).toMatchObject({ device: 'wasm', because: 'gpu-differs' })
+    expect(await choose(rounded.lanes, undefined, large)).toMatchObject({ because: 'faster' })
+    const none = gpuLane(undefined, NaN)
+    expect(await choose(none.lanes, undefined, large)).toMatchObject({ device: 'wasm', because: 'gpu-differs' })
+    for (const { close } of [wrong, rounded, none]) close()
   })
 
   test('is WASM where the GPU fails at the trial, or is gone', async () => {

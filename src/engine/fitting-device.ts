@@ -1,12 +1,14 @@
 /** Where a fit takes its steps: as it was told, or where parts of its own data are through sooner. */
 import type { TrainedOn } from '../domain/trained-on.ts'
-import type { WithRuntime } from './fitting-part.ts'
+import type { PartStep, WithRuntime } from './fitting-part.ts'
 import { createFittingThreads, type FittingLanes, type GatherPart } from './fitting-threads.ts'
 import type { Device } from './protocol.ts'
 import { fasterDevice, WORTH_TRYING } from './training-device.ts'
 
 /** Parts that are tried, which several threads of WASM share. */
 const TRIED = 6
+/** How far numbers of both devices may be apart, as a share of the greatest; of float32 some 1e-6 is expected. */
+const TOLERANCE = 1e-3
 
 export interface FitSize {
   readonly rows: number
@@ -16,7 +18,7 @@ export interface FitSize {
 
 /**
  * The device for a fit to parts; undefined where nothing was asked for and no GPU encodes. Small fits are WASM's without a
- * trial, and all are where the GPU fails at it.
+ * trial, and all are where the GPU fails at it, or comes to other numbers.
  */
 export async function deviceOfFit(
   runtime: WithRuntime,
@@ -39,14 +41,31 @@ export async function deviceOfFit(
   try {
     const keysOf = async (device: Device) => (await threads[device].hold(parts.slice(0, TRIED))).map(({ key }) => key)
     const keys = { wasm: await keysOf('wasm'), webgpu: await keysOf('webgpu') }
-    const [weight, bias] = [new Float32Array(labels * width), new Float32Array(labels)]
+    // Of some size, that each product is seen in the numbers.
+    const weight = Float32Array.from({ length: labels * width }, (_, at) => Math.sin(at + 1) / Math.sqrt(width))
+    const bias = new Float32Array(labels)
+    const found: Partial<Record<Device, readonly PartStep[]>> = {}
     const chosen = await fasterDevice(async (device, length) => {
       const tried = length === 'short' ? keys[device].slice(0, 1) : keys[device]
-      if (!threads.webgpu.hasFailed())
-        await threads[device].step({ keys: tried, weight, bias, wanted: 'gradient' }, signal)
+      if (threads.webgpu.hasFailed()) return
+      found[device] = await threads[device].step({ keys: tried, weight, bias, wanted: 'gradient' }, signal)
     })
-    return threads.webgpu.hasFailed() ? { device: 'wasm', because: 'gpu-failed' } : chosen
+    if (threads.webgpu.hasFailed()) return { device: 'wasm', because: 'gpu-failed' }
+    return areAlike(found.wasm, found.webgpu) ? chosen : { ...chosen, device: 'wasm', because: 'gpu-differs' }
   } finally {
     await Promise.all([threads.wasm.release(), threads.webgpu.release()])
   }
+}
+
+/** What both found of the first part: whoever is out early was asked for no more. */
+function areAlike([expected = {}]: readonly PartStep[] = [], [found = {}]: readonly PartStep[] = []): boolean {
+  return Object.entries(expected).every(([name, numbers]) => {
+    const others = found[name]
+    let [greatest, apart] = [0, 0]
+    for (const [at, number] of numbers.entries()) {
+      greatest = Math.max(greatest, Math.abs(number))
+      apart = Math.max(apart, Math.abs(number - (others?.[at] ?? NaN)))
+    }
+    return apart <= TOLERANCE * greatest
+  })
 }
