@@ -41,6 +41,11 @@ describe('a report', () => {
     const whole: RunReport = { ...report, labels: ['per'], evaluation }
     expect(runReport(runOf(whole))).toEqual(whole)
     const left = reportFor({ after: scores(1), before: undefined })
+    const timed: RunReport = {
+      ...left,
+      trainedOn: { device: 'webgpu', because: 'faster', milliseconds: { webgpu: 3, wasm: 9 } },
+    }
+    expect(runReport(runOf(timed))).toEqual(timed)
     const seen: RunReport = { ...left, evaluation: { ...left.evaluation, beforeLeftOut: 'seen' } }
     expect(runReport(runOf(seen))).toEqual(seen)
   })

@@ -3,6 +3,7 @@ import * as v from 'valibot'
 import { sumCounts } from './metrics.ts'
 import type { HeadRecord, ProjectRecords, RunRecord } from './project.ts'
 import { countsIn, type Evaluation, type ScoreReport } from './score-report.ts'
+import { trainedOnSchema, type TrainedOn } from './trained-on.ts'
 
 /** Beyond as many characters of JSON, tables that can be done without are left out of a report. */
 export const LONGEST_REPORT = 250_000
@@ -29,6 +30,8 @@ export interface RunReport {
   readonly chosen: Readonly<Record<string, unknown>>
   readonly loss: number
   readonly iterations: number
+  /** Absent where there was no choice. */
+  readonly trainedOn?: TrainedOn | undefined
   readonly evaluation: Evaluation
   readonly milliseconds: { readonly features: number; readonly training: number; readonly scoring: number }
 }
@@ -197,6 +200,7 @@ const reportSchema = v.object({
   chosen: free,
   loss: number,
   iterations: number,
+  trainedOn: perhaps(trainedOnSchema),
   evaluation: v.fallback(evaluation, {
     procedure: { kind: 'none' },
     documents: [],

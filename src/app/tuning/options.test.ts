@@ -32,6 +32,15 @@ it('remembers what is read of a word, whatever the way', () => {
   expect(wantedOptions(readChoices(JSON.stringify({ training: { features: 'all' } })))).not.toHaveProperty('features')
 })
 
+it('remembers where automatic training takes its steps: where it is faster if nothing is chosen', () => {
+  for (const device of ['webgpu', 'wasm']) {
+    const wanted = wantedOptions(readChoices(JSON.stringify({ training: { device } })))
+    expect(wanted).toEqual({ ...automatic, device })
+    expect(readOptions(JSON.parse(JSON.stringify(wanted)))).toEqual(wanted)
+  }
+  expect(wantedOptions(readChoices(JSON.stringify({ training: { device: 'faster' } })))).toEqual(automatic)
+})
+
 it('reads back the options of a run, and none of another version', () => {
   expect(readOptions({ ...automatic, startTypes: { PER: 'PER' } })).toEqual(automatic)
   const byHand = wantedOptions(readChoices(JSON.stringify({ training: { how: 'by-hand' } })))

@@ -9,6 +9,7 @@ import {
   trainingDefaults,
   type TrainingArguments,
 } from '../../domain/training-arguments.ts'
+import type { Device } from '../../engine/protocol.ts'
 import type { AutomaticOptions, TuneOptions } from '../../engine/tune-protocol.ts'
 import type { Choices } from '../choices.ts'
 import { chosenFeatures, featuresOf, featuresSchema } from './features.ts'
@@ -22,6 +23,8 @@ export const automatic: AutomaticOptions = {
   transitions: true,
 }
 
+const deviceSchema = v.picklist(['webgpu', 'wasm'])
+
 const automaticSchema = v.object({
   how: v.literal('automatic'),
   cs: v.array(v.number()),
@@ -30,6 +33,7 @@ const automaticSchema = v.object({
   transitions: v.optional(v.boolean()),
   neighbours: v.optional(v.boolean()),
   features: v.optional(featuresSchema),
+  device: v.optional(deviceSchema),
 })
 
 /** Every value that does not fit is the default. */
@@ -78,9 +82,17 @@ function number(name: keyof TrainingArguments) {
 export function wantedOptions({ training }: Choices): TuneOptions {
   const chosen = chosenFeatures(training)
   const features = chosen.name === 'last' ? {} : { features: featuresOf(chosen) }
-  if (training['how'] !== 'by-hand') return { ...automatic, ...features }
+  if (training['how'] !== 'by-hand') {
+    const device = chosenDevice(training)
+    return { ...automatic, ...features, ...(device ? { device } : {}) }
+  }
   const { folds } = automatic
   return { how: 'by-hand', arguments: argumentsOf(training), folds, ...decodingOf(training), ...features }
+}
+
+/** Where automatic training takes its steps; undefined: where it is faster. */
+export function chosenDevice({ device }: Choices['training']): Device | undefined {
+  return v.parse(v.fallback(v.optional(deviceSchema), undefined), device)
 }
 
 /** What is learned beside the weights. */

@@ -67,7 +67,7 @@ export async function discardedOutcome(
 }
 
 function reportOf({ result, setup, before }: Trained, { title }: Head): RunReport {
-  const { data, loss, iterations, evaluation, milliseconds, chosen } = result
+  const { data, loss, iterations, trainedOn, evaluation, milliseconds, chosen } = result
   const { start, options, types, labels, dataHash, unlabelledHash, gathered } = setup
   const hashes = evaluation.documents.map(id => gathered.scoredHashes.get(id) ?? '')
   const named = (of: Head | undefined) => (of ? { name: of.name, title: of.title } : null)
@@ -89,6 +89,7 @@ function reportOf({ result, setup, before }: Trained, { title }: Head): RunRepor
     chosen: { ...chosen },
     loss,
     iterations,
+    trainedOn,
     evaluation: { ...evaluation, hashes },
     milliseconds,
   }

@@ -3,6 +3,7 @@ import { runFacts } from '../../app/tuning/run-facts.ts'
 import { standingOf, type ListedRun } from '../../app/tuning/runs.ts'
 import { headEntries } from '../../app/reading/heads.ts'
 import { procedureWords } from '../../domain/run-table.ts'
+import { trainedOnWords } from '../../domain/trained-on.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { duration } from '../numbers.ts'
 import { ScoresDialog } from './ScoresDialog.tsx'
@@ -38,6 +39,7 @@ export function RunDetails({ run: { row, record, report, outcome } }: { run: Lis
         <dd>
           {report.loss.toFixed(4)} after {report.iterations} steps, {duration(row.milliseconds)}
         </dd>
+        {report.trainedOn && <Fact name="Trained on" value={trainedOnWords(report.trainedOn)} />}
         <dt>Data</dt>
         <dd>
           <code title={`SHA-256 of texts, gold, roles and labels: ${report.dataHash}`}>

@@ -8,6 +8,7 @@ import { ThinProgress } from '../parts/ThinProgress.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
 import { ByHand } from './ByHand.tsx'
 import { Curve } from './Curve.tsx'
+import { DeviceChoice } from './DeviceChoice.tsx'
 import { FeatureChoice } from './FeatureChoice.tsx'
 import { StartFrom } from './StartFrom.tsx'
 import { useTuning } from './use-tuning.ts'
@@ -33,7 +34,7 @@ export function Training() {
             <ActionButton id="train:automatic">Automatic</ActionButton>
             <ActionButton id="train:by-hand">By hand</ActionButton>
           </div>
-          {isByHand && <ByHand />}
+          {isByHand ? <ByHand /> : <DeviceChoice />}
           <KeyedButton id="tune" className={`tune-button ${isOnTrial ? '' : 'primary'}`}>
             {isOnTrial ? 'Fine-tune again' : 'Fine-tune'}
           </KeyedButton>
