@@ -26,7 +26,7 @@ export interface TextMatch {
 }
 
 /** Characters that texts are first told apart by. */
-const BEGINNING = 32
+export const BEGINNING = 32
 
 /** What of a document's metadata names it in its file. */
 export function nameIn(metadata: Readonly<Record<string, unknown>>): string | undefined {

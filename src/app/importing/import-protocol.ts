@@ -4,6 +4,7 @@ import type { FileUnit, FormatId, Guessed, ReadOptions } from '../../domain/form
 import type { FileProblem } from '../../domain/formats/problem.ts'
 import type { Prediction, Span } from '../../domain/spans.ts'
 import type { KnownText } from '../../domain/suggest-matching.ts'
+import type { Nearest } from '../../domain/suggest-nearest.ts'
 import type { Likely } from './recognising.ts'
 
 /** A file as it is handed over: not every channel keeps its name. */
@@ -55,6 +56,8 @@ export interface Preview {
   readonly problemCount: number
   /** Records that could not be read, and documents without words or too long to be shown. */
   readonly leftOut: number
+  /** Entities that have a score. */
+  readonly scored: number
   readonly guessed: Guessed
   /** Who annotated, where the files say. */
   readonly annotators: readonly string[]
@@ -73,10 +76,20 @@ export const MOST_COMPARED = 8
 
 export interface Chosen {
   readonly as: TakeAs
-  /** Who says what the files mark, where they do not name them. */
-  readonly source: string
+  /** Who says what the files mark, where they do not name them: one for all, or one for each in their order. */
+  readonly sources: readonly string[]
   /** Whether texts that are not here become documents. */
   readonly takesRest: boolean
+}
+
+/** A text that was not matched, and why. */
+export interface Missed {
+  readonly title: string
+  /** Who says something of it, where that is one of several. */
+  readonly source?: string
+  /** Of the texts that are here, or of the other sources. */
+  readonly nearest: Nearest
+  readonly nearestTitle: string
 }
 
 /** How what a group says fits to the texts that are here. */
@@ -92,8 +105,10 @@ export interface Matching {
   readonly unmatched: number
   /** Documents that come with it. */
   readonly added: number
-  /** The first of those not matched. */
-  readonly titles: readonly string[]
+  /** The first of those not matched; where annotators are compared, of those that only one of them has. */
+  readonly missed: readonly Missed[]
+  /** Documents that only one of several annotators has. */
+  readonly alone: number
   readonly sources: readonly string[]
 }
 
@@ -123,6 +138,8 @@ export type ImportCalls = {
       readonly matchings: readonly (readonly [group: number, matching: Matching])[]
       /** Texts that stand in more than one document of the files, where the files are few. */
       readonly shared: number
+      /** Where no text is shared: those of the first that others of the files begin with, or hold. */
+      readonly cut: readonly Missed[]
     }
   }
   /** Hands over what was read last of every group, in portions. */

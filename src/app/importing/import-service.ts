@@ -20,8 +20,9 @@ import {
   type Preview,
 } from './import-protocol.ts'
 import { inStretches } from './in-stretches.ts'
-import { isArchive, isNotes, likelyTogether, stemOf, type Likely } from './recognising.ts'
-import { annotatorsOf, sharedTexts, takeGroups, type ReadGroup } from './taking.ts'
+import { isArchive, isNotes, likelyTogether, type Likely } from './recognising.ts'
+import { cutOtherwise } from './missing.ts'
+import { annotatorsOf, asGiven, sharedTexts, takeGroups, type ReadGroup } from './taking.ts'
 
 /** Milliseconds of work, after which a word to stop can be heard. */
 const STRETCH = 60
@@ -41,7 +42,7 @@ interface Group extends FileGroup {
 interface ReadFiles {
   readonly reading: Reading
   /** File by file, once that was asked for. */
-  files: { readonly source: string; readonly documents: readonly DatasetDocument[] }[] | undefined
+  files: (readonly DatasetDocument[])[] | undefined
   again(file: SourceFile): Promise<Reading>
 }
 
@@ -61,15 +62,17 @@ export function importHandlers(now: () => number = () => performance.now()): Han
       const own = chosen[index]
       if (!one || !own) continue
       const { documents } = one.reading.dataset
-      if (own.as === 'compare' && group.files.length > 1 && annotatorsOf(documents).length < 2 && !one.files) {
-        one.files = []
+      const isByFile = own.as !== 'documents' && own.sources.length > 1 && annotatorsOf(documents).length < 2
+      if (isByFile && !one.files) {
+        const files: (readonly DatasetDocument[])[] = []
         for (const file of group.files) {
           const { dataset } = useful(await one.again(file))
-          one.files.push({ source: stemOf(file.name), documents: dataset.documents })
+          files.push(dataset.documents)
           if (signal.aborted) throw new EngineError('aborted', 'reading was stopped')
         }
+        one.files = files
       }
-      found.push({ chosen: own, documents, files: one.files ?? [] })
+      found.push({ chosen: own, documents, files: (isByFile && one.files) || [] })
     }
     return found
   }
@@ -106,8 +109,11 @@ export function importHandlers(now: () => number = () => performance.now()): Han
       const chosenNow = await chosenGroups(chosen, signal)
       const { matchings } = await run(takeGroups(known, chosenNow, true), signal, report)
       const isFew = groups.reduce((sum, { files }) => sum + files.length, 0) <= MOST_COMPARED
-      const shared = isFew ? sharedTexts(chosenNow.flatMap(({ documents }) => documents)) : 0
-      return { matchings: [...matchings], shared }
+      const all = isFew ? chosenNow.flatMap(({ documents }) => documents) : []
+      const shared = sharedTexts(all)
+      const isApart = shared === 0 && groups.flatMap(({ names }) => names).length > 1
+      const cut = isApart ? await run(cutOtherwise(all.map(asGiven)), signal, report) : []
+      return { matchings: [...matchings], shared, cut }
     },
 
     async take(chosen, { signal, report }) {
@@ -221,11 +227,14 @@ function grouped(files: readonly SourceFile[], refused: string[]): Group[] {
 function previewOf(reading: Reading, unfit: number, columns: readonly string[]): Preview {
   const { dataset, problems, problemCount, leftOut, guessed } = reading
   const counts = new Map<string, number>(dataset.labels.map(name => [name, 0]))
-  let [entities, suggestions] = [0, 0]
+  let [entities, suggestions, scored] = [0, 0, 0]
   for (const { spans, predictions } of dataset.documents) {
     entities += spans.length
     suggestions += predictions.length
-    for (const { label } of spans) counts.set(label, (counts.get(label) ?? 0) + 1)
+    for (const { label, score } of spans) {
+      counts.set(label, (counts.get(label) ?? 0) + 1)
+      if (score !== undefined) scored++
+    }
   }
   return {
     documents: dataset.documents.length,
@@ -236,6 +245,7 @@ function previewOf(reading: Reading, unfit: number, columns: readonly string[]):
     problems: problems.slice(0, SHOWN_PROBLEMS),
     problemCount,
     leftOut: leftOut + unfit,
+    scored,
     guessed,
     columns,
     annotators: annotatorsOf(dataset.documents),

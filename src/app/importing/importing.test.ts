@@ -1,6 +1,6 @@
 import { zipSync } from 'fflate'
 import { afterEach, describe, expect, it } from 'vitest'
-import { documentsOf, goldOf, labelsOf } from '../../domain/project.ts'
+import { documentsOf, goldOf, labelsOf, type ProjectRecords } from '../../domain/project.ts'
 import { sourcesOf, suggestionsOf } from '../../domain/suggested.ts'
 import { serve } from '../../engine/rpc.ts'
 import { createChoices } from '../choices.ts'
@@ -180,8 +180,15 @@ describe('importing suggestions', () => {
     expect(group()).toMatchObject({ as: 'documents', matching: { matched: 2, moved: 1 } })
     await importing.chooseUse(0, { as: 'suggestions' })
     expect(group()).toMatchObject({
-      source: 'spacy',
-      matching: { matched: 2, moved: 1, spans: 2, unmatched: 1, titles: ['Cy sat.'], added: 0 },
+      sources: ['spacy'],
+      matching: {
+        matched: 2,
+        moved: 1,
+        spans: 2,
+        unmatched: 1,
+        missed: [{ title: 'Cy sat.', nearest: { kind: 'none' } }],
+        added: 0,
+      },
     })
     await importing.take()
     const [first] = documentsOf(b.records())
@@ -211,6 +218,92 @@ describe('importing suggestions', () => {
     const added = documentsOf(b.records()).find(({ title }) => title === 'Cy sat.')!
     expect(goldOf(b.records(), added.id).spans).toEqual([])
     expect(suggestionsOf(b.records(), added.id)).toMatchObject([{ source: 'x', spans: [{ label: 'PER' }] }])
+  })
+
+  const scored = (name: string, ...spans: readonly (readonly [number, number, string, number])[]) => {
+    const entities = spans.map(([start, end, label, score]) => ({ start, end, label, score }))
+    return new File([`${JSON.stringify({ text: 'Ann in Berlin', entities })}\n`], name)
+  }
+  const saidHere = (records: ProjectRecords) =>
+    suggestionsOf(records, documentsOf(records)[0]!.id).map(
+      ({ source, spans }) => `${source}: ${spans.map(({ label, score }) => `${label} ${score}`).join(', ')}`,
+    )
+
+  it('names each of several files by itself, with the scores that it has', async () => {
+    const b = await bench(here)
+    await b.importing.take()
+    const importing = await b.open(scored('big.jsonl', [0, 3, 'PER', 0.5]), scored('small.jsonl', [0, 3, 'PER', 0.25]))
+    await importing.chooseUse(0, { as: 'suggestions' })
+    const [group] = importing.store.getState().groups
+    expect(group).toMatchObject({
+      sources: ['big', 'small'],
+      preview: { scored: 2 },
+      matching: { matched: 2, spans: 2 },
+    })
+    importing.nameSource(0, 1, 'tiny')
+    await importing.take()
+    expect(saidHere(b.records())).toEqual(['big: PER 0.5', 'tiny: PER 0.25'])
+  })
+
+  it('joins what files of one name say of a text', async () => {
+    const b = await bench(here)
+    await b.importing.take()
+    const importing = await b.open(scored('big.jsonl', [0, 3, 'PER', 0.5]), scored('small.jsonl', [7, 13, 'LOC', 0.25]))
+    await importing.chooseUse(0, { as: 'suggestions' })
+    importing.nameSource(0, 1, 'big')
+    await importing.take()
+    expect(saidHere(b.records())).toEqual(['big: PER 0.5, LOC 0.25'])
+  })
+
+  it('names files by more than their stems where those are the same, and many files as one', async () => {
+    const alike = await bench(file('a.jsonl', ['Ann']), new File(['Bob B-PER\n'], 'a.conll'))
+    expect(alike.groups().map(({ sources }) => sources)).toEqual([['a.jsonl'], ['a.conll']])
+    const many = await bench(...Array.from({ length: 9 }, (_, index) => file(`${index}.jsonl`, [`Ann ${index}`])))
+    expect(many.groups().map(({ sources }) => sources)).toEqual([['import']])
+  })
+
+  it('says of each text that is not here what comes nearest to it', async () => {
+    const b = await bench(file('gold.jsonl', ['Ann sat in the old garden.\nBob left the house.'], ['Cy sat.']))
+    await b.importing.take()
+    const importing = await b.open(
+      file('cut.jsonl', ['Ann sat in the old garden.'], ['Bob left the house.'], ['Cy sat.'], ['Cy sat.'], ['Else']),
+    )
+    await importing.chooseUse(0, { as: 'suggestions' })
+    const { matching } = importing.store.getState().groups[0]!
+    expect(matching).toMatchObject({ matched: 1, unmatched: 4 })
+    expect(matching?.missed.map(({ title, nearest, nearestTitle }) => [title, nearest.kind, nearestTitle])).toEqual([
+      ['Ann sat in the old garden.', 'part', 'Ann sat in the old garden.'],
+      ['Bob left the house.', 'part', 'Ann sat in the old garden.'],
+      ['Cy sat.', 'taken', 'Cy sat.'],
+      ['Else', 'none', ''],
+    ])
+  })
+
+  it('says where annotators have divided their texts otherwise', async () => {
+    const whole = ['Ann sat in the old garden.\nBob left the house.'] as const
+    const parts = [['Ann sat in the old garden.'], ['Bob left the house.']] as const
+    const apart = await bench(file('ann.jsonl', whole), file('ben.jsonl', ...parts))
+    const { shared, cut } = apart.importing.store.getState()
+    expect([shared, cut.map(({ nearest: { kind } }) => kind)]).toEqual([0, ['longer', 'part', 'part']])
+
+    const b = await bench(file('ann.jsonl', whole, ['Cy sat.']), file('ben.jsonl', ...parts, ['Cy sat.']))
+    await b.importing.compareAll()
+    const [group] = b.groups()
+    expect(group?.matching).toMatchObject({ matched: 1, alone: 3 })
+    expect(group?.matching?.missed.map(({ source, nearest: { kind } }) => `${source} ${kind}`)).toEqual([
+      'ann longer',
+      'ben part',
+      'ben part',
+    ])
+  })
+
+  it('offers what has scores as suggestions where no text is here', async () => {
+    const b = await bench(scored('model.jsonl', [0, 3, 'PER', 0.5]))
+    await b.importing.chooseUse(0, { as: 'suggestions', takesRest: true })
+    await b.importing.take()
+    expect(b.titles()).toEqual(['Ann in Berlin'])
+    expect(goldOf(b.records(), documentsOf(b.records())[0]!.id).spans).toEqual([])
+    expect(saidHere(b.records())).toEqual(['model: PER 0.5'])
   })
 
   it('keeps the predictions and the other annotators that come with documents', async () => {

@@ -16,12 +16,13 @@ import {
   type FormatFacts,
   type ImportCalls,
   type Matching,
+  type Missed,
   type Preview,
   type SaidOf,
 } from './import-protocol.ts'
 import { counted, importedChanges, importedName, READ_ONLY, type Imported } from './imported.ts'
 import { rest } from './in-stretches.ts'
-import { stemOf } from './recognising.ts'
+import { areTogether, stemOf } from './recognising.ts'
 
 export interface ChosenGroup extends FileGroup, Chosen {
   readonly format: FormatId
@@ -50,6 +51,8 @@ export interface ImportState {
   readonly refused: readonly string[]
   /** Texts that stand in more than one document of the files, where the files are few. */
   readonly shared: number
+  /** Where no text is shared: those that the files only cut otherwise. */
+  readonly cut: readonly Missed[]
 }
 
 export interface ImportDesk extends Pick<House, 'session' | 'project' | 'choices' | 'show'> {
@@ -65,6 +68,14 @@ const LOOKED_THROUGH = 10_000_000
 /** Characters handed to the worker at once. */
 const HANDED = 2_000_000
 
+/** Names of who says what files mark: theirs, each its own where they are few and a file stands by itself. */
+function sourcesOf(names: readonly string[], format: FormatId, all: readonly string[]): string[] {
+  if (names.length > 1 && (names.length > MOST_COMPARED || areTogether(format, names))) return ['import']
+  const stems = all.map(stemOf)
+  const isAlone = (stem: string) => stems.indexOf(stem) === stems.lastIndexOf(stem)
+  return names.map(name => (isAlone(stemOf(name)) ? stemOf(name) : name))
+}
+
 /** A worker that can be ended. */
 export type ImportWorker = Endpoint & { terminate(): void }
 export const importWorker = (): ImportWorker =>
@@ -79,6 +90,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     formats: [],
     refused: [],
     shared: 0,
+    cut: [],
   }))
   const connection = connect<ImportCalls>(worker)
   let running = new AbortController()
@@ -114,7 +126,9 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
   }
 
   const chosen = (): Chosen[] =>
-    store.getState().groups.map(({ as, source, takesRest }) => ({ as, source: source.trim(), takesRest }))
+    store
+      .getState()
+      .groups.map(({ as, sources, takesRest }) => ({ as, sources: sources.map(source => source.trim()), takesRest }))
   const needsTexts = () => store.getState().groups.some(({ as }) => as !== 'documents')
 
   /** Gives the worker the texts that are here, once. */
@@ -148,10 +162,11 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
     const onProgress = (share: number) => tell({ kind: 'matching', share })
     onProgress(0)
     if (needsTexts() || size <= LOOKED_THROUGH) await handOver(signal)
-    const { matchings, shared } = await connection.call('match', chosen(), { signal, onProgress })
+    const { matchings, shared, cut } = await connection.call('match', chosen(), { signal, onProgress })
     const found = new Map(matchings)
     store.setState(({ groups }) => ({
       shared,
+      cut,
       groups: groups.map((group, at) => ({ ...group, matching: found.get(at) })),
     }))
   }
@@ -211,6 +226,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
   const opened = attempt(async signal => {
     const given = files.map(file => ({ name: file.name, content: file }))
     const { groups, formats, refused } = await connection.call('open', given, { signal })
+    const all = groups.flatMap(({ names }) => names)
     store.setState({
       formats,
       refused,
@@ -221,7 +237,7 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
         preview: undefined,
         isRead: false,
         as: 'documents',
-        source: group.names.length === 1 ? stemOf(group.names[0] ?? '') : 'import',
+        sources: sourcesOf(group.names, group.likely[0]?.id ?? 'text', all),
         takesRest: false,
         matching: undefined,
       })),
@@ -236,7 +252,10 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
 
     /** Reads a group as another format, with nothing told of it. */
     chooseFormat(group: number, format: FormatId): Promise<void> {
-      change(group, { format, options: {}, isRead: false })
+      const { groups } = store.getState()
+      const names = groups[group]?.names ?? []
+      const all = groups.flatMap(({ names }) => names)
+      change(group, { format, options: {}, isRead: false, sources: sourcesOf(names, format, all) })
       return attempt(readWhatIsNot)
     },
 
@@ -267,8 +286,11 @@ export function createImporting(desk: ImportDesk, files: readonly File[], worker
       return attempt(readWhatIsNot)
     },
 
-    /** Who says what a group marks. */
-    nameSource: (group: number, source: string): void => change(group, { source }),
+    /** Who says what a group marks, or one file of it. */
+    nameSource(group: number, file: number, name: string): void {
+      const sources = store.getState().groups[group]?.sources ?? []
+      change(group, { sources: sources.map((source, at) => (at === file ? name : source)) })
+    },
 
     /** Reads what was not read because it was stopped. */
     goOn: (): Promise<void> => attempt(readWhatIsNot),

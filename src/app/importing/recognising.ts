@@ -86,6 +86,9 @@ export function likelyTogether<T extends { readonly name: string; readonly bytes
 
 /** brat's files of entities, which say nothing without their text. */
 export const isNotes = (name: string): boolean => /\.(ann|a1|a2)$/i.test(name)
+/** Whether documents lie in several of the files, so that none can be read by itself. */
+export const areTogether = (format: FormatId, names: readonly string[]): boolean =>
+  format === 'brat' || format === 'w3c' || names.some(name => isCard({ name }))
 export const stemOf = (name: string): string => name.replace(/\.[^./]{1,10}$/, '')
 
 /** A pasted text that is a part of a spreadsheet or an export, as a file; undefined where it is a text. */

@@ -1,16 +1,25 @@
 /** What becomes of files that were read: new documents, and what is said of them and of those that are here. */
-import type { DatasetDocument, Suggestion } from '../../domain/formats/dataset.ts'
+import type { DatasetDocument, EntitySpan, Suggestion } from '../../domain/formats/dataset.ts'
 import type { Steps } from '../../domain/formats/format.ts'
-import { inkBeginning, inkKey, matchTexts, nameIn, placeSpans, type KnownText } from '../../domain/suggest-matching.ts'
-import type { Prediction, Span } from '../../domain/spans.ts'
+import {
+  inkBeginning,
+  inkKey,
+  matchTexts,
+  nameIn,
+  placeSpans,
+  type KnownText,
+  type MatchableText,
+} from '../../domain/suggest-matching.ts'
+import type { Prediction } from '../../domain/spans.ts'
 import type { Chosen, Matching, SaidOf } from './import-protocol.ts'
+import { aloneIn, missedTexts, MOST_MISSED, type Compared } from './missing.ts'
 
 /** A group as it was read. */
 export interface ReadGroup {
   readonly chosen: Chosen
-  /** Of the files together and, to be compared, each by itself, named by its source. */
+  /** Of the files together and, where each has a source of its own, each by itself. */
   readonly documents: readonly DatasetDocument[]
-  readonly files: readonly { readonly source: string; readonly documents: readonly DatasetDocument[] }[]
+  readonly files: readonly (readonly DatasetDocument[])[]
 }
 
 export interface Taken {
@@ -22,7 +31,6 @@ export interface Taken {
 
 /** A source without a name in its file. */
 const UNNAMED = 'predictions'
-const SHOWN_TITLES = 5
 
 /** The names of all annotators of documents, in order of appearance. */
 export function annotatorsOf(documents: readonly DatasetDocument[]): string[] {
@@ -46,7 +54,8 @@ export function sharedTexts(documents: readonly DatasetDocument[]): number {
 /**
  * Sorts what was read: documents first, then what is said of them or of the `known` texts. A text that is said something
  * of and is not here becomes a document without gold where that is wanted, and always where annotators are compared.
- * `looksThrough`: what is taken as documents is looked for among the known texts as well.
+ * `looksThrough`: what is taken as documents is looked for among the known texts as well, and what comes nearest to what
+ * is not there.
  */
 export function* takeGroups(
   known: readonly KnownText[],
@@ -63,6 +72,8 @@ export function* takeGroups(
         documents.push(bare(document))
       }
   const total = Math.max(1, groups.length)
+  const voices = gatherVoices(said)
+  const compared: Compared[] = []
   for (const [index, { chosen, documents: all, files }] of groups.entries()) {
     if (chosen.as === 'documents') {
       // Whoever has the texts already may want something else.
@@ -70,9 +81,11 @@ export function* takeGroups(
       continue
     }
     const isCompared = chosen.as === 'compare'
-    const parts = isCompared && files.length > 1 ? files : [{ source: chosen.source, documents: all }]
+    const parts = (files.length > 1 ? files : [all]).map((documents, at) => {
+      return { source: chosen.sources[at] ?? '', documents }
+    })
     const tally = { matched: 0, moved: 0, spans: 0, lost: 0, unmatched: 0, added: 0 }
-    const titles: string[] = []
+    const unmatched: MatchableText[] = []
     const sources = new Set<string>()
     const targets = new Set<number | string>()
     for (const { source, documents: own } of parts) {
@@ -95,7 +108,7 @@ export function* takeGroups(
           tally.added++
         } else {
           tally.unmatched++
-          if (titles.length < SHOWN_TITLES) titles.push(document.title)
+          if (unmatched.length < MOST_MISSED) unmatched.push(asGiven(document))
           continue
         }
         targets.add(place)
@@ -104,13 +117,34 @@ export function* takeGroups(
           tally.lost += one.spans.length - spans.length
           tally.spans += spans.length
           sources.add(one.source)
-          said.push({ document: place, source: one.source, spans })
+          voices.add({ document: place, source: one.source, spans })
+          if (isCompared) compared.push({ group: index, place, source: one.source, text: asGiven(document) })
         }
       }
     }
-    matchings.set(index, { ...tally, documents: targets.size, titles, sources: [...sources] })
+    const missed = looksThrough ? yield* missedTexts([...known, ...documents.map(asGiven)], unmatched) : []
+    matchings.set(index, { ...tally, documents: targets.size, missed, alone: 0, sources: [...sources] })
   }
+  if (looksThrough)
+    for (const [index, { alone, missed }] of yield* aloneIn(compared)) {
+      const matching = matchings.get(index)
+      if (matching) matchings.set(index, { ...matching, alone, missed })
+    }
   return { documents, said, matchings }
+}
+
+/** Gathers what is said: files of one source that speak of one text are one voice. */
+function gatherVoices(said: SaidOf[]) {
+  const places = new Map<string, number>()
+  return {
+    add(one: SaidOf): void {
+      const key = `${typeof one.document} ${one.document} ${one.source}`
+      const at = places.get(key)
+      const before = at === undefined ? undefined : said[at]
+      if (at === undefined || !before) places.set(key, said.push(one) - 1)
+      else said[at] = { ...before, spans: [...before.spans, ...one.spans] }
+    },
+  }
 }
 
 function* hereAlready(known: readonly KnownText[], documents: readonly DatasetDocument[]): Steps<Matching> {
@@ -125,7 +159,8 @@ function* hereAlready(known: readonly KnownText[], documents: readonly DatasetDo
     lost: 0,
     unmatched: matches.length - found.length,
     added: 0,
-    titles: [],
+    missed: [],
+    alone: 0,
     sources: [],
   }
 }
@@ -164,7 +199,7 @@ function bySource(predictions: readonly Suggestion[]): [string, Prediction[]][] 
   return [...found]
 }
 
-const asserted = ({ start, end, label }: Span): Prediction => ({ start, end, label, score: 1 })
+const asserted = ({ start, end, label, score = 1 }: EntitySpan): Prediction => ({ start, end, label, score })
 
 function bare(given: DatasetDocument): DatasetDocument {
   const { annotations: _, ...document } = given
@@ -185,5 +220,5 @@ function withoutGold(given: DatasetDocument): DatasetDocument {
   }
 }
 
-const asGiven = ({ text, title, metadata }: DatasetDocument) => ({ text, title, name: nameIn(metadata) })
+export const asGiven = ({ text, title, metadata }: DatasetDocument) => ({ text, title, name: nameIn(metadata) })
 const asKnown = (document: DatasetDocument, at: number): KnownText => ({ id: `${at}`, ...asGiven(document) })

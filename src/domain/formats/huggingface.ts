@@ -84,7 +84,7 @@ function isOwnId({ id, document }: JsonObject): boolean {
 }
 
 /** Whether a file may say the names of the class labels. */
-export function isCard({ name }: SourceFile): boolean {
+export function isCard({ name }: Pick<SourceFile, 'name'>): boolean {
   return /\.(md|ya?ml)$|dataset_info/i.test(name)
 }
 

@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useMemo, useState } from 'react'
 import { useStore } from 'zustand'
 import { createImporting, type Importing, type ImportState } from '../../app/importing/importing.ts'
+import { areTogether } from '../../app/importing/recognising.ts'
 import type { Annotator } from '../../domain/annotators.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { capitalised } from '../capitalised.ts'
 import { count, counted } from '../numbers.ts'
 import { Dialog } from '../parts/Dialog.tsx'
 import { ImportGroup } from './ImportGroup.tsx'
+import { MissedTexts } from './MissedTexts.tsx'
 import { useHues } from './use-hues.ts'
 import './importing.css'
 
@@ -46,13 +48,15 @@ function Overview({ files, onCancel }: Props) {
   // The worker is an external system: it is there as long as the dialog.
   useEffect(() => () => importing.end(), [importing])
   const readOnly = useProject(({ readOnly }) => readOnly)
-  const { status, groups, formats, refused, shared } = useStore(importing.store)
+  const { status, groups, formats, refused, shared, cut } = useStore(importing.store)
   const titles = useMemo(() => new Map(formats.map(format => [format.id, format])), [formats])
   const hueOf = useHues(groups)
   const totals = totalsOf(groups)
   const isAllRead = groups.length > 0 && groups.every(({ isRead }) => isRead)
   const isCompared = groups.some(({ as }) => as === 'compare')
-  const isNameless = groups.some(({ as, source }) => as !== 'documents' && source.trim() === '')
+  const isNameless = groups.some(
+    ({ as, sources }) => as !== 'documents' && sources.some(source => source.trim() === ''),
+  )
   const isBusy = ['opening', 'reading', 'matching', 'taking'].includes(status.kind)
   return (
     <>
@@ -67,6 +71,14 @@ function Overview({ files, onCancel }: Props) {
         </ul>
       )}
       <CompareOffer {...{ groups, shared, importing }} />
+      {cut.length > 0 && groups.every(({ as }) => as === 'documents') && (
+        <MissedTexts
+          missed={cut}
+          of={cut.length}
+          what={`${cut.length === 1 ? 'text' : 'texts'} of these files cut into documents otherwise`}
+          advice="The files hold the same words, but are divided otherwise: to be compared they have to be divided alike."
+        />
+      )}
       {groups.map((group, index) => (
         <ImportGroup
           key={group.likely[0]?.id}
@@ -166,7 +178,7 @@ function totalsOf(groups: ImportState['groups']) {
 function whatComes({ documents, said, spans }: ReturnType<typeof totalsOf>): string {
   const parts = [
     ...(documents > 0 || said === 0 ? [counted(documents, 'document')] : []),
-    ...(said > 0 ? [counted(spans, 'suggestion')] : []),
+    ...(said + spans > 0 ? [counted(spans, 'suggestion')] : []),
   ]
   return parts.join(' and ')
 }
@@ -174,8 +186,10 @@ function whatComes({ documents, said, spans }: ReturnType<typeof totalsOf>): str
 /** Whether a group can be set side by side with another, or with itself: several files or annotators of the same texts. */
 function isComparable(groups: ImportState['groups'], index: number, shared: number): boolean {
   const files = groups.reduce((sum, { names }) => sum + names.length, 0)
-  const isTogether = groups[index]?.format === 'brat'
-  return (groups[index]?.preview?.annotators.length ?? 0) > 1 || (shared > 0 && files > 1 && !isTogether)
+  const { format = 'text', names = [] } = groups[index] ?? {}
+  return (
+    (groups[index]?.preview?.annotators.length ?? 0) > 1 || (shared > 0 && files > 1 && !areTogether(format, names))
+  )
 }
 
 /** What two files, or two annotators, are likely wanted for. */

@@ -54,6 +54,14 @@ export const ImportGroup = memo(function ImportGroup({ group, index, importing, 
               it, kept apart from gold.
             </p>
           )}
+          {preview.scored > 0 && group.as === 'documents' && (
+            <p className="small import-suggestions">
+              {preview.scored === preview.entities
+                ? `${preview.scored === 1 ? 'It has' : 'They have'} a score`
+                : `${counted(preview.scored, 'entity', 'entities')} of them ${preview.scored === 1 ? 'has' : 'have'} a score`}
+              , as a model gives it: gold does not keep it, suggestions do.
+            </p>
+          )}
           {preview.annotators.length > 1 && group.as === 'documents' && (
             <p className="small import-suggestions">
               {counted(preview.annotators.length, 'annotator')}: {preview.annotators.slice(0, 4).join(', ')}

@@ -27,7 +27,7 @@ const reasons: Record<NonNullable<Guessed['offsets']>['because'], string> = {
 }
 
 /** How files of a format may be divided, the usual way first. */
-const divisions: Partial<Record<FormatId, readonly (readonly [division: Division, words: string])[]>> = {
+export const divisions: Partial<Record<FormatId, readonly (readonly [division: Division, words: string])[]>> = {
   text: [
     ['file', 'a document a file'],
     ['paragraph', 'a document a paragraph'],

@@ -3,6 +3,8 @@ import type { ChosenGroup, Importing } from '../../app/importing/importing.ts'
 import type { Matching, TakeAs as Use } from '../../app/importing/import-protocol.ts'
 import { useProject } from '../app-context.ts'
 import { count, counted } from '../numbers.ts'
+import { divisions } from './ImportOptions.tsx'
+import { MissedTexts } from './MissedTexts.tsx'
 
 interface Props {
   readonly group: ChosenGroup
@@ -17,11 +19,18 @@ export function TakeAs({ group, index, importing, isComparable }: Props) {
   const name = useId()
   const hasDocuments = useProject(({ documents }) => documents.length > 0)
   const { as, matching, preview } = group
-  if (!hasDocuments && !isComparable && as === 'documents') return null
+  // What a model says is no gold, though no text of it is here.
+  const maySuggest = hasDocuments || as === 'suggestions' || (preview?.scored ?? 0) > 0
+  if (!maySuggest && !isComparable && as === 'documents') return null
   const uses: readonly (readonly [Use, string])[] = [
     ['documents', 'Documents with their gold'],
-    ...(hasDocuments || as === 'suggestions'
-      ? [['suggestions', 'Suggestions on documents that are here'] as const]
+    ...(maySuggest
+      ? [
+          [
+            'suggestions',
+            hasDocuments ? 'Suggestions on documents that are here' : 'Suggestions, without gold',
+          ] as const,
+        ]
       : []),
     ...(isComparable || as === 'compare' ? [['compare', 'Annotators to compare'] as const] : []),
   ]
@@ -34,7 +43,12 @@ export function TakeAs({ group, index, importing, isComparable }: Props) {
             type="radio"
             name={name}
             checked={as === use}
-            onChange={() => void importing.chooseUse(index, { as: use })}
+            onChange={() =>
+              void importing.chooseUse(index, {
+                as: use,
+                ...(use === 'suggestions' && !hasDocuments && { takesRest: true }),
+              })
+            }
           />
           {words}
         </label>
@@ -56,20 +70,28 @@ export function TakeAs({ group, index, importing, isComparable }: Props) {
 
 /** Who says what of how many documents, and what is not here. */
 function Said({ group, index, importing, matching }: Omit<Props, 'isComparable'> & { matching: Matching | undefined }) {
-  const { as, source, names, preview, takesRest } = group
+  const { as, sources, names, format, preview, takesRest } = group
+  const advice = `${as === 'compare' ? 'To be compared' : 'To be suggested on'}, texts have to be divided alike${
+    divisions[format] ? ': choose another way under “Divided”' : ''
+  }.`
   const isNamed = (preview?.annotators.length ?? 0) > 0 || (as === 'compare' && names.length > 1)
   return (
     <>
       {!isNamed && (
-        <label className="field">
-          <span className="field-name">Said by</span>
-          <input
-            type="text"
-            value={source}
-            maxLength={100}
-            onChange={event => importing.nameSource(index, event.target.value)}
-          />
-        </label>
+        <div className="import-sources">
+          {sources.map((source, file) => (
+            // oxlint-disable-next-line react/no-array-index-key -- the files stay in their order
+            <label key={file} className="field">
+              <span className="field-name">{sources.length > 1 ? `${names[file] ?? ''}: said by` : 'Said by'}</span>
+              <input
+                type="text"
+                value={source}
+                maxLength={100}
+                onChange={event => importing.nameSource(index, file, event.target.value)}
+              />
+            </label>
+          ))}
+        </div>
       )}
       {matching && (
         <output className="small">
@@ -86,14 +108,23 @@ function Said({ group, index, importing, matching }: Omit<Props, 'isComparable'>
           {matching.lost > 0 && ` ${counted(matching.lost, 'span')} of white space cannot be placed.`}
         </output>
       )}
+      {matching && matching.alone > 0 && (
+        <MissedTexts
+          missed={matching.missed}
+          of={matching.alone}
+          what={matching.alone === 1 ? 'text has one annotator only' : 'texts have one annotator only'}
+          advice={advice}
+        />
+      )}
       {matching && (matching.unmatched > 0 || takesRest) && (
         <>
           {matching.unmatched > 0 && (
-            <p className="small">
-              {counted(matching.unmatched, 'text')} {matching.unmatched === 1 ? 'is' : 'are'} not here:{' '}
-              {matching.titles.map(title => `“${title}”`).join(', ')}
-              {matching.unmatched > matching.titles.length && ' …'}
-            </p>
+            <MissedTexts
+              missed={matching.missed}
+              of={matching.unmatched}
+              what={matching.unmatched === 1 ? 'text is not here' : 'texts are not here'}
+              advice={advice}
+            />
           )}
           <label className="check">
             <input

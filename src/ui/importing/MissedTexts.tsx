@@ -1,0 +1,58 @@
+import type { Missed } from '../../app/importing/import-protocol.ts'
+import { count } from '../numbers.ts'
+
+interface Props {
+  readonly missed: readonly Missed[]
+  /** How many there are; the list may name the first of them only. */
+  readonly of: number
+  /** What they are, after their number. */
+  readonly what: string
+  /** What could be done where the files are cut otherwise. */
+  readonly advice: string
+}
+
+/** Texts that were not matched, each with what comes nearest to it. */
+export function MissedTexts({ missed, of, what, advice }: Props) {
+  const cut = missed.filter(({ nearest: { kind } }) => kind === 'part' || kind === 'longer').length
+  return (
+    <details className="import-missed" open={of <= 5}>
+      <summary>
+        {count(of)} {what}
+      </summary>
+      {2 * cut >= missed.length && cut > 0 && <p className="small">{advice}</p>}
+      <ul>
+        {missed.map((one, index) => (
+          // oxlint-disable-next-line react/no-array-index-key -- titles may be alike, and they stay where they are
+          <li key={index}>
+            <q dir="auto">{one.title}</q>
+            {one.source !== undefined && ` of ${one.source}`}: <Why missed={one} />
+          </li>
+        ))}
+        {of > missed.length && <li className="quiet">and {count(of - missed.length)} more</li>}
+      </ul>
+    </details>
+  )
+}
+
+function Why({ missed: { nearest, nearestTitle } }: { missed: Missed }) {
+  const other = <q dir="auto">{nearestTitle}</q>
+  switch (nearest.kind) {
+    case 'none':
+      return 'no other text begins like it'
+    case 'taken':
+      return 'the same text comes more often than it is here'
+    case 'part':
+      return <>a part of {other}</>
+    case 'longer':
+      return <>begins with all of {other}, and goes on</>
+    case 'differs':
+      return (
+        <>
+          begins like {other}, and then has <q dir="auto">{nearest.there}</q> where that has{' '}
+          <q dir="auto">{nearest.here}</q>
+        </>
+      )
+    default:
+      return nearest satisfies never
+  }
+}
