@@ -28,7 +28,11 @@ export function TopBar() {
         <ActionButton id="documents" icon="documents" className="wide-only" />
         <h1 className="wordmark">Gleaner</h1>
         <ProjectButton />
-        {title !== undefined && <span className="topbar-title">{title}</span>}
+        {title !== undefined && (
+          <span className="topbar-title" title={title}>
+            {title}
+          </span>
+        )}
       </div>
       {/* oxlint-disable-next-line jsx-a11y/prefer-tag-over-role -- no fieldset: nothing here is filled in */}
       <div className="activities" role="group" aria-label="Activity">

@@ -11,7 +11,9 @@ export function Work() {
   const value = task.share === undefined ? {} : { 'aria-valuenow': Math.round(task.share * 100) }
   return (
     <div className="work">
-      <span className="work-words">{task.words}</span>
+      <span className="work-words" title={task.words}>
+        {task.words}
+      </span>
       <ActionButton id={task.stop ?? 'stop'} icon="stop">
         Stop
       </ActionButton>
