@@ -30,7 +30,7 @@ test('a text is longer where it begins with all of one that is here, however sho
 test('of texts that begin alike the one is nearest that goes on alike the longest, and it is said where they part', () => {
   const [early, late] = [letter.replace('island', 'mainland'), letter.replace('Bob', 'Rob')]
   expect(nearest([early, late, 'Dear Ann,'.padEnd(80, '.')], letter)).toEqual([
-    { kind: 'differs', known: 1, there: 'r late. Bob was not on it. Yours', here: 'r late. Rob was not on it. Yours' },
+    { kind: 'differs', known: 1, there: 'Bob was not on it. Yours …', here: 'Rob was not on it. Yours …' },
   ])
 })
 

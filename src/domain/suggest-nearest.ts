@@ -16,10 +16,12 @@ export type Nearest =
 
 /** Characters of which a text has at least so many before it is said to lie in another: fewer stand anywhere. */
 const LEAST = 8
+/** Characters that texts which begin alike have in common. */
+const COMMON = 16
 /** Texts with one beginning that are compared to their end. */
 const MOST_ALIKE = 200
-/** UTF-16 units shown from where two texts part, and before that. */
-const [AFTER, BEFORE] = [24, 8]
+/** UTF-16 units shown from where two texts part, and of the word that they part in. */
+const [AFTER, BEFORE] = [24, 16]
 
 /** Linear in the known texts for each that is asked for: ask for a few. None is nearest to itself. */
 export function* nearestTexts(
@@ -37,7 +39,8 @@ export function* nearestTexts(
     let ink: string | undefined
     for (const one of wanted) {
       if (one.given === here || isSettled(one.nearest)) continue
-      if (one.beginning === beginning && one.compared++ < MOST_ALIKE) compare(one, at, text)
+      if (one.beginning.slice(0, COMMON) === beginning.slice(0, COMMON) && one.compared++ < MOST_ALIKE)
+        compare(one, at, text)
       else if (isWhole(beginning) && beginning.length > one.alike && one.beginning.startsWith(beginning)) {
         one.alike = beginning.length
         one.nearest = { kind: 'longer', known: at }
@@ -89,10 +92,11 @@ function pastSpace(text: string, from: number): number {
   return at
 }
 
-/** A few words around a place, on one line. */
+/** A few words from a place, on one line, the word that it is in as a whole. */
 function excerptAt(text: string, at: number): string {
-  const words = text.slice(Math.max(0, at - BEFORE), at + AFTER).replace(/\s+/g, ' ')
-  return words.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '').trim()
+  const begun = /\S*$/.exec(text.slice(Math.max(0, at - BEFORE), at))?.[0].length ?? 0
+  const words = text.slice(at - begun, at + AFTER).replace(/\s+/g, ' ')
+  return `${words.replace(/^[\udc00-\udfff]|[\ud800-\udbff]$/g, '').trim()}${at + AFTER < text.length ? ' …' : ''}`
 }
 
 const inkOf = (text: string): string => text.replace(/[\s\u0085]+/g, '')

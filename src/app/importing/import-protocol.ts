@@ -90,6 +90,8 @@ export interface Missed {
   /** Of the texts that are here, or of the other sources. */
   readonly nearest: Nearest
   readonly nearestTitle: string
+  /** UTF-16 units. */
+  readonly nearestLength: number
 }
 
 /** How what a group says fits to the texts that are here. */

@@ -15,7 +15,8 @@ export function* missedTexts(known: readonly MatchableText[], unmatched: readonl
   return asked.flatMap(({ title }, at): Missed[] => {
     const nearest = found[at]
     if (!nearest) return []
-    return [{ title, nearest, nearestTitle: nearest.kind === 'none' ? '' : (known[nearest.known]?.title ?? '') }]
+    const other = nearest.kind === 'none' ? undefined : known[nearest.known]
+    return [{ title, nearest, nearestTitle: other?.title ?? '', nearestLength: other?.text.length ?? 0 }]
   })
 }
 

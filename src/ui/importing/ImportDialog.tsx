@@ -75,8 +75,8 @@ function Overview({ files, onCancel }: Props) {
         <MissedTexts
           missed={cut}
           of={cut.length}
-          what={`${cut.length === 1 ? 'text' : 'texts'} of these files cut into documents otherwise`}
-          advice="The files hold the same words, but are divided otherwise: to be compared they have to be divided alike."
+          what={`${cut.length === 1 ? 'text is' : 'texts are'} cut otherwise in these files`}
+          advice="The files hold the same words, divided into other documents. To be compared, they have to be divided alike."
         />
       )}
       {groups.map((group, index) => (

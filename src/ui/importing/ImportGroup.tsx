@@ -56,10 +56,8 @@ export const ImportGroup = memo(function ImportGroup({ group, index, importing, 
           )}
           {preview.scored > 0 && group.as === 'documents' && (
             <p className="small import-suggestions">
-              {preview.scored === preview.entities
-                ? `${preview.scored === 1 ? 'It has' : 'They have'} a score`
-                : `${counted(preview.scored, 'entity', 'entities')} of them ${preview.scored === 1 ? 'has' : 'have'} a score`}
-              , as a model gives it: gold does not keep it, suggestions do.
+              {preview.scored === preview.entities ? 'All' : count(preview.scored)} of them with a score, as a model
+              gives it: suggestions keep it, gold does not.
             </p>
           )}
           {preview.annotators.length > 1 && group.as === 'documents' && (

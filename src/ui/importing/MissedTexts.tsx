@@ -1,5 +1,5 @@
 import type { Missed } from '../../app/importing/import-protocol.ts'
-import { count } from '../numbers.ts'
+import { count, counted } from '../numbers.ts'
 
 interface Props {
   readonly missed: readonly Missed[]
@@ -34,8 +34,13 @@ export function MissedTexts({ missed, of, what, advice }: Props) {
   )
 }
 
-function Why({ missed: { nearest, nearestTitle } }: { missed: Missed }) {
-  const other = <q dir="auto">{nearestTitle}</q>
+function Why({ missed: { nearest, nearestTitle, nearestLength } }: { missed: Missed }) {
+  // A text is mostly titled by its first words, which those that begin like it have as well.
+  const other = (
+    <>
+      <q dir="auto">{nearestTitle}</q> ({counted(nearestLength, 'character')})
+    </>
+  )
   switch (nearest.kind) {
     case 'none':
       return 'no other text begins like it'
