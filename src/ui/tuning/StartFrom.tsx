@@ -43,6 +43,14 @@ export function StartFrom() {
   )
 }
 
+/** Of very many labels, those that are named. */
+const NAMED = 10
+
+function named(labels: readonly string[]): string {
+  const more = labels.length - NAMED
+  return `${labels.slice(0, more > 1 ? NAMED : labels.length).join(', ')}${more > 1 ? ` and ${more} more` : ''}`
+}
+
 /** What each type of the head becomes. */
 function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
   const { starting } = useApp().labelActivity().tuning
@@ -56,11 +64,11 @@ function LabelMap({ name, types }: { name: string; types: readonly string[] }) {
   const added = learnableTypes(readinessOf(records)).filter(type => !known.has(type))
   const dropped = types.filter(type => namesOf(map, type).length === 0)
   const said = [
-    kept.length > 0 ? `keeps ${kept.join(', ')}` : undefined,
+    kept.length > 0 ? `keeps ${named(kept)}` : undefined,
     ...split.map(type => `splits ${type} into ${namesOf(map, type).join(' and ')}`),
     kept.length + split.length === 0 ? 'keeps nothing' : undefined,
-    added.length > 0 ? `new: ${added.join(', ')}` : undefined,
-    dropped.length > 0 && kept.length + split.length > 0 ? `drops ${dropped.join(', ')}` : undefined,
+    added.length > 0 ? `new: ${named(added)}` : undefined,
+    dropped.length > 0 && kept.length + split.length > 0 ? `drops ${named(dropped)}` : undefined,
   ]
     .filter(Boolean)
     .join('; ')
