@@ -5,6 +5,9 @@ import { hueClass } from '../hues.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 
+/** So many labels are all listed; of more, those that were found. */
+const FEW = 8
+
 /** The head's labels with how many entities each has; a press hides or shows one. */
 export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
   const { session } = useApp()
@@ -12,8 +15,10 @@ export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
   const hidden = useSession(({ hidden }) => hidden)
   if (!head) return null
   const types = entityTypes(head.labels)
-  const found = types.filter(type => counts.has(type))
-  const missing = types.filter(type => !counts.has(type))
+  // Few stay where they are, so that none moves while the text is read.
+  const isListed = (type: string) => types.length <= FEW || counts.has(type)
+  const found = types.filter(isListed)
+  const missing = types.filter(type => !isListed(type))
 
   const toggle = (type: string, alone: boolean) => {
     const isOnlyOne = types.every(other => hidden.has(other) === (other !== type))
@@ -25,14 +30,14 @@ export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
     <li key={type}>
       <button
         type="button"
-        className={`legend-item ${hueClass(types, type)}`}
+        className={`legend-item ${hueClass(types, type)} ${counts.has(type) ? '' : 'missing'}`}
         aria-pressed={!hidden.has(type)}
         title="Click hides or shows it, Alt-click shows it alone"
         onClick={(event: MouseEvent) => toggle(type, event.altKey)}
       >
         <span className="swatch" aria-hidden="true" />
         <span className="legend-label">{type}</span>{' '}
-        <span className="legend-count">{counts.has(type) ? count(counts.get(type) ?? 0) : ''}</span>
+        <span className="legend-count">{isListed(type) && count(counts.get(type) ?? 0)}</span>
       </button>
     </li>
   )
@@ -46,7 +51,7 @@ export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
       </header>
       <ul className="legend">{found.map(item)}</ul>
       {missing.length > 0 && (
-        <details className="legend-rest" open={types.length <= 8}>
+        <details className="legend-rest">
           <summary>{found.length > 0 ? `${missing.length} not found here` : counted(missing.length, 'label')}</summary>
           <ul className="legend">{missing.map(item)}</ul>
         </details>

@@ -11,12 +11,13 @@ const Inspector = lazy(async () => ({ default: (await import('./Inspector.tsx'))
 /** Read's panel: which head reads, what it found, and how it is shown. */
 export function ReadSide({ counts }: { counts: ReadonlyMap<string, number> }) {
   const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
+  const isReady = useSession(({ engine }) => engine.kind === 'ready')
   return (
     <>
       <Suspense fallback={null}>{inspecting && <Inspector />}</Suspense>
       <HeadPicker />
       <Legend counts={counts} />
-      <Settings />
+      {isReady && <Settings />}
       <EntityTable />
     </>
   )
