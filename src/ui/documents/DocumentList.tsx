@@ -121,7 +121,7 @@ const Row = memo(function Row({ document, index, size, isOpen, isTabbed, isChose
             void project.open(id)
           }}
         >
-          <span className="document-title" title={title}>
+          <span className="document-title" dir="auto" title={title}>
             {title}
           </span>
           <span className="document-size document-line">

@@ -29,7 +29,7 @@ export function TopBar() {
         <h1 className="wordmark">Gleaner</h1>
         <ProjectButton />
         {title !== undefined && (
-          <span className="topbar-title" title={title}>
+          <span className="topbar-title" dir="auto" title={title}>
             {title}
           </span>
         )}
