@@ -58,9 +58,12 @@ export function readingActions(house: House): { reading: Entry[]; heads: Entry[]
         id: 'close',
         title: 'Close',
         keys: ['Escape'],
-        enabled: selection !== undefined || now.drawer || now.sheet || now.notice !== undefined,
+        // A dialog closes itself; one that is still being fetched, or could not be, does not.
+        enabled:
+          selection !== undefined || now.drawer || now.sheet || now.notice !== undefined || now.dialog !== 'none',
         run: () => {
-          if (now.drawer || now.notice) session.setState({ drawer: false, notice: undefined })
+          if (now.drawer || now.notice || now.dialog !== 'none')
+            session.setState({ drawer: false, notice: undefined, dialog: 'none' })
           else inspecting.close()
         },
       },

@@ -56,7 +56,7 @@ export const BrushSign = lazily(() =>
 
 function NotFetched() {
   return (
-    <p className="panel-section" role="alert">
+    <p className="panel-section not-fetched" role="alert">
       This part of the page could not be fetched. Reload it once there is a connection; what you did is kept.
     </p>
   )
