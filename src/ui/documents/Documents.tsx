@@ -53,7 +53,7 @@ export function Documents() {
       )}
       <div className="document-scroll">
         <DocumentList documents={listed} />
-        {documents.length === 0 && <p className="quiet small pad">No documents yet.</p>}
+        {documents.length === 0 && keeping.kind !== 'starting' && <p className="quiet small pad">No documents yet.</p>}
         {documents.length > 0 && listed.length === 0 && (
           <p className="quiet small pad">
             No document is like this.{' '}
@@ -62,7 +62,7 @@ export function Documents() {
             </button>
           </p>
         )}
-        <Samples />
+        {keeping.kind !== 'starting' && <Samples />}
       </div>
       {keeping.kind === 'memory' && (
         <output className="keeping trouble">{keeping.reason} What you add lasts until this tab is closed.</output>
