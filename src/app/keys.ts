@@ -53,11 +53,11 @@ export function isMac(platform: string): boolean {
   return /Mac|iPhone|iPad/.test(platform)
 }
 
-/** Whether what has the focus takes text, so that a letter is a letter. */
-function takesText(target: EventTarget | null): boolean {
+/** Whether what has the focus takes text, so that a letter is a letter; a list takes letters, but nothing with Ctrl or ⌘. */
+function takesText({ target, ctrlKey, metaKey }: KeyboardEvent): boolean {
   if (!(target instanceof HTMLElement)) return false
-  if (target.isContentEditable || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement)
-    return true
+  if (target instanceof HTMLSelectElement) return !ctrlKey && !metaKey
+  if (target.isContentEditable || target instanceof HTMLTextAreaElement) return true
   return target instanceof HTMLInputElement && !['checkbox', 'radio', 'range', 'button'].includes(target.type)
 }
 
@@ -65,7 +65,7 @@ function takesText(target: EventTarget | null): boolean {
 export function listenForKeys(view: Window, actions: () => readonly Action[], mac: boolean): void {
   view.addEventListener('keydown', event => {
     if (event.defaultPrevented || event.isComposing || view.document.querySelector('dialog[open]')) return
-    const typing = takesText(event.target)
+    const typing = takesText(event)
     const action = actions().find(
       ({ keys, enabled, inFields }) => (!typing || inFields) && keys.some(key => strokes(event, key, mac)) && enabled,
     )
