@@ -31,7 +31,7 @@ export function createPreparing({ session, project, goTo, show }: Outside) {
         document =>
           document.state !== 'skipped' && knownOf(document).end === 0 && goldOf(records, document.id).spans.length > 0,
       )
-      const name = `Mark ${open.length} labelled documents done`
+      const name = `Mark ${open.length} labelled ${open.length === 1 ? 'document' : 'documents'} done`
       project.commit({ ...markDone(records, ...open.map(({ id }) => id)), name })
       say(session, { tone: 'news', text: `${name}.`, action: 'step-back' })
     },
