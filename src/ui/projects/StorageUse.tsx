@@ -41,7 +41,7 @@ export function StorageUse({ shelf, onGone }: { shelf: Shelf; onGone: () => void
       {features > 0 && (
         <>
           <p>
-            {size(features)} of it are what the model made of your texts, so that it need not read them again: numbers
+            {size(features)} of it is what the model made of your texts, so that it need not read them again: numbers
             only, which go with their document.
           </p>
           <button type="button" className="button" onClick={() => void remove()}>
