@@ -24,7 +24,7 @@ export function MissedTexts({ missed, of, what, advice }: Props) {
         {missed.map((one, index) => (
           // oxlint-disable-next-line react/no-array-index-key -- titles may be alike, and they stay where they are
           <li key={index}>
-            <q dir="auto">{one.title}</q>
+            <Quoted words={one.title} />
             {one.source !== undefined && ` of ${one.source}`}: <Why missed={one} />
           </li>
         ))}
@@ -38,7 +38,7 @@ function Why({ missed: { nearest, nearestTitle, nearestLength } }: { missed: Mis
   // A text is mostly titled by its first words, which those that begin like it have as well.
   const other = (
     <>
-      <q dir="auto">{nearestTitle}</q> ({counted(nearestLength, 'character')})
+      <Quoted words={nearestTitle} /> ({counted(nearestLength, 'character')})
     </>
   )
   switch (nearest.kind) {
@@ -53,11 +53,20 @@ function Why({ missed: { nearest, nearestTitle, nearestLength } }: { missed: Mis
     case 'differs':
       return (
         <>
-          begins like {other}, and then has <q dir="auto">{nearest.there}</q> where that has{' '}
-          <q dir="auto">{nearest.here}</q>
+          begins like {other}, and then has <Quoted words={nearest.there} /> where that has{' '}
+          <Quoted words={nearest.here} />
         </>
       )
     default:
       return nearest satisfies never
   }
+}
+
+/** Words of a file, whatever their direction. */
+function Quoted({ words }: { words: string }) {
+  return (
+    <>
+      “<bdi>{words}</bdi>”
+    </>
+  )
 }
