@@ -1,6 +1,7 @@
 /** What a thread does for a fit: parts of the data lie in its runtime, and say what they lose under given weights. */
-import { columnSums, standardise, type Moments } from '../domain/standardise.ts'
+import { columnSums, standardise, type Linear, type Moments } from '../domain/standardise.ts'
 import { linearStep } from '../graph/linear-step.ts'
+import { fitLinear, type LinearFit, type LinearTask } from './linear-fit.ts'
 import { pacing } from './pacing.ts'
 import type { Runtime } from './platform.ts'
 import type { Device } from './protocol.ts'
@@ -44,6 +45,8 @@ export interface FittingCalls {
   hold: { args: Part; progress: never; result: Float64Array }
   /** One answer a key, in their order. */
   step: { args: StepArgs; progress: never; result: readonly PartStep[] }
+  /** Takes all steps of a fit to parts. */
+  fit: { args: LinearTask & { readonly keys: readonly number[] }; progress: never; result: LinearFit }
   drop: { args: { readonly keys: readonly number[] }; progress: never; result: void }
 }
 
@@ -65,6 +68,39 @@ export function fittingHandlers(withRuntime: WithRuntime): Handlers<FittingCalls
   const held = new Map<number, Session>()
   const breathe = pacing(BREATH)
 
+  async function stepsOf(
+    keys: readonly number[],
+    { weight, bias }: Linear,
+    wanted: StepArgs['wanted'],
+    signal: AbortSignal,
+  ): Promise<readonly PartStep[]> {
+    const found: Outputs[] = []
+    const labels = bias.length
+    try {
+      for (const key of keys) {
+        await breathe()
+        signal.throwIfAborted()
+        const taken = await withRuntime(async ort => {
+          const session = held.get(key)
+          if (!session) throw new EngineError('internal', 'a thread was asked for a part that it does not hold')
+          const feeds = {
+            weight: new ort.Tensor('float32', weight, [labels, weight.length / labels]),
+            bias: new ort.Tensor('float32', bias, [labels]),
+          }
+          return session.run(feeds, outputs[wanted])
+        })
+        found.push(taken)
+      }
+    } catch (error) {
+      for (const taken of found) for (const tensor of Object.values(taken)) tensor.dispose()
+      throw error
+    }
+    if (isOnGpu(found)) await withRuntime(() => fetched(found))
+    return found.map(taken =>
+      Object.fromEntries(Object.entries(taken).map(([name, { data }]) => [name, floatsOf(data)])),
+    )
+  }
+
   return {
     async hold({ key, width, features, allowed, weights, teacher, moments, device = 'wasm' }) {
       standardise(features, moments)
@@ -74,34 +110,18 @@ export function fittingHandlers(withRuntime: WithRuntime): Handlers<FittingCalls
       return columnSums(features, width)
     },
 
-    async step({ keys, weight, bias, wanted }, { signal, transfer }) {
-      const found: Outputs[] = []
-      const labels = bias.length
-      try {
-        for (const key of keys) {
-          await breathe()
-          signal.throwIfAborted()
-          const taken = await withRuntime(async ort => {
-            const session = held.get(key)
-            if (!session) throw new EngineError('internal', 'a thread was asked for a part that it does not hold')
-            const feeds = {
-              weight: new ort.Tensor('float32', weight, [labels, weight.length / labels]),
-              bias: new ort.Tensor('float32', bias, [labels]),
-            }
-            return session.run(feeds, outputs[wanted])
-          })
-          found.push(taken)
-        }
-      } catch (error) {
-        for (const taken of found) for (const tensor of Object.values(taken)) tensor.dispose()
-        throw error
-      }
-      if (isOnGpu(found)) await withRuntime(() => fetched(found))
-      const steps = found.map((taken): PartStep =>
-        Object.fromEntries(Object.entries(taken).map(([name, { data }]) => [name, floatsOf(data)])),
-      )
+    async step({ keys, wanted, ...weights }, { signal, transfer }) {
+      const steps = await stepsOf(keys, weights, wanted, signal)
       transfer(...steps.flatMap(step => Object.values(step).map(({ buffer }) => buffer)))
       return steps
+    },
+
+    async fit({ keys, ...task }, { signal, transfer }) {
+      const fit = await fitLinear(task, weights => stepsOf(keys, weights, 'gradient', signal))
+      const { weight, bias, bends } = fit
+      for (const { buffer } of [weight, bias, ...bends.moves.flatMap(({ move, change }) => [move, change])])
+        if (buffer instanceof ArrayBuffer) transfer(buffer)
+      return fit
     },
 
     async drop({ keys }) {

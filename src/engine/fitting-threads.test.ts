@@ -7,6 +7,7 @@ import { createFittingThreads, type FittingLanes } from './fitting-threads.ts'
 import { createFitter } from './fitting.ts'
 import { createHeads } from './heads.ts'
 import { laneHandlers, type LaneCalls } from './lane.ts'
+import type { LinearTask } from './linear-fit.ts'
 import type { Lane } from './pool.ts'
 import { connect, EngineError, serve, type Handlers } from './rpc.ts'
 import type { TrainingData } from './training-data.ts'
@@ -64,6 +65,10 @@ function lanesOf(count: number, misbehave: (call: string, lane: number, nth: num
         heard('step')
         return handlers.step(args, context)
       },
+      fit(args, context) {
+        heard('fit')
+        return handlers.fit(args, context)
+      },
       drop(args, context) {
         for (const key of args.keys) log.held.delete(`${lane} ${key}`)
         return handlers.drop(args, context)
@@ -84,11 +89,16 @@ function lanesOf(count: number, misbehave: (call: string, lane: number, nth: num
   return { lanes: own, log, close: () => lanes.forEach(({ thread }) => thread.terminate()) }
 }
 
-/** Two fits side by side, and what they say of words that they did not see. */
+/** Fits side by side, one of which all threads take together, and what that says of words that it did not see. */
 async function fitted(lanes?: FittingLanes) {
   const fitter = await createFitter(withRuntime, data, blocks, lanes)
   try {
-    const fits = await Promise.all([fitter.fit([0], 0.01, signal), fitter.fit([0, 1], 0.1, signal)])
+    const fits = await Promise.all([
+      fitter.fit([0], 0.01, signal),
+      fitter.fit([0, 1], 0.1, signal, { onIteration() {} }),
+      fitter.fit([1], 0.01, signal),
+      fitter.fit([0, 1], 0.1, signal),
+    ])
     const logits = await fitter.logits(2, fits[1], signal)
     return { logits, weights: fits.map(({ weight, bias }) => [weight, bias]), iterations: fits[1].iterations }
   } finally {
@@ -104,6 +114,8 @@ describe('fitting on several threads', () => {
   test('comes to the same bits, however many there are', async () => {
     const alone = await fittedAlone()
     expect(alone.iterations).toBeGreaterThan(3)
+    // Whether all threads take the steps together, or one all by itself.
+    expect(alone.weights[1]).toEqual(alone.weights[3])
     for (const count of [1, 3]) {
       const { lanes, log, close } = lanesOf(count)
       expect(await fitted(lanes)).toEqual(alone)
@@ -114,7 +126,8 @@ describe('fitting on several threads', () => {
   })
 
   test.each([
-    ['dies in the middle of a fit', 'step', 5],
+    ['dies in the middle of a fit', 'step', 6],
+    ['dies with a whole fit', 'fit', 1],
     ['cannot hold what it is given', 'hold', 2],
   ])('loses nothing with a lane that %s', async (_, wrong, at) => {
     const alone = await fittedAlone()
@@ -131,7 +144,7 @@ describe('fitting on several threads', () => {
   test('goes on where all lanes are gone, and where the pool ended one for its own reasons', async () => {
     const alone = await fittedAlone()
     const { lanes, log, close } = lanesOf(2, (call, _, nth) => {
-      if (call === 'step' && nth >= 6) throw new EngineError('crashed', 'gone')
+      if (call !== 'hold' && nth >= 6) throw new EngineError('crashed', 'gone')
     })
     expect(await fitted(lanes)).toEqual(alone)
     expect(log.discarded.toSorted()).toEqual([0, 1])
@@ -152,6 +165,11 @@ describe('fitting on several threads', () => {
     const controller = new AbortController()
     const fit = fitter.fit([0, 1], 10, controller.signal, { onIteration: () => controller.abort() })
     await expect(fit).rejects.toThrow(/abort/i)
+    // More than there are lanes: the last waits for its turn.
+    const later = new AbortController()
+    const fits = [0, 1, 2].map(block => fitter.fit([block], 10, later.signal))
+    later.abort()
+    expect(await Promise.allSettled(fits)).toEqual(Array(3).fill(expect.objectContaining({ status: 'rejected' })))
     await fitter.release()
     // What was asked of a lane before is done when this is answered.
     await Promise.all(lanes.lanes().map(lane => lane.connection.call('drop', { keys: [] })))
@@ -161,8 +179,8 @@ describe('fitting on several threads', () => {
   })
 
   test('says so where the model is unloaded meanwhile, and holds nothing more', async () => {
-    const { lanes, close } = lanesOf(2, (call, _, nth) => {
-      if (call === 'step' && nth === 4) throw new EngineError('aborted', 'the model was unloaded')
+    const { lanes, close } = lanesOf(2, (call, lane, nth) => {
+      if (call === 'step' && lane === 1 && nth > 4) throw new EngineError('aborted', 'the model was unloaded')
     })
     await expect(fitted(lanes)).rejects.toMatchObject({ code: 'aborted' })
     close()
@@ -188,6 +206,15 @@ describe('fitting on several threads', () => {
     const held = () => lane.hold({ ...part, features: Float32Array.of(1, 2, 3, 4) }, context)
     await expect(held()).rejects.toMatchObject({ code: 'internal' })
     const model = linearHead(new Float32Array(1), new Float32Array(1), 1)
+    const task: LinearTask = {
+      words: 2,
+      shares: Float64Array.of(0.5, 0.5),
+      l2: 0.001,
+      left: { mean: new Float64Array(2), deviation: Float64Array.of(1, 1) },
+      principal: { width: 2, directions: new Float64Array(0), variances: new Float64Array(0), rest: 1 },
+      start: { weight: new Float32Array(4), bias: new Float32Array(2) },
+      flatness: 1e-6,
+    }
     await lane.create({ model, device: 'wasm', special: { cls: 1, sep: 2, pad: 0 } }, context)
     expect(await held()).toEqual(Float64Array.of(2, 3, 4, 5))
     const step = {
@@ -197,6 +224,10 @@ describe('fitting on several threads', () => {
       wanted: 'logits',
     } as const
     expect(await lane.step(step, context)).toEqual([{ logits: Float32Array.of(0, 2, 2, 3) }])
+    const { weight, bias, loss } = await lane.fit({ ...task, keys: [1] }, context)
+    expect(loss).toBeLessThan(0.1)
+    const [{ logits } = {}] = await lane.step({ keys: [1], weight, bias, wanted: 'logits' }, context)
+    expect(logits?.[0]).toBeGreaterThan(1 + logits![1]!)
     await lane.drop({ keys: [1] }, context)
     await expect(lane.step(step, context)).rejects.toMatchObject({ code: 'internal' })
   })

@@ -1,10 +1,12 @@
 /**
- * Fits on several threads: each holds parts of the data, and all say side by side what their parts lose. Answers come in
- * the order of the parts, so that sums of them are the same whoever holds what. A lane that fails at it is thrown away;
- * the engine's own thread takes what it held, and repeats the step once.
+ * Fits on several threads. Where each holds all parts of the data, a fit is one thread's from its first step to its last,
+ * and others go on side by side: of little data a message would take as long as a step. Of more, each holds some, and all
+ * take every step. Answers come in the order of the parts, so that sums of them are the same whoever holds what. A lane
+ * that fails at it is thrown away; the engine's own thread takes what it held, and repeats the step, or the fit, once.
  */
 import { fittingHandlers, type FittingCalls, type Part, type PartStep, type WithRuntime } from './fitting-part.ts'
 import type { Device } from './protocol.ts'
+import type { LinearFit } from './linear-fit.ts'
 import { SHORTEST_PATIENCE, within, type Lane, type Pool } from './pool.ts'
 import { EngineError, type ArgsOf, type Connection } from './rpc.ts'
 
@@ -15,10 +17,15 @@ export type FittingLanes = Pick<Pool, 'lanes' | 'discard'> & Partial<Pick<Pool, 
 export type GatherPart = () => Omit<Part, 'key' | 'device'>
 
 export interface FittingThreads {
-  /** Keeps parts, dealt out to the threads, to their keys and `columnSums`. */
-  hold(parts: readonly GatherPart[]): Promise<readonly { readonly key: number; readonly sums: Float64Array }[]>
+  /** Keeps parts, dealt out to the threads or all of them by each, to their keys and `columnSums`. */
+  hold(
+    parts: readonly GatherPart[],
+    byEach?: boolean,
+  ): Promise<readonly { readonly key: number; readonly sums: Float64Array }[]>
   /** @throws EngineError where the engine's own thread fails, or it was released; the reason of `signal` */
   step(args: ArgsOf<FittingCalls, 'step'>, signal: AbortSignal): Promise<readonly PartStep[]>
+  /** On one thread that holds all of these parts, as soon as one has no other fit. @throws as `step` */
+  fit(args: ArgsOf<FittingCalls, 'fit'>, signal: AbortSignal): Promise<LinearFit>
   release(): Promise<void>
   /** Whether a lane was lost, or was not there to begin with for a GPU. */
   hasFailed(): boolean
@@ -27,12 +34,16 @@ export interface FittingThreads {
 interface Thread {
   readonly lane?: Lane
   readonly calls: Pick<Connection<FittingCalls>, 'call'>
-  readonly keys: Set<number>
+  /** What it holds, or soon will. */
+  readonly held: Map<number, Promise<void>>
   /** Resolves when the engine's own thread holds what this one held. */
   lost?: Promise<void>
 }
 
 let keys = 0
+
+/** How much longer a whole fit may take than a step. */
+const STEPS = 20
 
 /**
  * The lanes there are; with the engine's own thread where that is but one, which leaves another core idle, or none. A
@@ -45,27 +56,34 @@ export function createFittingThreads(
   lanes?: FittingLanes,
   device: Device = 'wasm',
 ): FittingThreads {
-  const own: Thread = { calls: inPlace(withRuntime), keys: new Set() }
-  const others = (lanes?.lanes() ?? []).map((lane): Thread => ({ lane, calls: lane.connection, keys: new Set() }))
+  const own: Thread = { calls: inPlace(withRuntime), held: new Map() }
+  const others = (lanes?.lanes() ?? []).map((lane): Thread => ({ lane, calls: lane.connection, held: new Map() }))
   const all = others.length > 1 ? others : [...others, own]
   const threads = device === 'webgpu' ? all.slice(0, 1) : all
   const gathers = new Map<number, GatherPart>()
   const holders = new Map<number, Thread>()
+  const idle = [...threads]
+  const waiting: ((thread: Thread) => void)[] = []
   const sums = new Map<number, Float64Array>()
   let released = false
 
-  function ask<T>(thread: Thread, answer: Promise<T>): Promise<T> {
-    return thread === own ? answer : within(SHORTEST_PATIENCE, answer)
+  function ask<T>(thread: Thread, answer: Promise<T>, steps = 1): Promise<T> {
+    return thread === own ? answer : within(steps * SHORTEST_PATIENCE, answer)
   }
 
-  async function give(thread: Thread, key: number): Promise<void> {
+  function give(thread: Thread, key: number): Promise<void> {
+    const given = thread.held.get(key) ?? handed(thread, key)
+    thread.held.set(key, given)
+    return given
+  }
+
+  async function handed(thread: Thread, key: number): Promise<void> {
     const part = gathers.get(key)?.()
     if (!part) return
     const { buffer } = part.features
     const transfer = thread !== own && buffer instanceof ArrayBuffer ? [buffer] : []
     const held = thread.calls.call('hold', { ...part, key, device: thread === own ? 'wasm' : device }, { transfer })
     sums.set(key, await ask(thread, held))
-    holders.set(key, thread)
   }
 
   /** What a thread gives; where it is lost, what the engine's own does, which then holds all that it held. */
@@ -83,22 +101,27 @@ export function createFittingThreads(
     return work(own)
   }
 
-  async function takeOver({ keys }: Thread): Promise<void> {
-    for (const key of keys) await give(own, key)
+  async function takeOver({ held }: Thread): Promise<void> {
+    for (const key of held.keys()) await give(own, key)
+  }
+
+  function check(signal: AbortSignal): void {
+    signal.throwIfAborted()
+    if (released) throw new EngineError('internal', 'the fit has ended')
   }
 
   return {
-    async hold(parts) {
+    async hold(parts, byEach = false) {
       const dealt = parts.map((gather, place) => {
         const key = keys++
         gathers.set(key, gather)
-        threads[place % threads.length]?.keys.add(key)
+        holders.set(key, threads[place % threads.length] ?? own)
         return key
       })
       // One after the other, so that what is under way is small beside the data.
-      const held = threads.map(({ keys }, place) =>
-        surely(threads[place] ?? own, async thread => {
-          for (const key of keys) if (!sums.has(key)) await give(thread, key)
+      const held = threads.map(holder =>
+        surely(holder, async thread => {
+          for (const key of dealt) if (byEach || holders.get(key) === holder) await give(thread, key)
         }),
       )
       await Promise.all(held)
@@ -106,8 +129,7 @@ export function createFittingThreads(
     },
 
     async step(args, signal) {
-      signal.throwIfAborted()
-      if (released) throw new EngineError('internal', 'the fit has ended')
+      check(signal)
       const asked = new Map<Thread, number[]>()
       for (const key of args.keys) {
         const thread = holders.get(key) ?? own
@@ -121,6 +143,19 @@ export function createFittingThreads(
       })
       await Promise.all(answers)
       return args.keys.map(key => found.get(key) ?? {})
+    },
+
+    async fit(task, signal) {
+      const thread = idle.shift() ?? (await new Promise<Thread>(resolve => waiting.push(resolve)))
+      try {
+        check(signal)
+        const work = ({ calls }: Thread) => calls.call('fit', task, { signal })
+        return await surely(thread, thread => ask(thread, work(thread), STEPS), signal)
+      } finally {
+        const next = waiting.shift()
+        if (next) next(thread)
+        else idle.push(thread)
+      }
     },
 
     async release() {

@@ -3,8 +3,8 @@
  * threads in blocks, so that heads of all but some of them (cross-validation) share what was prepared.
  */
 import { weighed } from '../domain/feature-factors.ts'
-import { lbfgs, lbfgsDefaults, type Iteration, type Move } from '../domain/lbfgs.ts'
-import { labelCounts, softmaxPrecondition } from '../domain/precondition.ts'
+import type { Iteration } from '../domain/lbfgs.ts'
+import { labelCounts } from '../domain/precondition.ts'
 import { principalDirections, type Principal } from '../domain/principal.ts'
 import {
   columnMoments,
@@ -21,6 +21,7 @@ import type { TrainedOn } from '../domain/trained-on.ts'
 import { deviceOfFit } from './fitting-device.ts'
 import type { WithRuntime } from './fitting-part.ts'
 import { createFittingThreads, type FittingLanes, type GatherPart } from './fitting-threads.ts'
+import { fitLinear, type Bends, type LinearFit, type LinearTask } from './linear-fit.ts'
 import type { Device } from './protocol.ts'
 import { EngineError } from './rpc.ts'
 import { partOf, type Sequence, type Teacher, type TrainingData } from './training-data.ts'
@@ -28,19 +29,8 @@ import { partOf, type Sequence, type Teacher, type TrainingData } from './traini
 export type { WithRuntime }
 
 /** A head over features that are standardised by `moments`. */
-export interface Fit extends Linear {
+export interface Fit extends LinearFit {
   readonly moments: Moments
-  /** Mean loss and penalty. */
-  readonly loss: number
-  readonly iterations: number
-  readonly bends: Bends
-}
-
-/** What the last steps of a fit told of how its loss is bent, and the penalty's share of that. */
-export interface Bends {
-  /** In half of the memory that they were found in. */
-  readonly moves: readonly { readonly move: Float32Array; readonly change: Float32Array }[]
-  readonly l2: number
 }
 
 export interface FitOptions {
@@ -52,6 +42,7 @@ export interface FitOptions {
   readonly origin?: Linear | undefined
   /** It ends where a step makes it better by less than this share. */
   readonly flatness?: number
+  /** To be told of every step, which all threads then take together: for a fit that goes on alone. */
   readonly onIteration?: (iteration: Iteration) => void
 }
 
@@ -75,10 +66,10 @@ export interface Fitter {
 const FINE = 1e-4
 /** Directions that the preconditioner knows, and rows that it knows them by. */
 const [DIRECTIONS, SAMPLE] = [16, 512]
-/** Products of a part that are worth a message, and the most parts of a block, which many numbers of threads divide. */
+/** Products of a part that are worth a run, and the most parts of a block, which many numbers of threads divide. */
 const [WORTH, MOST_PARTS] = [2 ** 22, 12]
-/** Numbers that the memory of a fit's steps may take, and the fewest steps. */
-const [MEMORY, FEWEST_STEPS] = [2 ** 20, 8]
+/** Features that each thread may hold all of. */
+const FEW = 2 ** 24
 
 /**
  * Prepares fitting to data, in blocks of its sequences. How it is spread over threads changes nothing of what is fitted, to
@@ -112,13 +103,15 @@ export async function createFitter(
   const rows = blocks.flat().reduce((sum, { first, end }) => sum + end - first, 0)
   const where = await deviceOfFit(runtime, gathers, { rows, width, labels: number }, lanes, told, trial)
   const threads = createFittingThreads(runtime, lanes, where?.device)
+  const isHeldByEach = where?.device !== 'webgpu' && rows * width <= FEW
   // Side by side, where there are threads for it.
-  const [held, principal] = await Promise.all([threads.hold(gathers), principalOf(runtime, sample, width)]).catch(
-    async (error: unknown) => {
-      await threads.release()
-      throw error
-    },
-  )
+  const [held, principal] = await Promise.all([
+    threads.hold(gathers, isHeldByEach),
+    principalOf(runtime, sample, width),
+  ]).catch(async (error: unknown) => {
+    await threads.release()
+    throw error
+  })
   let first = 0
   const prepared = blocks.map((sequences, block) => {
     const own = held.slice(first, (first += parts[block]?.length ?? 0))
@@ -144,55 +137,23 @@ export async function createFitter(
       )
       const moments = composed(overall, left)
       const shares = Float64Array.from(labels, (_, label) => sum(({ counts }) => (counts[label] ?? 0) / rows))
-      const l2 = 1 / (c * words)
-      const start = new Float64Array(size + number)
-      if (from) {
-        const { weight, bias } = foldedOut(from, moments)
-        start.set(weight)
-        start.set(bias, size)
-      } else start.set(priorLogits(shares), size)
-      const pulled = origin ? foldedOut(origin, moments).weight : new Float32Array(size)
-      const scale = left.deviation.map(deviation => 1 / (deviation * words))
-      const shift = left.mean.map((mean, column) => mean / (left.deviation[column] ?? 1))
-      const evaluate = async (point: Float64Array) => {
-        const numbers = new Float32Array(point)
-        const { weight, bias } = foldedIn({ weight: numbers.subarray(0, size), bias: numbers.subarray(size) }, left)
-        const steps = await threads.step({ keys, weight, bias, wanted: 'gradient' }, signal)
-        const gradient = new Float64Array(point.length)
-        let value = 0
-        for (const step of steps) {
-          value += (step['loss']?.[0] ?? 0) / words
-          addTo(gradient, 0, step['gradient.weight'])
-          addTo(gradient, size, step['gradient.bias'])
-        }
-        let square = 0
-        for (let label = 0, at = 0; label < number; label++) {
-          const inBias = (gradient[size + label] ?? 0) / words
-          gradient[size + label] = inBias
-          for (let column = 0; column < width; column++, at++) {
-            const moved = (point[at] ?? 0) - (pulled[at] ?? 0)
-            gradient[at] = (gradient[at] ?? 0) * (scale[column] ?? 1) - inBias * (shift[column] ?? 0) + l2 * moved
-            square += moved * moved
-          }
-        }
-        return { value: value + 0.5 * l2 * square, gradient }
+      const task: LinearTask = {
+        words,
+        shares,
+        l2: 1 / (c * words),
+        left,
+        principal,
+        start: from ? foldedOut(from, moments) : { weight: new Float32Array(size), bias: priorLogits(shares) },
+        origin: origin && foldedOut(origin, moments).weight,
+        bends,
+        flatness,
       }
-      const search = lbfgs(
-        start,
-        { flatness, memory: Math.max(FEWEST_STEPS, Math.min(lbfgsDefaults.memory, Math.floor(MEMORY / start.length))) },
-        onIteration,
-        softmaxPrecondition(principal, shares, l2),
-        bends ? bentAs(bends, l2, size) : [],
-      )
-      for (let turn = search.next(); ;) {
-        if (turn.done) {
-          const { point, value, iterations, moves } = turn.value
-          const numbers = new Float32Array(point)
-          const [weight, bias] = [numbers.slice(0, size), numbers.slice(size)]
-          return { weight, bias, moments, loss: value, iterations, bends: { moves: moves.map(halved), l2 } }
-        }
-        turn = search.next(await evaluate(turn.value))
+      const together = async () => {
+        const step = ({ weight, bias }: Linear) => threads.step({ keys, weight, bias, wanted: 'gradient' }, signal)
+        return fitLinear(task, step, onIteration)
       }
+      const fit = onIteration || !isHeldByEach ? await together() : await threads.fit({ ...task, keys }, signal)
+      return { ...fit, moments }
     },
     async logits(block, fit, signal) {
       const { weight, bias } = foldedOut(foldedIn(fit, fit.moments), overall)
@@ -213,10 +174,10 @@ export async function createFitter(
   }
 }
 
-/** A block's rows in parts, by its size alone; even in number, for as many threads. */
+/** A block's rows in parts, by its size alone. */
 function partsOf(sequences: readonly Sequence[], productsOfRow: number): Sequence[][] {
   const rows = sequences.reduce((sum, { first, end }) => sum + end - first, 0)
-  const count = Math.min(rows, MOST_PARTS, 2 * Math.max(1, Math.round((rows * productsOfRow) / WORTH / 2)))
+  const count = Math.min(rows, MOST_PARTS, Math.max(1, Math.round((rows * productsOfRow) / WORTH)))
   const parts = Array.from({ length: count }, (): Sequence[] => [])
   let row = 0
   for (const { first, end, document } of sequences)
@@ -269,19 +230,6 @@ function sampleOf({ features, width }: TrainingData, sequences: readonly Sequenc
   return sample
 }
 
-/** What the loss alone changed of the gradient, with the penalty of another C. */
-function bentAs({ moves, l2: before }: Bends, l2: number, size: number): Move[] {
-  return moves.map(({ move, change }) => {
-    const own = { move: new Float64Array(move), change: new Float64Array(change) }
-    for (let at = 0; at < size; at++) own.change[at] = (own.change[at] ?? 0) + (l2 - before) * (own.move[at] ?? 0)
-    return own
-  })
-}
-
-function halved({ move, change }: Move) {
-  return { move: new Float32Array(move), change: new Float32Array(change) }
-}
-
 /** Moments of plain features, from those of standardised ones. */
 function composed(overall: Moments, left: Moments): Moments {
   return {
@@ -291,13 +239,8 @@ function composed(overall: Moments, left: Moments): Moments {
 }
 
 /** Biases that give each label its share: where weights are 0, the best there are. */
-function priorLogits(shares: Float64Array): Float64Array {
-  return shares.map(share => Math.log(Math.max(share, 1e-4)))
-}
-
-function addTo(sum: Float64Array, from: number, numbers: Float32Array | undefined): void {
-  if (!numbers) throw new EngineError('internal', 'a training graph gave no numbers')
-  for (let at = 0; at < numbers.length; at++) sum[from + at] = (sum[from + at] ?? 0) + (numbers[at] ?? 0)
+function priorLogits(shares: Float64Array): Float32Array {
+  return Float32Array.from(shares, share => Math.log(Math.max(share, 1e-4)))
 }
 
 async function principalOf(runtime: WithRuntime, sample: Float32Array, width: number): Promise<Principal> {

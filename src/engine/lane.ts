@@ -62,7 +62,7 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
   }
 
   // Fetched with the first fit.
-  const fit = () =>
+  const fitters = () =>
     (fitting ??= import('./fitting-part.ts').then(({ fittingHandlers }) =>
       fittingHandlers(job =>
         unlessLost(
@@ -172,9 +172,10 @@ export function laneHandlers(loadRuntime: (device: Device) => Promise<Runtime>):
       return { hidden, milliseconds: performance.now() - start }
     },
 
-    hold: async (part, context) => (await fit()).hold(part, context),
-    step: async (args, context) => (await fit()).step(args, context),
-    drop: async (args, context) => (await fit()).drop(args, context),
+    hold: async (part, context) => (await fitters()).hold(part, context),
+    step: async (args, context) => (await fitters()).step(args, context),
+    fit: async (args, context) => (await fitters()).fit(args, context),
+    drop: async (args, context) => (await fitters()).drop(args, context),
 
     async probe({ ids, mask }) {
       const length = ids[0]?.length ?? 0

@@ -25,6 +25,7 @@ function lanes(misbehave: (run: number) => void | Promise<void> = () => {}) {
     probe: () => ({ hidden: new Float32Array(0) }),
     hold: () => new Float64Array(0),
     step: () => [],
+    fit: () => Promise.reject(new Error('no part is held here')),
     drop() {},
   }
   const spawn = (): LaneThread => {
