@@ -143,6 +143,29 @@ describe('Tune in Chromium', () => {
     expect(
       await page.getByLabel('Head', { exact: true }).locator('optgroup[label=Yours] option').allInnerTexts(),
     ).toEqual(['Ships — LOC, MISC, ORG, PER, SHIP'])
+
+    // A head that has learned from all there is, of which a document has changed.
+    await page.getByRole('button', { name: 'Label', exact: true }).click()
+    await page.locator('mark.gold').first().click()
+    await page.getByRole('toolbar').waitFor()
+    await page.keyboard.press('Delete')
+    await page.getByRole('button', { name: 'Tune', exact: true }).click()
+    await page.keyboard.press('Alt+1')
+    await page.getByText('12 documents, 16 entities').waitFor()
+    await page.keyboard.press('Control+Enter')
+    const unchanged = /^Compared on the 11 documents that have not been changed since “Ships” was tuned, both cross-/
+    await result().getByText(unchanged).waitFor({ timeout: 30_000 })
+    expect(await result().locator('.tune-headline').innerText()).toMatch(/\d\s+→\s.*\d/s)
+    await result().getByRole('button', { name: 'All scores …' }).click()
+    await page.getByRole('dialog').getByText('Entities in 11 documents').waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Alt+3')
+    for (const box of await page.getByRole('checkbox', { name: /^Compare / }).all()) await box.check()
+    await page.getByRole('button', { name: 'Compare two' }).click()
+    await page
+      .getByRole('dialog')
+      .getByText(/^Compared on the 11 documents/)
+      .waitFor()
   })
 
   it('trains by hand too, and has no violation that axe can find, in either theme', async () => {

@@ -98,6 +98,11 @@ describe('two runs are compared', () => {
     const { after, only } = partOf(first, ports)
     expect(after.overall).toMatchObject({ number: 2, recall: 0.5 })
     expect(only).toEqual(['SHIP'])
+    // Of a head before, and no label of the project: both may still take a ship for it.
+    const kept = { SHIP: 'ship', ORG: '' }
+    const both = [runOf({ a: ['1', 'SHIP/ORG'] }, kept), runOf({ a: ['1', right] }, kept)] as const
+    expect(partOf(...both).before.types.map(([type]) => type)).toEqual(['ORG', 'SHIP'])
+    expect(partOf(...both).only).toBeUndefined()
     const silent = runOf({ a: ['1', `${right} ${missed}`] }, { PORT: 'port', SHIP: 'ship' })
     expect(partOf(first, silent).only).toBeUndefined()
   })

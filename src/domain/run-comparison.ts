@@ -20,8 +20,8 @@ export function unchangedPart(first: RunReport, second: RunReport): Part | NoPar
   if (!first.evaluation.after || !second.evaluation.after) return 'not-scored'
   const [old, now] = [scoredDocuments(first), scoredDocuments(second)]
   if (!old || !now) return 'unknown'
-  const nameOf = new Map(second.labels?.map((label, place) => [label, second.types[place] ?? '']))
-  const common = new Set(first.labels?.filter(label => label !== '' && nameOf.has(label)))
+  const nameOf = new Map(second.types.map((type, place) => [labelAt(second, place), type]))
+  const common = new Set(first.types.map((_, place) => labelAt(first, place)).filter(label => nameOf.has(label)))
   const before: Side = { counts: [], byType: new Map() }
   const after: Side = { counts: [], byType: new Map() }
   let hasOthers = false
@@ -68,6 +68,12 @@ function goldIn(own: ByLabel): number {
   return own.reduce((sum, [, { gold }]) => sum + gold, 0)
 }
 
+/** The label of a type, by which it is known when that is called otherwise; a type without one goes by its name. */
+function labelAt({ types, labels }: Pick<RunReport, 'types' | 'labels'>, place: number): string {
+  const label = labels?.[place] ?? ''
+  return label === '' ? ` ${types[place] ?? ''}` : label
+}
+
 interface ScoredDocument {
   readonly hash: string
   readonly byLabel: ReadonlyMap<string, Counts>
@@ -78,7 +84,7 @@ function scoredDocuments({ evaluation, types, labels }: RunReport): Map<string, 
   const { documents, hashes, tallies, after } = evaluation
   if (!hashes || !tallies || !labels || hashes.length !== documents.length || tallies.length !== documents.length)
     return undefined
-  const labelOf = new Map(types.map((type, place) => [type, labels[place] ?? '']))
+  const labelOf = new Map(types.map((type, place) => [type, labelAt({ types, labels }, place)]))
   const names = after?.default.types.map(([type]) => type) ?? []
   return new Map(
     documents.map((id, index) => {

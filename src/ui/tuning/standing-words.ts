@@ -11,7 +11,7 @@ export function partWords({ on, documents, only }: Part, { kind }: Procedure, be
   const which = `the ${documents === 0 ? 'documents' : counted(documents, 'document')} that`
   if (on === 'unseen') return `Compared on ${which} “${before}” has not learned from.`
   const how = kind === 'role' ? 'neither learned from them' : 'both cross-validated'
-  const labels = only ? ` Of labels, what both learned: ${only.join(', ')}.` : ''
+  const labels = only ? ` Only labels that both learned count: ${only.join(', ')}.` : ''
   return `Compared on ${which} ${documents === 1 ? 'has' : 'have'} not been changed since “${before}” was tuned, ${how}.${labels}`
 }
 
