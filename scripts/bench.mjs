@@ -1,6 +1,7 @@
 // npm run bench: speed, memory and smoothness, ours and the peers' side by side; a table, and bench/results.json.
 //   --quick        smaller texts and fewer runs, for development; leaves results.json alone
-//   --only NAME    cold, speed, gpu, large, scrolling, project, formats, step or tuning; may be repeated; leaves results.json alone
+//   --only NAME    cold, speed, gpu, large, scrolling, project, formats, step or tuning; may be repeated; leaves results.json alone;
+//                  step-gpu, for a machine with a GPU, only where it is named
 //   NAME           the same: npm run bench -- project
 import { writeFileSync } from 'node:fs'
 import { cpus, totalmem, type } from 'node:os'
@@ -23,7 +24,7 @@ if (needsApp) await ensureBuilt()
 const { build, preview } = await import('vite')
 const pageSources = ['src', 'public', 'stubs', 'bench/page', 'bench/text.ts', 'bench/vite.config.ts', 'vite.config.ts']
 if (
-  needs('cold', 'speed', 'gpu', 'large', 'scrolling') &&
+  needs('cold', 'speed', 'gpu', 'large', 'scrolling', 'step-gpu') &&
   isStale('.cache/bench/index.html', [...pageSources, 'package-lock.json'])
 )
   await build({ configFile: join(root, 'bench', 'vite.config.ts'), logLevel: 'warn' })
@@ -36,10 +37,13 @@ const { project } = await import('../bench/project.mjs')
 const { serve } = await import('../bench/serve.mjs')
 const { softwareGpu, speed } = await import('../bench/speed.mjs')
 const { step } = await import('../bench/step.mjs')
+const { stepGpu } = await import('../bench/step-gpu.mjs')
 const { tuning } = await import('../bench/tuning.mjs')
 const { printRatios, printRows } = await import('../bench/table.mjs')
 
 const parts = { speed, cold, gpu: softwareGpu, large, scrolling, project, formats, step, tuning }
+const byDefault = Object.keys(parts)
+Object.assign(parts, { 'step-gpu': stepGpu })
 const unknown = only?.find(name => !(name in parts))
 if (unknown) {
   console.error(`${unknown}: there are ${Object.keys(parts).join(', ')}`)
@@ -53,7 +57,7 @@ const outside = { isolated: isolated.url, plain: plain.url, app: app?.resolvedUr
 
 const results = { machine: await machine(), date: new Date().toISOString(), rows: [], ratios: [] }
 const notes = []
-for (const name of only ?? Object.keys(parts)) {
+for (const name of only ?? byDefault) {
   const start = performance.now()
   const { rows = [], ratios = [], notes: more = [] } = await parts[name](outside)
   results.rows.push(...rows)

@@ -1,6 +1,7 @@
 /** The bare page that is measured: `window.bench` opens one subject and times what it does. */
 import { unicodeWords } from '../../src/domain/text.ts'
 import { mixedText, sentence } from '../text.ts'
+import type { FitSize } from './fit-steps.ts'
 import { type Gleaner, openGleaner } from './gleaner.ts'
 import { openPeer } from './peer.ts'
 import type { Subject } from './subject.ts'
@@ -55,6 +56,9 @@ const bench = {
     return { ...(await ours().tagFor(text, milliseconds)), of: text.length, ofWords: unicodeWords(text).length }
   },
   text: mixedText,
+  // Not part of what a first visit fetches.
+  adapterName: async () => (await import('./fit-steps.ts')).adapterName(),
+  fitSteps: async (size: FitSize, steps: number) => (await import('./fit-steps.ts')).fitSteps(size, steps),
 }
 
 export type Bench = typeof bench
