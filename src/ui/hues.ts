@@ -79,11 +79,6 @@ export function hueSheet(): string {
     .join('\n')
 }
 
-/** Class of a label: by its place among the head's labels; beyond the twentieth they repeat, and the letters tell. */
-export function hueClass(types: readonly string[], type: string): string {
-  return `hue-${Math.max(0, types.indexOf(type)) % hues.length}`
-}
-
 /** Linear sRGB of an OKLCH colour (Ottosson 2020); outside `[0, 1]` where sRGB cannot show it. */
 export function linearRgb([lightness, chroma, hue]: Oklch): [number, number, number] {
   const a = chroma * Math.cos((hue * Math.PI) / 180)

@@ -34,9 +34,15 @@ export function goldMark({ byId }: Labels, span: GoldSpan, contested: boolean): 
   return { kind: 'gold', start, end, label, name, hue, score: undefined, source: undefined, unsure, comment, contested }
 }
 
-export function suggestedMark({ byId }: Labels, prediction: Sourced, contested: boolean): Mark {
+/** `hues` are those of types that no label stands for. */
+export function suggestedMark(
+  { byId }: Labels,
+  hues: ReadonlyMap<string, number> | undefined,
+  prediction: Sourced,
+  contested: boolean,
+): Mark {
   const { start, end, label, score, source } = prediction
-  const { name, hue } = byId.get(label) ?? { name: label, hue: 0 }
+  const { name, hue } = byId.get(label) ?? { name: label, hue: hues?.get(label) ?? 0 }
   return { kind: 'suggested', start, end, label, name, hue, score, source, unsure: false, comment: '', contested }
 }
 

@@ -26,6 +26,7 @@ import {
   suggestedMark,
 } from './block-marks.ts'
 import { blockAt, blocksOf } from '../reading/blocks.ts'
+import { headHues } from '../reading/head-hues.ts'
 import type { ChoicesStore } from '../choices.ts'
 import type { Project } from '../project/project.ts'
 import { type Question, typeOf } from '../reading/results.ts'
@@ -167,11 +168,12 @@ export function createMarks(session: Session, choices: ChoicesStore, project: Pr
     const predictions = block?.question ? predictionsOf(labels, block.question, ground.entities, threshold) : []
     const said = saidBy(predictions, ground.others, threshold)
     const { open: suggested, conflicting } = visiblePredictions(now, open.id, said)
-    const contested = conflicting.map(prediction => suggestedMark(labels, prediction, true))
+    const hues = block?.question && headHues(now, block.question.head.labels)
+    const contested = conflicting.map(prediction => suggestedMark(labels, hues, prediction, true))
     const overlapping = new Set(ground.overlap === 'flat' ? conflicts(gold) : [])
     const found = [
       ...gold.filter(span => overlap(span, range)).map(span => goldMark(labels, span, overlapping.has(span))),
-      ...suggested.map(prediction => suggestedMark(labels, prediction, false)),
+      ...suggested.map(prediction => suggestedMark(labels, hues, prediction, false)),
       ...(showContested ? contested : []),
     ].sort(compareSpans)
     const marks = before && sameMarks(before.marks, found) ? before.marks : found

@@ -4,8 +4,8 @@ import { pick } from '../../app/reading/stepping.ts'
 import { type EntityRow, rowsByType } from '../../app/reading/summary.ts'
 import { entityTypes } from '../../domain/labels.ts'
 import { useApp, useChoices, useOpenText, useSession } from '../app-context.ts'
-import { hueClass } from '../hues.ts'
 import { count, counted, percent } from '../numbers.ts'
+import { useHueClass } from '../use-head-hues.ts'
 
 /** Rows that a label shows at first, and that each press adds. */
 const STEP = 50
@@ -21,6 +21,7 @@ export function EntityTable() {
     () => (text !== undefined && results ? rowsByType(text, results, blocksOf(text), threshold) : undefined),
     [text, results, threshold],
   )
+  const hueClass = useHueClass(results?.question.head.labels)
   if (!results || !rows) return null
   const types = entityTypes(results.question.head.labels).filter(type => rows.has(type) && !hidden.has(type))
   return (
@@ -38,12 +39,7 @@ export function EntityTable() {
         </p>
       )}
       {types.map(type => (
-        <LabelRows
-          key={type}
-          type={type}
-          rows={rows.get(type) ?? []}
-          hue={hueClass(entityTypes(results.question.head.labels), type)}
-        />
+        <LabelRows key={type} type={type} rows={rows.get(type) ?? []} hue={hueClass(type)} />
       ))}
     </section>
   )

@@ -1,12 +1,12 @@
-import { labelParts, entityTypes } from '../../domain/labels.ts'
+import { labelParts } from '../../domain/labels.ts'
 import type { Head } from '../../domain/head.ts'
 import type { Inspection } from '../../engine/protocol.ts'
 import { useAction, useApp, useOpenText, useSession } from '../app-context.ts'
-import { hueClass } from '../hues.ts'
 import { count } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
 import { Failed } from '../parts/Failed.tsx'
 import { Icon } from '../parts/Icon.tsx'
+import { useHueClass } from '../use-head-hues.ts'
 
 const BARS = 5
 
@@ -53,11 +53,16 @@ export function Inspector() {
 
 function Shown({ inspection, head }: { inspection: Inspection; head: Head }) {
   const { labels, pieces, window, word } = inspection
+  const hueClass = useHueClass(head.labels)
+  const hueOf = (label: string) => {
+    const type = labelParts(head.labels)[head.labels.indexOf(label)]?.type
+    return type ? hueClass(type) : 'hue-none'
+  }
   return (
     <>
       <ul className="bars" aria-label="Labels">
         {labels.slice(0, BARS).map(({ label, probability }) => (
-          <li key={label} className={`bar ${hueOf(head, label)}`}>
+          <li key={label} className={`bar ${hueOf(label)}`}>
             <span className="bar-label">{label}</span>
             <span className="bar-track" aria-hidden="true">
               <span style={{ inlineSize: `${Math.max(0.5, probability * 100)}%` }} />
@@ -87,9 +92,4 @@ function Shown({ inspection, head }: { inspection: Inspection; head: Head }) {
       </dl>
     </>
   )
-}
-
-function hueOf(head: Head, label: string): string {
-  const type = labelParts(head.labels)[head.labels.indexOf(label)]?.type
-  return type ? hueClass(entityTypes(head.labels), type) : 'hue-none'
 }

@@ -1,9 +1,9 @@
 import type { MouseEvent } from 'react'
 import { entityTypes } from '../../domain/labels.ts'
 import { useApp, useSession } from '../app-context.ts'
-import { hueClass } from '../hues.ts'
 import { count, counted } from '../numbers.ts'
 import { ActionButton } from '../parts/ActionButton.tsx'
+import { useHueClass } from '../use-head-hues.ts'
 
 /** So many labels are all listed; of more, those that were found. */
 const FEW = 8
@@ -13,6 +13,7 @@ export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
   const { session } = useApp()
   const head = useSession(({ results, head }) => results?.question.head ?? head)
   const hidden = useSession(({ hidden }) => hidden)
+  const hueClass = useHueClass(head?.labels)
   if (!head) return null
   const types = entityTypes(head.labels)
   // Few stay where they are, so that none moves while the text is read.
@@ -30,7 +31,7 @@ export function Legend({ counts }: { counts: ReadonlyMap<string, number> }) {
     <li key={type}>
       <button
         type="button"
-        className={`legend-item ${hueClass(types, type)} ${counts.has(type) ? '' : 'missing'}`}
+        className={`legend-item ${hueClass(type)} ${counts.has(type) ? '' : 'missing'}`}
         aria-pressed={!hidden.has(type)}
         title="Click hides or shows it, Alt-click shows it alone"
         onClick={(event: MouseEvent) => toggle(type, event.altKey)}

@@ -1,12 +1,11 @@
 import { type CSSProperties, memo, Suspense, useMemo } from 'react'
 import { isShown, type Question, typeOf } from '../../app/reading/results.ts'
-import { entityTypes } from '../../domain/labels.ts'
 import { type Range, type RenderSegment, renderSegments } from '../../domain/spans.ts'
 import type { TaggedEntity } from '../../engine/protocol.ts'
 import { useChoices, useSession } from '../app-context.ts'
-import { hueClass } from '../hues.ts'
 import { ComparedWords, LabelledWords } from '../labels/lazily.tsx'
 import { percent } from '../numbers.ts'
+import { useHueClass } from '../use-head-hues.ts'
 
 interface Props {
   readonly text: string
@@ -41,6 +40,7 @@ function ReadWords({ text, range, index }: Props) {
   const result = useSession(({ results }) => results?.blocks[index])
   const question = result?.question
   const hidden = useSession(({ hidden }) => hidden)
+  const hueClass = useHueClass(question?.head.labels)
   // The threshold itself would render every block at each of its steps, this only those that it changes.
   const lowest = useChoices(({ threshold }) => lowestShown(result?.entities ?? [], threshold))
   const showSeams = useChoices(({ showSeams }) => showSeams)
@@ -61,7 +61,7 @@ function ReadWords({ text, range, index }: Props) {
       return (
         <EntityMark
           key={segment.start}
-          {...{ question, entity, words, seam }}
+          {...{ question, entity, words, seam, hueClass }}
           begins={segment.start === entity.start}
           room={(next.get(entity) ?? end) - entity.start}
           whole={text.slice(entity.start, entity.end)}
@@ -80,6 +80,7 @@ function ReadWords({ text, range, index }: Props) {
 
 interface MarkProps {
   readonly question: Question
+  readonly hueClass: (type: string) => string
   readonly entity: TaggedEntity
   readonly words: string
   readonly whole: string
@@ -89,9 +90,8 @@ interface MarkProps {
   readonly room: number
 }
 
-function EntityMark({ question, entity, words, whole, begins, seam, room }: MarkProps) {
+function EntityMark({ question, hueClass, entity, words, whole, begins, seam, room }: MarkProps) {
   const { label, score } = entity
-  const type = typeOf(question, label)
   const style = { '--sure': sureness(score), '--room': room } as CSSProperties
   return (
     <mark
@@ -102,7 +102,7 @@ function EntityMark({ question, entity, words, whole, begins, seam, room }: Mark
       aria-label={`${whole}, ${label}, ${percent(score)}`}
       tabIndex={-1}
       dir="auto"
-      className={`entity ${hueClass(entityTypes(question.head.labels), type)} ${seam ? 'seam' : ''}`}
+      className={`entity ${hueClass(typeOf(question, label))} ${seam ? 'seam' : ''}`}
       data-label={begins ? label : undefined}
       data-score={begins ? percent(score) : undefined}
       style={style}
