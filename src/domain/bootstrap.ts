@@ -50,7 +50,10 @@ function interval(
   const random = mulberry32(seed)
   const all = Uint32Array.from({ length: size }, (_, index) => index)
   const drawn = new Uint32Array(size)
-  const statisticOf = (picks: Uint32Array) => statistic(systems.map(documents => f1Of(documents, picks)))
+  const packed = systems.map(documents =>
+    Float64Array.from(documents.flatMap(({ correct, predicted, gold }) => [correct, predicted, gold])),
+  )
+  const statisticOf = (picks: Uint32Array) => statistic(packed.map(counts => f1Of(counts, picks)))
   const values = Float64Array.from({ length: resamples }, () => {
     for (let index = 0; index < size; index++) drawn[index] = Math.floor(random() * size)
     return statisticOf(drawn)
@@ -59,15 +62,15 @@ function interval(
   return { estimate: statisticOf(all), low: percentile(values, tail), high: percentile(values, 1 - tail) }
 }
 
-function f1Of(documents: readonly Counts[], picks: Uint32Array): number {
-  const total = { correct: 0, predicted: 0, gold: 0 }
+/** @param counts `[documents × 3]`: correct, predicted, gold */
+function f1Of(counts: Float64Array, picks: Uint32Array): number {
+  let [correct, predicted, gold] = [0, 0, 0]
   for (const pick of picks) {
-    const counts = documents[pick]
-    total.correct += counts?.correct ?? 0
-    total.predicted += counts?.predicted ?? 0
-    total.gold += counts?.gold ?? 0
+    correct += counts[3 * pick] ?? 0
+    predicted += counts[3 * pick + 1] ?? 0
+    gold += counts[3 * pick + 2] ?? 0
   }
-  return scoreOf(total).f1
+  return scoreOf({ correct, predicted, gold }).f1
 }
 
 /** Between the neighbours in proportion, as NumPy's default. */

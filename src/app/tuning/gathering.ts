@@ -75,7 +75,9 @@ export async function gather(options: GatheringOptions): Promise<Gathered> {
     const plain = (some: readonly Span[]) =>
       some.flatMap(({ start, end, label }) => (names.has(label) ? [[start, end, label]] : []))
     const asserted = labels.filter(id => names.has(id)).toSorted()
-    const against = JSON.stringify([hash, plain(gold.spans), plain(gold.rejected), end, asserted, role])
+    // A document without a role is learned from as well.
+    const part = role === 'none' ? 'train' : role
+    const against = JSON.stringify([hash, plain(gold.spans), plain(gold.rejected), end, asserted, part])
     scoredHashes.set(document.id, (await sha256(against)).slice(0, HASH_DIGITS))
     if (performance.now() - began > PORTION) {
       onProgress(index + 1)

@@ -123,6 +123,8 @@ it('has one hash of a document for the same gold, whatever its labels are called
   expect(a).toMatch(/^[0-9a-f]{12}$/)
   const renamed = { ...label('ship', 0), name: 'VESSEL' }
   expect(await hashesWith(renamed, label('crew', 2), gold('c'))).toEqual([a, b])
+  const ofA = { state: 'done', annotatedFor: ['ship', 'port'], order: 0 } as const
+  expect(await hashesWith(documentRecord('a', ofA))).toEqual([a, b])
   const ofB = { state: 'in-progress', annotatedFor: ['ship'], doneUpTo: 10, role: 'test', order: 1 } as const
   const changes: ProjectRecord[] = [
     gold('b', ship(1)),
