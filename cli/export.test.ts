@@ -1,25 +1,18 @@
-import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { unzipSync } from 'fflate'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { gleaner as run, testFolder } from './testing.ts'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
-let folder: string
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gleaner-export-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+const { at, file } = testFolder()
+const gleaner = (...args: string[]) => run(['export', ...args])
 
-const gleaner = (...args: string[]) =>
-  spawnSync(process.execPath, ['cli/gleaner.mjs', 'export', ...args], { cwd: root, encoding: 'utf8', timeout: 120_000 })
-
-describe('gleaner export', { timeout: 240_000 }, () => {
-  it('writes a folder that other tools load, and writes it again where it stands', () => {
-    const out = join(folder, 'chemistry')
-    const { status, stdout } = gleaner('--head', 'chemicals-diseases', '--out', out)
+describe('gleaner export', () => {
+  it('writes a folder that other tools load, and writes it again where it stands', async () => {
+    const out = at('chemistry')
+    const { status, stdout } = await gleaner('--head', 'chemicals-diseases', '--out', out)
     expect(status).toBe(0)
     expect(stdout).toMatch(/chemistry: 6 files, 2\d\.\d MB, 5 labels/)
     expect(readdirSync(out, { recursive: true }).map(String).sort()).toEqual([
@@ -31,17 +24,16 @@ describe('gleaner export', { timeout: 240_000 }, () => {
       'tokenizer.json',
       'tokenizer_config.json',
     ])
-    const again = gleaner('--head', join(out, 'gleaner.head.json'), '--out', out, '--title', 'Chemistry, again')
+    const again = await gleaner('--head', join(out, 'gleaner.head.json'), '--out', out, '--title', 'Chemistry, again')
     expect(again.status).toBe(0)
     expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('# Chemistry, again')
     expect(readFileSync(join(out, 'README.md'), 'utf8')).toContain('folder = "chemistry"')
   })
 
-  it('measures on a file what stock readers lose, in words and in the card of a zip', () => {
-    const gold = join(folder, 'dev.conll')
-    writeFileSync(gold, 'Angela B-PER\nMerkel I-PER\nflew O\nto O\nBerlin B-LOC\n\nShe O\nslept O\n')
-    const out = join(folder, 'my news.zip')
-    const { status, stdout } = gleaner('--head', 'news', '--out', out, '--check', gold)
+  it('measures on a file what stock readers lose, in words and in the card of a zip', async () => {
+    const gold = file('dev.conll', 'Angela B-PER\nMerkel I-PER\nflew O\nto O\nBerlin B-LOC\n\nShe O\nslept O\n')
+    const out = at('my news.zip')
+    const { status, stdout } = await gleaner('--head', 'news', '--out', out, '--check', gold)
     expect(status).toBe(0)
     expect(stdout).toMatch(
       /2 sentences of dev\.conll: .* give 0 of 7 words \(0\.00 %\) another tag than Gleaner does; entity F1 100\.00, not 100\.00/,
@@ -52,22 +44,25 @@ describe('gleaner export', { timeout: 240_000 }, () => {
     )
   })
 
-  it('ends with status 2, and writes nothing, where it is not told where to or other files are there', () => {
-    expect(gleaner('--head', 'news')).toMatchObject({ status: 2, stderr: expect.stringContaining('--out') as string })
-    const taken = join(folder, 'taken')
+  it('ends with status 2, and writes nothing, where it is not told where to or other files are there', async () => {
+    expect(await gleaner('--head', 'news')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('--out') as string,
+    })
+    const taken = at('taken')
     mkdirSync(taken)
     writeFileSync(join(taken, 'README.md'), 'mine')
-    const { status, stderr } = gleaner('--head', 'news', '--out', taken)
+    const { status, stderr } = await gleaner('--head', 'news', '--out', taken)
     expect([status, stderr]).toEqual([2, expect.stringContaining('holds other files')])
     expect(readFileSync(join(taken, 'README.md'), 'utf8')).toBe('mine')
   })
 
-  it('refuses a head of another encoder', () => {
-    const file = JSON.parse(readFileSync(join(root, 'public/models/gleaner-en/heads/news.json'), 'utf8')) as object
-    const head = join(folder, 'other.head.json')
-    writeFileSync(head, JSON.stringify({ ...file, encoder: { id: 'other', sha256: 'ab'.repeat(32) } }))
-    const out = join(folder, 'other')
-    const { status, stderr } = gleaner('--head', head, '--out', out)
+  it('refuses a head of another encoder', async () => {
+    const news = JSON.parse(readFileSync(join(root, 'public/models/gleaner-en/heads/news.json'), 'utf8')) as object
+    const other = { ...news, encoder: { id: 'other', sha256: 'ab'.repeat(32) } }
+    const head = file('other.head.json', JSON.stringify(other))
+    const out = at('other')
+    const { status, stderr } = await gleaner('--head', head, '--out', out)
     expect([status, stderr]).toEqual([2, expect.stringContaining('belongs to another encoder (other, abababababab…)')])
     expect(existsSync(out)).toBe(false)
   })

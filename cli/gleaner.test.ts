@@ -1,33 +1,11 @@
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { readHead } from '../src/domain/head.ts'
+import { gleaner, testFolder } from './testing.ts'
 
-const root = fileURLToPath(new URL('..', import.meta.url))
-let folder: string
-const file = (name: string, content: string | Uint8Array) => {
-  const path = join(folder, name)
-  writeFileSync(path, content)
-  return path
-}
-
-/** Runs the command as a person would, in a process of its own. */
-function gleaner(args: readonly string[], input = '') {
-  const { status, stdout, stderr } = spawnSync(process.execPath, ['cli/gleaner.mjs', ...args], {
-    cwd: root,
-    input,
-    encoding: 'utf8',
-    timeout: 120_000,
-  })
-  const lines = () =>
-    stdout
-      .split('\n')
-      .filter(Boolean)
-      .map(line => JSON.parse(line) as Line)
-  return { status, stdout, stderr, lines }
-}
+const { at, file } = testFolder()
 
 interface Line {
   file: string
@@ -35,19 +13,29 @@ interface Line {
   entities: { entity_group?: string; entity?: string; score: number; word: string; start: number; end: number }[]
 }
 
+const linesOf = (stdout: string) =>
+  stdout
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line) as Line)
+
 const text = '🎉 José Muñoz flew to Berlin.\r\nApple Inc. is in Cupertino.\n'
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'gleaner-'))
-})
-afterAll(() => rmSync(folder, { recursive: true }))
+describe('gleaner, as a person runs it', () => {
+  /** In a process of its own, with threads of its own. */
+  const spawned = (args: readonly string[], input = '') =>
+    spawnSync(process.execPath, ['cli/gleaner.mjs', ...args], {
+      cwd: fileURLToPath(new URL('..', import.meta.url)),
+      input,
+      encoding: 'utf8',
+      timeout: 120_000,
+    })
 
-describe('gleaner tag', { timeout: 120_000 }, () => {
   it('prints one JSON line a file, in the order given, with standard input where - stands', () => {
-    const { status, lines } = gleaner(['tag', file('a.txt', text), '-', file('b.txt', '')], 'Angela Merkel')
-    const found = lines()
+    const { status, stdout } = spawned(['tag', file('a.txt', text), '-', file('b.txt', '')], 'Angela Merkel')
+    const found = linesOf(stdout)
     expect(status).toBe(0)
-    expect(found.map(({ file }) => file)).toEqual([join(folder, 'a.txt'), '-', join(folder, 'b.txt')])
+    expect(found.map(({ file }) => file)).toEqual([at('a.txt'), '-', at('b.txt')])
     expect(found[0]?.text).toBe(text)
     expect(found[0]?.entities.map(({ entity_group, word }) => `${entity_group} ${word}`)).toEqual([
       'PER José Muñoz',
@@ -60,18 +48,41 @@ describe('gleaner tag', { timeout: 120_000 }, () => {
     expect(found[2]?.entities).toEqual([])
   })
 
-  it('counts offsets in code points or bytes when asked', () => {
+  it('learns a head in all of its threads, and ends with it written', () => {
+    const out = at('barges.json')
+    const gold = ['Castor', 'Grete', 'Aurora', 'Falcon', 'Oder Star', 'Blue Heron'].map(name => [
+      `The O`,
+      `barge O`,
+      ...name.split(' ').map((word, place) => `${word} ${place === 0 ? 'B' : 'I'}-Ship`),
+      'sank O',
+    ])
+    const train = file('barges.conll', gold.map(lines => lines.join('\n')).join('\n\n'))
+    const { status, stdout, stderr } = spawned(['tune', train, '--out', out, '--lanes', '2', '--folds', '2'])
+    expect([status, stderr]).toEqual([0, ''])
+    expect(stdout).toMatch(/^held out, .* of 6 entities$/m)
+    expect(readHead(JSON.parse(readFileSync(out, 'utf8'))).labels).toEqual(['O', 'B-Ship', 'I-Ship'])
+  })
+
+  it('ends with status 2, and says how it is used, where no command is given', () => {
+    const { status, stdout, stderr } = spawned([])
+    expect([status, stdout]).toEqual([2, ''])
+    expect(stderr).toMatch(/no command was given\n\ngleaner tag/)
+  })
+})
+
+describe('gleaner tag', () => {
+  it('counts offsets in code points or bytes when asked', async () => {
     const path = file('c.txt', text)
-    const points = gleaner(['tag', path, '--offsets', 'codepoint']).lines()[0]?.entities ?? []
+    const points = linesOf((await gleaner(['tag', path, '--offsets', 'codepoint'])).stdout)[0]?.entities ?? []
     for (const { start, end, word } of points) expect([...text].slice(start, end).join('')).toBe(word)
-    const bytes = gleaner(['tag', path, '--offsets', 'byte']).lines()[0]?.entities ?? []
+    const bytes = linesOf((await gleaner(['tag', path, '--offsets', 'byte'])).stdout)[0]?.entities ?? []
     for (const { start, end, word } of bytes) expect(Buffer.from(text).subarray(start, end).toString()).toBe(word)
     expect([points.length, bytes.length]).toEqual([4, 4])
   })
 
-  it('takes another head, an aggregation and a threshold', () => {
+  it('takes another head, an aggregation and a threshold', async () => {
     const path = file('d.txt', 'Aspirin reduced fever in patients with influenza.')
-    const { lines } = gleaner([
+    const { stdout } = await gleaner([
       'tag',
       path,
       '--head',
@@ -81,8 +92,10 @@ describe('gleaner tag', { timeout: 120_000 }, () => {
       '--threshold',
       '0.4',
     ])
-    expect(lines()[0]?.entities).toContainEqual(expect.objectContaining({ entity_group: 'Chemical', word: 'Aspirin' }))
-    for (const { score } of lines()[0]?.entities ?? []) expect(score).toBeGreaterThanOrEqual(0.4)
+    expect(linesOf(stdout)[0]?.entities).toContainEqual(
+      expect.objectContaining({ entity_group: 'Chemical', word: 'Aspirin' }),
+    )
+    for (const { score } of linesOf(stdout)[0]?.entities ?? []) expect(score).toBeGreaterThanOrEqual(0.4)
   })
 
   it.each([
@@ -100,23 +113,27 @@ describe('gleaner tag', { timeout: 120_000 }, () => {
     ],
     ['an unknown option', () => ['tag', '-', '--colour', 'red'], /--colour/],
     ['an unknown unit', () => ['tag', '-', '--offsets', 'inch'], /--offsets is one of utf16, codepoint, byte/],
-    ['no command', () => [], /no command was given/],
-  ])('ends with status 2 and says where for %s', (_name, args, message) => {
-    const { status, stdout, stderr } = gleaner(args())
+    ['an unknown command', () => ['tags'], /there is no command "tags"/],
+  ])('ends with status 2 and says where for %s', async (_name, args, message) => {
+    const { status, stdout, stderr } = await gleaner(args())
     expect(status).toBe(2)
     expect(stdout).toBe('')
     expect(stderr).toMatch(message)
   })
 })
 
-describe('gleaner evaluate', { timeout: 120_000 }, () => {
+describe('gleaner evaluate', () => {
   const iob1 = 'I-PER I-PER O O I-LOC O'.split(' ')
   const tokens = 'Angela Merkel flew to Berlin .'.split(' ')
   const conll = (tags: readonly string[], between: string) =>
     tokens.map((token, i) => `${token}${between}${tags[i]}`).join('\n')
 
-  it('prints seqeval’s scores, default, strict and over the shared types', () => {
-    const { status, stdout } = gleaner(['evaluate', file('e.conll', `${conll(iob1, ' NNP I-NP ')}\n\n`), '--json'])
+  it('prints seqeval’s scores, default, strict and over the shared types', async () => {
+    const { status, stdout } = await gleaner([
+      'evaluate',
+      file('e.conll', `${conll(iob1, ' NNP I-NP ')}\n\n`),
+      '--json',
+    ])
     expect(status).toBe(0)
     const scores = JSON.parse(stdout) as Record<string, Record<string, unknown>>
     expect(scores['default']).toMatchObject({
@@ -128,25 +145,25 @@ describe('gleaner evaluate', { timeout: 120_000 }, () => {
     expect(Object.keys(scores)).toEqual(['default', 'strict', 'shared'])
   })
 
-  it('reads any scheme, and says which types the file never annotates', () => {
+  it('reads any scheme, and says which types the file never annotates', async () => {
     const iobes = 'B-PER E-PER O O S-LOC O'.split(' ')
-    const { status, stdout } = gleaner(['evaluate', file('f.conll', conll(iobes, '\t'))])
+    const { status, stdout } = await gleaner(['evaluate', file('f.conll', conll(iobes, '\t'))])
     expect(status).toBe(0)
     expect(stdout).toContain('IOBES')
     expect(stdout).toContain('never annotates MISC, ORG')
     expect(stdout).toMatch(/overall \(micro\) +100\.00 +100\.00 +100\.00 +2/)
   })
 
-  it('ends with status 2 and names line and column of a bad tag', () => {
+  it('ends with status 2 and names line and column of a bad tag', async () => {
     const path = file('g.conll', `${conll(iob1, '\t')}\n\nParis\tB_LOC\n`)
-    const { status, stderr } = gleaner(['evaluate', path])
+    const { status, stderr } = await gleaner(['evaluate', path])
     expect(status).toBe(2)
     expect(stderr).toContain(`${path}:8:2:`)
   })
 
-  it('ends with status 2 for an empty file and for one that is no CoNLL', () => {
+  it('ends with status 2 for an empty file and for one that is no CoNLL', async () => {
     for (const content of ['', '\n\n', 'just a sentence\nof plain text here\n']) {
-      expect(gleaner(['evaluate', file('h.conll', content)]).status).toBe(2)
+      expect((await gleaner(['evaluate', file('h.conll', content)])).status).toBe(2)
     }
   })
 })

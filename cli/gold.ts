@@ -1,9 +1,11 @@
 /** CoNLL files as gold: sentences in documents, with their tags in IOB2. */
 import { getEntities } from '../src/domain/entities.ts'
 import { read } from '../src/domain/formats/conll.ts'
+import type { DocumentRole } from '../src/domain/project.ts'
 import type { Span } from '../src/domain/spans.ts'
 import { convertTags } from '../src/domain/tags.ts'
 import type { TrainingDocument } from '../src/engine/training-data.ts'
+import type { TuneDocument } from '../src/engine/tune-protocol.ts'
 import { UsageError } from './input.ts'
 
 /**
@@ -54,4 +56,23 @@ export function trainingDocuments({
     }
     return { text: sentences.map(tokens => tokens.join(' ')).join(' '), spans }
   })
+}
+
+/**
+ * Gold as documents of one role, annotated for `types`. What is tagged with others is left out: whether its words are of
+ * these others is unknown.
+ */
+export function tuneDocuments(
+  gold: Parameters<typeof trainingDocuments>[0],
+  types: readonly string[],
+  role: DocumentRole,
+): TuneDocument[] {
+  return trainingDocuments(gold).map(({ text, spans }, index) => ({
+    id: `${role} ${index}`,
+    text,
+    spans: spans.filter(({ label }) => types.includes(label)),
+    rejected: [],
+    known: { end: text.length, types },
+    role,
+  }))
 }

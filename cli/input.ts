@@ -68,12 +68,19 @@ export interface Session extends LoadedEngine {
   close(): void
 }
 
-/** Loads the model and the head that the options name. @throws UsageError for a folder or head that is not there */
-export async function openSession(options: {
-  readonly model?: string | undefined
-  readonly head?: string | undefined
-  readonly lanes?: string | undefined
-}): Promise<Session> {
+/**
+ * Loads the model and the head that the options name, the latter by this flag.
+ *
+ * @throws UsageError for a folder or head that is not there
+ */
+export async function openSession(
+  options: {
+    readonly model?: string | undefined
+    readonly head?: string | undefined
+    readonly lanes?: string | undefined
+  },
+  flag = 'head',
+): Promise<Session> {
   const folder = options.model ?? fileURLToPath(new URL('../../public/models/gleaner-en', import.meta.url))
   if (!existsSync(resolve(folder, 'manifest.json')))
     throw new UsageError(`${folder}: no manifest.json: not a model folder`)
@@ -84,13 +91,15 @@ export async function openSession(options: {
     const engine = await loadEngine(platform, { modelUrl: `${resolve(folder)}/`, device: 'wasm' }, signal, () => {})
     const names = engine.result.manifest.heads.map(({ name }) => name)
     if (!headFromFile && options.head !== undefined && !names.includes(options.head)) {
-      throw new UsageError(`--head: "${options.head}" is neither a file nor a head of the model (${names.join(', ')})`)
+      throw new UsageError(
+        `--${flag}: "${options.head}" is neither a file nor a head of the model (${names.join(', ')})`,
+      )
     }
     const head =
       headFromFile ?? (options.head === undefined ? engine.result.head : await engine.readHead(options.head, signal))
     if (head.hidden !== engine.encoder.hidden) {
       throw new UsageError(
-        `--head: "${head.name}" reads ${head.hidden} features, the model gives ${engine.encoder.hidden}`,
+        `--${flag}: "${head.name}" reads ${head.hidden} features, the model gives ${engine.encoder.hidden}`,
       )
     }
     return { ...engine, head, signal, close: () => (engine.encoder.pool.dispose(), close()) }

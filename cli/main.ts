@@ -45,9 +45,24 @@ function withNumbers(args: readonly string[]): string[] {
   return joined
 }
 
+/** Gives `--unlabelled` all the files behind it, as the shell writes `--unlabelled *.txt`. */
+function withLists(args: readonly string[]): string[] {
+  const joined: string[] = []
+  let takes = false
+  for (const [place, arg] of args.entries()) {
+    const isFile = arg === '-' || !arg.startsWith('-')
+    if (arg === '--unlabelled') takes = true
+    else if (!isFile) takes = false
+    const next = args[place + 1]
+    if (takes && isFile) joined.push(`--unlabelled=${arg}`)
+    else if (arg !== '--unlabelled' || next === undefined || (next !== '-' && next.startsWith('-'))) joined.push(arg)
+  }
+  return joined
+}
+
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({ args: withNumbers(args), options, allowPositionals: true })
+    return parseArgs({ args: withLists(withNumbers(args)), options, allowPositionals: true })
   } catch (error) {
     throw new UsageError(`${messageOf(error)}\n\n${usage}`)
   }

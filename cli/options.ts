@@ -35,12 +35,19 @@ tune:
   --out FILE            where to write the head (gleaner-head/1)
   --dev DEV.conll       score the head on another file
   --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
-  --folds N, --seed N   of that cross-validation (default: 3, 42)
+  --folds N, --seed N   of that cross-validation, whose scores are printed where there is no --dev (default: 3, 42)
   --no-transitions      decode without what steps between labels are worth in TRAIN.conll
   --neighbours          keep TRAIN.conll's words in the head as features, to ask the nearest what they were
-  --layers N,N,…        hidden states that the head reads, one after the other: 0 the embeddings', -1 the last (default: -1)
+  --layers N,N,…        hidden states that the head reads, one after the other: 0 the embeddings', -1 the last (default: -1,
+                        or what the head of --start reads)
   --neighbouring-words NUMBER   read the words before and after too, times this (default: 0, not at all)
   --title TEXT          what people see of the head
+  --start HEAD          begin as a head of the model, or a gleaner-head/1 file, extended by the labels of TRAIN.conll: what
+                        it says of types that are not annotated there is learned too, so that they are kept
+  --map OLD=NEW,…       what types of that head become: NEW; A or B (OLD=A|B); nothing (OLD=) (default: their names)
+  --types TYPE,…        what TRAIN.conll is annotated for: of others nothing is known (default: the types that occur in it)
+  --unlabelled FILE…    plain texts of which that head says what it knows, as on the page: by chance, twice as much as there
+                        is to learn from, at most 20,000 characters
 ${trainingUsage}
 export:
   --out DIR|FILE.zip    the folder to write (config, tokenizer, graph, model card, the head alone), or a zip of it
@@ -98,6 +105,10 @@ export const options = {
   'neighbouring-words': { type: 'string' },
   'no-transitions': { type: 'boolean' },
   neighbours: { type: 'boolean' },
+  start: { type: 'string' },
+  map: { type: 'string', multiple: true },
+  types: { type: 'string' },
+  unlabelled: { type: 'string', multiple: true },
   ...trainingOptions,
   help: { type: 'boolean', short: 'h' },
 } as const

@@ -41,7 +41,8 @@ const mlp = defaultArguments('mlp')
 const of = (name: TrainingArgument) =>
   linear[name] === mlp[name] ? `${linear[name]}` : `${linear[name]}, mlp ${mlp[name]}`
 
-export const trainingUsage = `tune by hand:           AdamW, as Hugging Face's Trainer; the best epoch on DEV.conll is kept, without it the last
+export const trainingUsage = `tune by hand:           AdamW, as Hugging Face's Trainer; the best epoch on DEV.conll is kept, without it the last; with
+                        --folds N the best on a fold, trained anew on all and scored by cross-validation
   --by-hand             with all defaults; any option below implies it
   --kind KIND           ${headKindNames.join(' | ')} (two layers) (default: linear)
   --intermediate-size N width of the inner layer of mlp (default: ${of('intermediateSize')})
@@ -56,7 +57,7 @@ export const trainingUsage = `tune by hand:           AdamW, as Hugging Face's T
   --early-stopping-patience EPOCHS, --early-stopping-threshold NUMBER   0: never (default: ${of('earlyStoppingPatience')}; ${of('earlyStoppingThreshold')})
   --metric-for-best-model KIND   overall_f1 | loss (default: ${of('metricForBestModel')})`
 
-type Given = Readonly<Record<string, string | boolean | undefined>>
+type Given = Readonly<Record<string, string | boolean | readonly string[] | undefined>>
 
 /** What training by hand is told; undefined where it was not asked for. @throws UsageError that names the option */
 export function trainingArguments(given: Given): TrainingArguments | undefined {

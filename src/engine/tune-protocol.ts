@@ -73,6 +73,8 @@ export interface TuneArgs {
   readonly start: StartFrom
   /** Texts without gold: where it starts from a head, what that says of them is learned too. By id of their documents. */
   readonly unlabelled?: readonly { readonly id?: string; readonly text: string }[] | undefined
+  /** Whether folds may part documents that are nearly alike, as a corpus is usually divided; they may not unless said. */
+  readonly partsAlike?: boolean
   /** Of an epoch that was reported, by hand: the rest comes out as it would have. */
   readonly resume?: HandState | undefined
   /**

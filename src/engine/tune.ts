@@ -71,7 +71,7 @@ export async function tune(
   const documentOf = (place: number) => data.sequences[place]?.document ?? 0
   const seed = options.how === 'automatic' ? options.seed : options.arguments.seed
   const units = learned.map(documentOf)
-  const parted = foldsOf(units, options.folds, seed, alikeIn(documents, data, learned))
+  const parted = foldsOf(units, options.folds, seed, args.partsAlike ? undefined : alikeIn(documents, data, learned))
   // Where all are alike, scores that flatter are better than none.
   const { folds, isOptimistic } =
     parted.folds.length > 0 ? parted : { ...foldsOf(units, options.folds, seed), isOptimistic: true }
