@@ -104,7 +104,7 @@ export function fittingHandlers(withRuntime: WithRuntime): Handlers<FittingCalls
   return {
     async hold({ key, width, features, allowed, weights, teacher, moments, device = 'wasm' }) {
       standardise(features, moments)
-      const model = linearStep(features, teacher?.together ?? allowed, weights, width, teacher)
+      const model = linearStep(features, teacher?.together ?? allowed, weights, width, teacher, device)
       const session = await withRuntime(ort => ort.InferenceSession.create(model, sessionOptions[device]))
       held.set(key, session)
       return columnSums(features, width)

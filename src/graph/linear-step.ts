@@ -1,8 +1,8 @@
-import { add, greatest, logarithm, multiply, negate, subtract } from './elementwise.ts'
-import { constant, expressionModel, input, scalar } from './expression.ts'
+import { add, exponential, greatest, logarithm, multiply, negate, subtract } from './elementwise.ts'
+import { constant, expressionModel, input, scalar, type Expression } from './expression.ts'
 import { logSoftmax, softmax } from './normalisation.ts'
 import { gemm, transpose } from './products.ts'
-import { reduceSum } from './reductions.ts'
+import { reduceMax, reduceSum } from './reductions.ts'
 
 /** Rows to be taught a distribution, see `linearStep`. */
 export interface Soft {
@@ -25,6 +25,7 @@ const NEVER = -1e9
  * @param allowed `[rows × labels]`, 1 or 0
  * @param weights `[rows]`
  * @param teacher what a row loses is then − share · log p(allowed) − Σ soft · log p, whose parts add up to 1
+ * @param device where it is to run: WebGPU knows no LogSoftmax, and would wait for the processor in the middle of a step
  */
 export function linearStep(
   features: Float32Array,
@@ -32,6 +33,7 @@ export function linearStep(
   weights: Uint8Array,
   width: number,
   teacher?: Soft,
+  device: 'webgpu' | 'wasm' = 'wasm',
 ): Uint8Array<ArrayBuffer> {
   const rows = weights.length
   const labels = allowed.length / rows
@@ -52,9 +54,10 @@ export function linearStep(
   const some = isCertain ? may : softmax(add(logits, never()))
   const share = reduceSum(multiply(all, may), [1], true)
   const hard = logarithm(greatest(share, scalar(1e-30)))
+  const logShares = device === 'webgpu' ? spelledLogSoftmax : logSoftmax
   const soft = teacher && constant([rows, labels], teacher.soft)
   const part = teacher && constant([rows, 1], teacher.share)
-  const said = soft && part ? add(multiply(hard, part), reduceSum(multiply(soft, logSoftmax(logits)), [1], true)) : hard
+  const said = soft && part ? add(multiply(hard, part), reduceSum(multiply(soft, logShares(logits)), [1], true)) : hard
   const wanted = soft && part ? add(multiply(some, part), soft) : some
   const loss = negate(reduceSum(multiply(said, w)))
   const inLogits = multiply(subtract(all, wanted), w)
@@ -64,4 +67,9 @@ export function linearStep(
     'gradient.weight': gemm(transpose(inLogits), x),
     'gradient.bias': reduceSum(inLogits, [0]),
   })
+}
+
+function spelledLogSoftmax(logits: Expression): Expression {
+  const shifted = subtract(logits, reduceMax(logits, [1]))
+  return subtract(shifted, logarithm(reduceSum(exponential(shifted), [1], true)))
 }
