@@ -10,7 +10,7 @@ export function partWords({ on, documents, only }: Part, { kind }: Procedure, be
   // Of a long report the names of its documents are not kept.
   const which = `the ${documents === 0 ? 'documents' : counted(documents, 'document')} that`
   if (on === 'unseen') return `Compared on ${which} “${before}” has not learned from.`
-  const how = kind === 'role' ? 'neither learned from them' : 'both cross-validated'
+  const how = kind === 'role' ? 'which neither learned from' : 'both cross-validated'
   const labels = only ? ` Only labels that both learned count: ${only.join(', ')}.` : ''
   return `Compared on ${which} ${documents === 1 ? 'has' : 'have'} not been changed since “${before}” was tuned, ${how}.${labels}`
 }
