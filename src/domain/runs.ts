@@ -100,7 +100,7 @@ export function runReport(record: RunRecord): RunReport {
 }
 
 function evaluationIn(read: v.InferOutput<typeof evaluation>): Evaluation {
-  const { after, before, difference, hashes, tallies, beforeLeftOut, common, kept, ...scored } = read
+  const { after, before, difference, hashes, tallies, beforeLeftOut, bySeed, common, kept, ...scored } = read
   const tallied = after && after.counts.length === 0 && tallies
   return {
     ...scored,
@@ -111,6 +111,7 @@ function evaluationIn(read: v.InferOutput<typeof evaluation>): Evaluation {
       : after,
     before,
     difference,
+    ...(bySeed ? { bySeed } : {}),
     ...(beforeLeftOut ? { beforeLeftOut } : {}),
     ...(common ? { common } : {}),
     ...(kept ? { kept } : {}),
@@ -164,7 +165,7 @@ const perhaps = <T extends v.GenericSchema>(schema: T) => v.fallback(v.optional(
 const interval = v.object({ estimate: v.number(), low: v.number(), high: v.number() })
 const folds = { folds: v.number(), seeds: v.array(v.number()) }
 const procedure = v.variant('kind', [
-  v.object({ kind: v.literal('role'), role: v.picklist(['dev', 'test']) }),
+  v.object({ kind: v.literal('role'), role: v.picklist(['dev', 'test']), seeds: perhaps(v.array(v.number())) }),
   v.object({ kind: v.literal('cross-validation'), ...folds }),
   v.object({ kind: v.literal('blocks'), ...folds }),
   v.object({ kind: v.literal('none') }),
@@ -180,6 +181,7 @@ const evaluation = v.object({
   difference: perhaps(interval),
   beforeLeftOut: perhaps(v.literal('seen')),
   common: perhaps(v.object({ documents: v.array(v.string()), after: scoreReport })),
+  bySeed: perhaps(v.array(v.number())),
   kept: perhaps(score),
 })
 const named = perhaps(v.nullable(v.object({ name: v.string(), title: v.string() })))

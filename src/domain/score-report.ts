@@ -52,7 +52,7 @@ export function countsIn(tally: Tally): [place: number, counts: Counts][] {
 
 /** How the words that were scored were chosen. */
 export type Procedure =
-  | { readonly kind: 'role'; readonly role: 'dev' | 'test' }
+  | { readonly kind: 'role'; readonly role: 'dev' | 'test'; readonly seeds?: readonly number[] | undefined }
   /** Each document scored by a head that was fitted, and chosen, without it. */
   | { readonly kind: 'cross-validation'; readonly folds: number; readonly seeds: readonly number[] }
   /** Too few documents: blocks of their parts, which flatters. */
@@ -78,6 +78,8 @@ export interface Evaluation {
   readonly before: ScoreReport | undefined
   /** Entity F1 after minus before, by paired bootstrap over documents. */
   readonly difference: Interval | undefined
+  /** Entity F1 of the heads of each seed, where there are several: `after` has the shares over all of them. */
+  readonly bySeed?: readonly number[]
   /** `seen`: there is a head before, but it learned from all of these documents. */
   readonly beforeLeftOut?: 'seen'
   /**

@@ -71,12 +71,13 @@ export function talliesOf(
   sentences: readonly ScoredSentence[],
   documents: number,
   { default: { types } }: Pick<ScoreReport, 'default'>,
+  seeds = 1,
 ): Tally[] {
   const places = new Map(types.map(([type], place) => [type, place]))
   return byDocument(sentences, sentences.map(masked), documents).map(own =>
     [...countByType(...sides(own), { mode: 'default' })].flatMap(([type, { correct, predicted, gold }]) => {
       const place = places.get(type)
-      return place === undefined ? [] : [place, correct, predicted, gold]
+      return place === undefined ? [] : [place, correct / seeds, predicted / seeds, gold / seeds]
     }),
   )
 }

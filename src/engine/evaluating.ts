@@ -3,7 +3,7 @@ import { pairedBootstrapInterval } from '../domain/bootstrap.ts'
 import type { Head } from '../domain/head.ts'
 import { countEntities, scoreOf } from '../domain/metrics.ts'
 import type { Evaluation, Procedure } from '../domain/score-report.ts'
-import { mentionsOf, scoreReport, talliesOf, type ScoredSentence } from '../domain/scoring.ts'
+import { mentionsOf, perSeed, scoreReport, talliesOf, type ScoredSentence } from '../domain/scoring.ts'
 import { parseTag } from '../domain/tag.ts'
 import type { Heads } from './heads.ts'
 import { goldTags, renamedTags, saidOf, wordsOf } from './held-out.ts'
@@ -29,7 +29,8 @@ export interface Exam {
   readonly documents: readonly TuneDocument[]
   readonly data: TrainingText
   readonly procedure: Procedure
-  readonly trials: readonly Trial[]
+  /** Of each seed that heads were trained with; scores are means over them. */
+  readonly trials: readonly (readonly Trial[])[]
   /** Compared with on documents that it did not learn from. */
   readonly before?: Earlier | undefined
   /** What the trials' heads began as: they too know the documents that it learned from, which are not scored. */
@@ -50,10 +51,12 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
     ...goldTags(data, sequence),
   }))
   const known = new Set(start?.seen)
-  const trials = exam.trials.map(trial => ({
-    ...trial,
-    heldOut: trial.heldOut.filter(place => !known.has(idOf(data.sequences[place]?.document ?? -1))),
-  }))
+  const trials = exam.trials.map(own =>
+    own.map(trial => ({
+      ...trial,
+      heldOut: trial.heldOut.filter(place => !known.has(idOf(data.sequences[place]?.document ?? -1))),
+    })),
+  )
 
   /** What a head says of sequences, its labels by these names. */
   const sentencesOf = async ({ head, learned, heldOut }: Trial, names: readonly string[]): Promise<Said[]> => {
@@ -72,11 +75,20 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
       return [{ document: sequence.document, ...own, predicted: saidOf(data, sequence, tags), seen, tags }]
     })
   }
-  const earlier = async ({ head, types }: Earlier) =>
-    (await Promise.all(trials.map(trial => sentencesOf({ ...trial, head }, renamedTags(head.labels, types))))).flat()
+  /** Says the same for each seed. */
+  const earlier = async ({ head, types }: Earlier) => {
+    const names = renamedTags(head.labels, types)
+    return (await Promise.all((trials[0] ?? []).map(trial => sentencesOf({ ...trial, head }, names)))).flat()
+  }
 
-  const sentences: Said[] = []
-  for (const trial of trials) sentences.push(...(await sentencesOf(trial, data.labels)))
+  const ofSeeds: Said[][] = []
+  for (const own of trials) {
+    const said: Said[] = []
+    for (const trial of own) said.push(...(await sentencesOf(trial, data.labels)))
+    ofSeeds.push(said)
+  }
+  const sentences = ofSeeds.flat()
+  const seeds = Math.max(1, ofSeeds.length)
   const scored = [...new Set(sentences.map(({ document }) => document))].sort((a, b) => a - b)
   /** Those of some documents, which count from 0 then. */
   const ofThese = (some: readonly ScoredSentence[], of: readonly number[]) => {
@@ -86,17 +98,18 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
       return document === undefined ? [] : [{ ...sentence, document }]
     })
   }
-  const reportOf = (some: readonly ScoredSentence[], of: readonly number[]) => {
+  const reportOf = (some: readonly ScoredSentence[], of: readonly number[], seeds = 1) => {
     const own = ofThese(some, of)
-    return own.length > 0 ? scoreReport(own, of.length) : undefined
+    return own.length > 0 ? perSeed(scoreReport(own, of.length), seeds) : undefined
   }
-  const after = reportOf(sentences, scored)
-  const kept = start && sentences.length > 0 ? agreement(sentences, await earlier(start), start.types) : undefined
+  const after = reportOf(sentences, scored, seeds)
+  const kept = start && sentences.length > 0 ? agreement(ofSeeds, await earlier(start), start.types) : undefined
   const plain: Evaluation = {
     procedure: sentences.length > 0 ? procedure : { kind: 'none' },
     documents: scored.map(idOf),
-    words: sentences.reduce((sum, { known }) => sum + Array.from(known ?? []).filter(Boolean).length, 0),
-    ...(after ? { tallies: talliesOf(ofThese(sentences, scored), scored.length, after) } : {}),
+    words: sentences.reduce((sum, { known }) => sum + Array.from(known ?? []).filter(Boolean).length, 0) / seeds,
+    ...(after ? { tallies: talliesOf(ofThese(sentences, scored), scored.length, after, seeds) } : {}),
+    ...(seeds > 1 ? { bySeed: ofSeeds.map(own => reportOf(own, scored)?.default.overall.f1 ?? 0) } : {}),
     after,
     before: undefined,
     difference: undefined,
@@ -107,7 +120,7 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
   const fresh = scored.filter(document => !hasSeen.has(idOf(document)))
   if (fresh.length === 0) return { ...plain, beforeLeftOut: 'seen' }
   const old = reportOf(await earlier(before), fresh)
-  const mine = fresh.length === scored.length ? after : reportOf(sentences, fresh)
+  const mine = fresh.length === scored.length ? after : reportOf(sentences, fresh, seeds)
   if (!old || !mine) return plain
   return {
     ...plain,
@@ -117,19 +130,21 @@ export async function evaluationOf(heads: Heads, exam: Exam): Promise<Evaluation
   }
 }
 
-/** How far one head finds the entities of the other's types that the other finds, but where gold has a further type. */
-function agreement(now: readonly Said[], then: readonly Said[], types: Readonly<Record<string, string>>) {
+/** How far heads of some seeds find the entities of another's types that it finds, but where gold has a further type. */
+function agreement(ofSeeds: readonly Said[][], then: readonly Said[], types: Readonly<Record<string, string>>) {
   const names = new Set(Object.values(types))
   const only = (tags: readonly string[], gold: readonly string[]) =>
     tags.map((tag, word) => {
       const other = parseTag(gold[word] ?? 'O')?.label ?? ''
       return names.has(parseTag(tag)?.label ?? '') && (other === '' || names.has(other)) ? tag : 'O'
     })
-  return scoreOf(
+  const expected = then.map(({ tags, gold }) => only(tags, gold))
+  const score = scoreOf(
     countEntities(
-      then.map(({ tags, gold }) => only(tags, gold)),
-      now.map(({ tags, gold }) => only(tags, gold)),
+      ofSeeds.flatMap(() => expected),
+      ofSeeds.flatMap(now => now.map(({ tags, gold }) => only(tags, gold))),
       { mode: 'default' },
     ),
   )
+  return { ...score, number: score.number / ofSeeds.length }
 }

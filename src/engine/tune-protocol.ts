@@ -61,6 +61,8 @@ export interface ByHandOptions extends CommonOptions {
   readonly how: 'by-hand'
   readonly arguments: TrainingArguments
   readonly folds: number
+  /** With how many seeds it is scored, from that of the arguments on; 1 when absent. */
+  readonly seeds?: number | undefined
 }
 
 export type TuneOptions = AutomaticOptions | ByHandOptions

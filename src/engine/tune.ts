@@ -26,7 +26,7 @@ import type {
 } from './tune-protocol.ts'
 import { tuneLinear, type TuningPlan } from './tuning.ts'
 import { canBegin } from './training-state.ts'
-import { tuneByHand, type HandOptions } from './tuning-by-hand.ts'
+import { tuneByHand, type HandOptions, type HandPlan } from './tuning-by-hand.ts'
 
 type Engine = Pick<LoadedEngine, 'encoder' | 'heads' | 'result'> & {
   /** Characters that are learned from and scored on at once; what a tab has memory for, where nothing is said. */
@@ -78,33 +78,37 @@ export async function tune(
   const { transitions, neighbours } = options
   const further = [...data.sequences.keys()].filter(place => documentOf(place) >= documents.length)
   const plan = { learned, further, folds, isScoredByFolds: role === undefined, chosenBy, transitions, neighbours }
-  const { whole, withoutFold, ...tuned } =
-    options.how === 'automatic'
-      ? await learnAutomatically(engine, lessons, { ...plan, origin: linearOf(origin, data) }, options, signal, report)
-      : await learnByHand(
-          engine,
-          lessons,
-          plan,
-          options,
-          { signal, stopRequested, resume: args.resume, ...startOf(options, origin, data) },
-          report,
-        )
+  const {
+    whole,
+    scored: bySeed,
+    ...tuned
+  } = options.how === 'automatic'
+    ? await learnAutomatically(engine, lessons, { ...plan, origin: linearOf(origin, data) }, options, signal, report)
+    : await learnByHand(
+        engine,
+        lessons,
+        { ...plan, seeds: options.seeds },
+        options,
+        { signal, stopRequested, resume: args.resume, ...startOf(options, origin, data) },
+        report,
+      )
   const head = headOf(engine, labels, features, whole)
-  const trials = role
-    ? [{ head, learned, heldOut: scored }]
-    : withoutFold.map((weights, fold) => ({
-        head: headOf(engine, labels, features, weights),
-        learned: (folds[fold]?.train ?? []).flatMap(unit => learned[unit] ?? []),
-        heldOut: (folds[fold]?.heldOut ?? []).flatMap(unit => learned[unit] ?? []),
-      }))
+  const trials = bySeed.map(own =>
+    own.map((weights, fold) => ({
+      head: headOf(engine, labels, features, weights),
+      learned: role ? learned : (folds[fold]?.train ?? []).flatMap(unit => learned[unit] ?? []),
+      heldOut: role ? scored : (folds[fold]?.heldOut ?? []).flatMap(unit => learned[unit] ?? []),
+    })),
+  )
   const trained = performance.now()
 
   report({ phase: 'scoring' })
+  const seeds = trials.map((_, place) => seed + place)
   const procedure: Procedure = role
-    ? { kind: 'role', role }
+    ? { kind: 'role', role, ...(seeds.length > 1 ? { seeds } : {}) }
     : trials.length === 0
       ? { kind: 'none' }
-      : { kind: isOptimistic ? 'blocks' : 'cross-validation', folds: folds.length, seeds: [seed] }
+      : { kind: isOptimistic ? 'blocks' : 'cross-validation', folds: folds.length, seeds }
   const evaluation = await evaluationOf(heads, {
     documents,
     data,
@@ -146,8 +150,8 @@ function linearOf(origin: HeadWeights | undefined, { labels, width }: TrainingTe
 
 interface Learned extends Pick<TuneResult, 'chosen' | 'loss' | 'iterations' | 'trainedOn'> {
   readonly whole: LearnedHead
-  /** In the order of the folds. */
-  readonly withoutFold: readonly LearnedHead[]
+  /** By seed: in the order of the folds, or one that is scored by a role. */
+  readonly scored: readonly (readonly LearnedHead[])[]
 }
 
 async function learnAutomatically(
@@ -166,9 +170,10 @@ async function learnAutomatically(
     report,
     encoder.pool,
   )
+  const scored = plan.isScoredByFolds ? withoutFold : [linear]
   return {
     whole: { kind: 'linear', ...linear },
-    withoutFold: withoutFold.map(linear => ({ kind: 'linear', ...linear })),
+    scored: scored.length > 0 ? [scored.map(weights => ({ kind: 'linear', ...weights }))] : [],
     chosen: { c, choices },
     loss,
     iterations,
@@ -179,7 +184,7 @@ async function learnAutomatically(
 async function learnByHand(
   { heads }: Engine,
   data: TrainingText,
-  plan: Omit<TuningPlan, 'cs'>,
+  plan: HandPlan,
   { arguments: given }: ByHandOptions,
   { resume, ...options }: Omit<HandOptions, 'resume'> & Pick<TuneArgs, 'resume'>,
   report: Report,
@@ -189,8 +194,8 @@ async function learnByHand(
   for (;;) {
     const turn = await run.next()
     if (turn.done) {
-      const { weights, epoch, steps, ended, withoutFold } = turn.value
-      return { whole: weights, withoutFold, chosen: { epochs: epoch, ended }, loss, iterations: steps }
+      const { weights, epoch, steps, ended, scored } = turn.value
+      return { whole: weights, scored, chosen: { epochs: epoch, ended }, loss, iterations: steps }
     }
     const { phase, place, trainings, epoch, state } = turn.value
     const { state: _, ...said } = epoch
