@@ -97,13 +97,14 @@ export function sortRuns(rows: readonly RunRow[], by: RunColumn, direction: 'up'
 
 /** "5-fold cross-validation, 3 seeds", "documents of the role test" */
 export function procedureWords(procedure: Procedure): string {
+  const { seeds = [] } = procedure.kind === 'none' ? {} : procedure
+  const repeated = seeds.length > 1 ? `, ${seeds.length} seeds` : ''
   switch (procedure.kind) {
     case 'role':
-      return `documents of the role ${procedure.role}`
+      return `documents of the role ${procedure.role}${repeated}`
     case 'cross-validation':
     case 'blocks': {
-      const { kind, folds, seeds } = procedure
-      const repeated = seeds.length > 1 ? `, ${seeds.length} seeds` : ''
+      const { kind, folds } = procedure
       return `${folds}-fold cross-validation${kind === 'blocks' ? ' over parts of documents' : ''}${repeated}`
     }
     case 'none':

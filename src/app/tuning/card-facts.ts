@@ -55,10 +55,11 @@ const snakeCase = (name: string) =>
   name.replace(/^[^.]+/, own => own.replace(/[A-Z]/g, letter => `_${letter.toLowerCase()}`))
 
 function heldOut(
-  { procedure, documents, words }: RunReport['evaluation'],
+  { procedure, documents, words, bySeed }: RunReport['evaluation'],
   learned: number,
 ): Pick<CardScores, 'data' | 'method'> {
-  const scored = documents.length > 0 ? `${documents.length} documents, ${words} words` : `${words} words`
+  const times = bySeed ? `, mean of ${bySeed.length} seeds` : ''
+  const scored = `${documents.length > 0 ? `${documents.length} documents, ` : ''}${words} words${times}`
   const whole = `The score is of this way of learning: the model itself has learned from all ${learned} documents.`
   switch (procedure.kind) {
     case 'role':

@@ -23,6 +23,10 @@ export const automatic: AutomaticOptions = {
   transitions: true,
 }
 
+/** How many seeds a training by hand can be scored with; of one or two scores one cannot see how far chance moves them. */
+export const seedChoices = [1, 3, 5]
+const SEEDS = 3
+
 const deviceSchema = v.picklist(['webgpu', 'wasm'])
 
 const automaticSchema = v.object({
@@ -63,6 +67,7 @@ const byHandSchema = v.object({
   how: v.literal('by-hand'),
   arguments: argumentsSchema,
   folds: v.number(),
+  seeds: v.optional(v.number()),
   transitions: v.optional(v.boolean()),
   neighbours: v.optional(v.boolean()),
   features: v.optional(featuresSchema),
@@ -87,12 +92,18 @@ export function wantedOptions({ training }: Choices): TuneOptions {
     return { ...automatic, ...features, ...(device ? { device } : {}) }
   }
   const { folds } = automatic
-  return { how: 'by-hand', arguments: argumentsOf(training), folds, ...decodingOf(training), ...features }
+  const [given, seeds] = [argumentsOf(training), seedsOf(training)]
+  return { how: 'by-hand', arguments: given, folds, seeds, ...decodingOf(training), ...features }
 }
 
 /** Where automatic training takes its steps; undefined: where it is faster. */
 export function chosenDevice({ device }: Choices['training']): Device | undefined {
   return v.parse(v.fallback(v.optional(deviceSchema), undefined), device)
+}
+
+/** With how many seeds a training by hand is scored. */
+export function seedsOf({ seeds }: Choices['training']): number {
+  return v.parse(v.fallback(v.picklist(seedChoices), SEEDS), seeds)
 }
 
 /** What is learned beside the weights. */

@@ -25,6 +25,8 @@ export function runFacts({ options, chosen, start, seed, types }: RunReport): Ru
   ]
   if (!told) return [...facts, ...others(options)]
   facts.push({ name: 'Folds', value: String(told.folds) }, { name: 'Seed', value: String(seed) })
+  if (told.how === 'by-hand' && told.seeds !== undefined)
+    facts.push({ name: 'Scored with', value: `${told.seeds} seeds` })
   if (told.transitions === false) facts.push({ name: 'Steps between labels', value: 'not learned' })
   if (told.neighbours === true) facts.push({ name: 'Nearest words', value: 'asked' })
   if (told.how === 'automatic') {

@@ -1,5 +1,5 @@
 import { Fragment, useId, useState } from 'react'
-import { argumentsOf, decodingOf } from '../../app/tuning/options.ts'
+import { argumentsOf, decodingOf, seedChoices, seedsOf } from '../../app/tuning/options.ts'
 import { learnableTypes, readinessOf } from '../../app/tuning/readiness.ts'
 import { headKindNames } from '../../domain/heads/kinds.ts'
 import { scheduleNames } from '../../domain/schedules.ts'
@@ -71,6 +71,23 @@ export function ByHand() {
               {words}
             </label>
           ))}
+        </fieldset>
+        <fieldset className="by-hand-group">
+          <legend>Scores</legend>
+          <label
+            className="knob"
+            title="Batches and dropout are chance: what is scored is trained once for each seed, and the mean shown"
+          >
+            <span>Seeds to score with</span>
+            <select
+              value={seedsOf(training)}
+              onChange={({ target }) => choices.setState({ training: { ...training, seeds: Number(target.value) } })}
+            >
+              {seedChoices.map(seeds => (
+                <option key={seeds}>{seeds}</option>
+              ))}
+            </select>
+          </label>
         </fieldset>
         <div className="row">
           <button
