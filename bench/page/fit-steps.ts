@@ -5,7 +5,9 @@
 import { mulberry32 } from '../../src/domain/random.ts'
 import { fittingHandlers } from '../../src/engine/fitting-part.ts'
 import type { Device } from '../../src/engine/protocol.ts'
+import type { Runtime } from '../../src/engine/platform.ts'
 import { loadRuntime } from '../../src/engine/runtime.ts'
+import { handStepTimes, type StepSize } from '../hand-steps.ts'
 
 export interface FitSize {
   readonly rows: number
@@ -73,4 +75,17 @@ export async function fitSteps({ rows, width, labels }: FitSize, steps: number):
   const found = { wasm: await measured('wasm'), webgpu: await measured('webgpu') }
   await handlers.drop({ keys: [...keys.wasm, ...keys.webgpu] }, context)
   return found
+}
+
+/** Milliseconds of steps by hand, whose state goes up and down each time; training takes them on WASM alone. */
+export async function handSteps(size: StepSize, steps: number): Promise<Record<Device, number[]>> {
+  const ort = await loadRuntime('webgpu')
+  const timed = (device: Device) => {
+    const create = (file: Uint8Array) =>
+      ort.InferenceSession.create(file, { executionProviders: [device], logSeverityLevel: 3 })
+    const InferenceSession = { create } as Runtime['InferenceSession']
+    const runtime: Runtime = { ...ort, InferenceSession }
+    return handStepTimes(job => job(runtime), size, steps, WARM)
+  }
+  return { wasm: await timed('wasm'), webgpu: await timed('webgpu') }
 }

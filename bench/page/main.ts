@@ -1,6 +1,7 @@
 /** The bare page that is measured: `window.bench` opens one subject and times what it does. */
 import { unicodeWords } from '../../src/domain/text.ts'
 import { mixedText, sentence } from '../text.ts'
+import type { StepSize } from '../hand-steps.ts'
 import type { FitSize } from './fit-steps.ts'
 import { type Gleaner, openGleaner } from './gleaner.ts'
 import { openPeer } from './peer.ts'
@@ -59,6 +60,7 @@ const bench = {
   // Not part of what a first visit fetches.
   adapterName: async () => (await import('./fit-steps.ts')).adapterName(),
   fitSteps: async (size: FitSize, steps: number) => (await import('./fit-steps.ts')).fitSteps(size, steps),
+  handSteps: async (size: StepSize, steps: number) => (await import('./fit-steps.ts')).handSteps(size, steps),
 }
 
 export type Bench = typeof bench
