@@ -5,10 +5,10 @@ import type { Device } from './protocol.ts'
 type Milliseconds = NonNullable<TrainedOn['milliseconds']>
 
 /**
- * Products in a step over all data from which on both devices are tried: some 7 ms a step on one thread of WASM, of which
- * choosing C takes hundreds. What trying costs, uploading a part of the data and compiling shaders, is less than a tenth.
+ * Products in a step over all data from which on both devices are tried: some 40 ms a step on one thread of WASM (40,000
+ * words, 9 labels), of which choosing C takes hundreds. Trying uploads a part of the data and compiles shaders, once.
  */
-export const WORTH_TRYING = 2 ** 26
+export const WORTH_TRYING = 2 ** 27
 
 /** Steps of each device that are timed, in turn. */
 const ROUNDS = 5
