@@ -47,10 +47,12 @@ describe('annotators in Chromium', () => {
     await expect.poll(() => marks('gold')).toEqual(['Ada Lane, PER, gold'])
 
     // Tokens that were joined again: the text is the same but for its spaces.
-    await drop(['tool.conll', [...conll, 'Northgate B-LOC', '. O', ''].join('\n')])
-    await dialog().getByText('Its text is here already').waitFor()
+    const cut = ['-DOCSTART- O', '', 'Cleo O', 'Marsh O', 'left O', '']
+    await drop(['tool.conll', [...conll, 'Northgate B-LOC', '. O', '', ...cut].join('\n')])
+    await dialog().getByText('1 text of 2 is here already').waitFor()
     await dialog().getByRole('radio', { name: 'Suggestions on documents that are here' }).check()
     await dialog().getByText('3 suggestions on 1 document. 1 text differs in white space').waitFor()
+    await dialog().getByText('a part of “Cleo Marsh left Elm Street on Monday.” (37 characters)').waitFor()
     await dialog().getByLabel('Said by').fill('the other tool')
     expect(await violations(page)).toEqual([])
     await taking('Import 3 suggestions').click()
