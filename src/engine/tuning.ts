@@ -107,10 +107,10 @@ export async function tuneLinear(
   const isHeldOut = folds.length > 0 && (isScoredByFolds || (isChosen && dev.length === 0))
   const total = path.length * ((isNested ? 1 : 0) + (isHeldOut || (dev.length > 0 && isChosen) ? 1 : 0))
   let done = 0
-  /** Fits by what they were fitted to and C: where later fits of more or another C begin. */
-  const made = new Map<string, { readonly linear: Linear; bends: Bends | undefined }>()
-  const begunFrom = (keys: readonly string[]) => {
-    const fits = keys.flatMap(key => made.get(key) ?? [])
+  /** Fits by what they were fitted to and C, from when they are asked for: where later fits of more or another C begin. */
+  const made = new Map<string, Promise<{ readonly linear: Linear; bends: Bends | undefined }>>()
+  const begunFrom = async (keys: readonly string[]) => {
+    const fits = await Promise.all(keys.flatMap(key => made.get(key) ?? []))
     return { from: meanOf(fits.map(({ linear }) => linear)) ?? origin, bends: fits[0]?.bends }
   }
   /** Fits to all of these blocks but one, which know nothing of what those do not. */
@@ -121,14 +121,14 @@ export async function tuneLinear(
         place,
       ),
     )
-  const fitTo = async (own: readonly number[], place: number, from: readonly string[]) => {
-    const c = path[place] ?? middle
-    const fit = await fitter.fit([...own, ...always], c, signal, {
-      ...begunFrom(from),
-      origin,
-      flatness: ROUGH,
-    })
-    made.set(keyOf(own, place), { linear: fitter.plain(fit), bends: fit.bends })
+  const fitTo = (own: readonly number[], place: number, from: readonly string[]) => {
+    const fit = begunFrom(from).then(begun =>
+      fitter.fit([...own, ...always], path[place] ?? middle, signal, { ...begun, origin, flatness: ROUGH }),
+    )
+    const kept = fit.then(fit => ({ linear: fitter.plain(fit), bends: fit.bends }))
+    // Whoever asked for the fit hears of it.
+    kept.catch(() => {})
+    made.set(keyOf(own, place), kept)
     return fit
   }
   const without = (...held: readonly number[]) => all.filter(block => !held.includes(block))
@@ -149,7 +149,6 @@ export async function tuneLinear(
     const tried = new Map<number, Judged[]>()
     const heard = Array.from({ length: judges }, () => ({ losses: new Map<number, number>(), listens: true }))
     const start = Math.floor(path.length / 2)
-    const expected = done + path.length
     const leastOf = (losses: ReadonlyMap<number, number>) => Math.min(...losses.values())
     const isHeard = async (place: number, before: number | undefined) => {
       const judged = await judge(place, before)
@@ -168,7 +167,7 @@ export async function tuneLinear(
     for (const own of heard) own.listens = own.losses.get(start) === leastOf(own.losses)
     if (heard.some(({ listens }) => listens))
       for (let place = start - 1; place >= 0 && (await isHeard(place, place + 1));) place--
-    done = expected
+    done += path.length - tried.size
     const best = heard.map(({ losses }) => {
       const least = leastOf(losses)
       return Math.max(...[...losses].flatMap(([place, loss]) => (isNear(loss, least) ? [place] : [])))
@@ -178,65 +177,63 @@ export async function tuneLinear(
 
   try {
     const start = Math.floor(path.length / 2)
-    let chosenWithout = folds.map(() => start)
-    if (isNested) {
-      const pairs = all.flatMap(a => all.slice(a + 1).map(b => [a, b] as const))
-      const climbed = await climb(folds.length, async (place, before) => {
-        const counts = folds.map(() => NONE)
-        // Side by side, so that no thread waits for the one that takes the next step.
-        const judged = pairs.map(async ([a, b]) => {
-          const own = without(a, b)
-          const fit = await fitTo(own, place, before === undefined ? [] : [keyOf(own, before)])
-          // Its memory goes: nothing begins there any more.
-          const behind = before === start || before === undefined ? undefined : made.get(keyOf(own, before))
-          if (behind) behind.bends = undefined
-          // What holds both out judges a for the head that will be scored on b, and b for that of a.
-          for (const [held, other] of [
-            [a, b],
-            [b, a],
-          ] as const) {
-            const more = await found(own, fit, held)
-            counts[other] = sum(counts[other] ?? NONE, more)
-          }
+    const pairs = all.flatMap(a => all.slice(a + 1).map(b => [a, b] as const))
+    // All that is asked for goes on side by side, so that no thread waits: of fits without one block those begin first
+    // whose fits without two are made.
+    const choosingWithout = isNested
+      ? climb(folds.length, async (place, before) => {
+          const judged = pairs.map(async ([a, b]) => {
+            const own = without(a, b)
+            const fit = await fitTo(own, place, before === undefined ? [] : [keyOf(own, before)])
+            // Its memory goes: nothing begins there any more.
+            const behind = before === start || before === undefined ? undefined : await made.get(keyOf(own, before))
+            if (behind) behind.bends = undefined
+            // What holds both out judges a for the head that will be scored on b, and b for that of a.
+            return [
+              { other: b, judged: await found(own, fit, a) },
+              { other: a, judged: await found(own, fit, b) },
+            ]
+          })
+          const said = (await Promise.all(judged)).flat()
+          return folds.map((_, fold) =>
+            said.reduce((total, { other, judged }) => (other === fold ? sum(total, judged) : total), NONE),
+          )
         })
-        await Promise.all(judged)
-        return counts
-      })
-      chosenWithout = climbed.best
-    }
-    let choices: Choice[] = []
-    let chosen = start
-    if (isHeldOut || (isChosen && dev.length > 0)) {
-      const climbed = await climb(1, async (place, before) => {
-        if (!isHeldOut) {
-          const fit = await fitTo(all, place, before === undefined ? [] : [keyOf(all, before)])
-          return [await found(all, fit, all.length)]
-        }
-        const counts = all.map(async held => {
-          const own = without(held)
-          const from = before === undefined ? smaller(own, place) : [keyOf(own, before)]
-          return found(own, await fitTo(own, place, from), held)
-        })
-        return [(await Promise.all(counts)).reduce(sum, NONE)]
-      })
-      chosen = isChosen ? (climbed.best[0] ?? start) : start
-      if (isChosen)
-        choices = path.flatMap((c, place) => {
-          const [counts] = climbed.tried.get(place) ?? []
-          return counts ? [{ c, loss: meanLoss(counts), f1: scoreOf(counts).f1 }] : []
-        })
-    }
-    const withoutFold: LearnedLinear[] = []
-    for (const held of isScoredByFolds && isHeldOut ? all : []) {
-      const own = without(held)
-      const place = chosenWithout[held] ?? start
-      if (!made.has(keyOf(own, place))) await fitTo(own, place, [keyOf(own, start)])
-      const linear = made.get(keyOf(own, place))?.linear
-      if (linear) withoutFold.push({ ...linear, ...told(own, neighbours) })
-    }
+      : undefined
+    const choosing =
+      isHeldOut || (isChosen && dev.length > 0)
+        ? climb(1, async (place, before) => {
+            if (!isHeldOut) {
+              const fit = await fitTo(all, place, before === undefined ? [] : [keyOf(all, before)])
+              return [await found(all, fit, all.length)]
+            }
+            const counts = all.map(async held => {
+              const own = without(held)
+              const from = before === undefined ? smaller(own, place) : [keyOf(own, before)]
+              return found(own, await fitTo(own, place, from), held)
+            })
+            return [(await Promise.all(counts)).reduce(sum, NONE)]
+          })
+        : undefined
+    const [climbedWithout, climbed] = await Promise.all([choosingWithout, choosing])
+    const chosen = (isChosen ? climbed?.best[0] : undefined) ?? start
+    const choices = path.flatMap((c, place): Choice[] => {
+      const [counts] = (isChosen ? climbed?.tried.get(place) : undefined) ?? []
+      return counts ? [{ c, loss: meanLoss(counts), f1: scoreOf(counts).f1 }] : []
+    })
+    const scored = isScoredByFolds && isHeldOut ? all : []
+    const withoutFold = await Promise.all(
+      scored.map(async (held): Promise<LearnedLinear> => {
+        const own = without(held)
+        const place = climbedWithout?.best[held] ?? start
+        const known = await made.get(keyOf(own, place))
+        const linear = known?.linear ?? fitter.plain(await fitTo(own, place, [keyOf(own, start)]))
+        return { ...linear, ...told(own, neighbours) }
+      }),
+    )
     const c = path[chosen] ?? middle
     const fit = await fitter.fit([...all, ...always], c, signal, {
-      ...begunFrom(isHeldOut ? smaller(all, chosen) : [keyOf(all, chosen)]),
+      ...(await begunFrom(isHeldOut ? smaller(all, chosen) : [keyOf(all, chosen)])),
       origin,
       onIteration: ({ iterations, value }) => report({ phase: 'fitting', iterations, loss: value }),
     })
