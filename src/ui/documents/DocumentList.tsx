@@ -14,7 +14,9 @@ const AHEAD = 1000
 
 const states = { new: '', 'in-progress': 'in progress · ', done: 'done · ', skipped: 'skipped · ' } as const
 
-const TitleField = lazy(async () => ({ default: (await import('./TitleField.tsx')).TitleField }))
+const DocumentTitleField = lazy(async () => ({
+  default: (await import('./DocumentTitleField.tsx')).DocumentTitleField,
+}))
 
 /** The documents, of which only the rows in sight are elements, however many there are. */
 export function DocumentList({ documents }: { documents: readonly DocumentRecord[] }) {
@@ -108,7 +110,7 @@ const Row = memo(function Row({ document, index, size, isOpen, isTabbed, isChose
       )}
       {isRenaming ? (
         <Suspense fallback={null}>
-          <TitleField document={document} />
+          <DocumentTitleField document={document} />
         </Suspense>
       ) : (
         <button

@@ -5,6 +5,7 @@ import type { Shelf } from '../../app/project/project-shelf.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { counted } from '../numbers.ts'
 import { Icon } from '../parts/Icon.tsx'
+import { TitleField } from '../parts/TitleField.tsx'
 
 interface Props {
   readonly entry: ProjectEntry
@@ -40,7 +41,12 @@ export function ProjectRow({
   return (
     <li className={isCurrent ? 'project open' : 'project'}>
       {isRenaming ? (
-        <TitleField title={title} onEnd={endRenaming} />
+        <TitleField
+          title={title}
+          className="project-rename"
+          aria-label={`New title for ${title}`}
+          onEnd={endRenaming}
+        />
       ) : (
         <button
           ref={name}
@@ -49,7 +55,9 @@ export function ProjectRow({
           aria-current={isCurrent ? 'true' : undefined}
           onClick={() => void open()}
         >
-          <span className="project-title">{title}</span>
+          <span className="project-title" dir="auto" title={title}>
+            {title}
+          </span>
           <span className="quiet small">
             {counted(documents, 'document')}
             {isCurrent ? ' · open now' : opened}
@@ -86,40 +94,5 @@ export function ProjectRow({
         <Icon name="close" />
       </button>
     </li>
-  )
-}
-
-interface TitleFieldProps {
-  readonly title: string
-  /** What was written; undefined where it is not to be kept. */
-  readonly onEnd: (written: string | undefined, isByKey: boolean) => void
-}
-
-/** A project's title while it is written: Enter or leaving keeps it, Escape does not. */
-function TitleField({ title, onEnd }: TitleFieldProps) {
-  const isOver = useRef(false)
-  const end = (written: string | undefined, isByKey: boolean) => {
-    if (isOver.current) return
-    isOver.current = true
-    onEnd(written, isByKey)
-  }
-  return (
-    <input
-      type="text"
-      className="project-rename"
-      aria-label={`New title for ${title}`}
-      defaultValue={title}
-      // oxlint-disable-next-line jsx-a11y/no-autofocus -- it is there because someone asked for it
-      autoFocus
-      onFocus={event => event.target.select()}
-      onBlur={event => end(event.target.value, false)}
-      onKeyDown={event => {
-        if (event.key === 'Enter') end(event.currentTarget.value, true)
-        else if (event.key === 'Escape') end(undefined, true)
-        else return
-        // Escape would close the dialog too.
-        event.preventDefault()
-      }}
-    />
   )
 }

@@ -4,6 +4,7 @@ import type { HeadRecord } from '../../domain/project.ts'
 import { runReport, runsOf } from '../../domain/runs.ts'
 import { useApp, useProject, useSession } from '../app-context.ts'
 import { counted } from '../numbers.ts'
+import { TitleField } from '../parts/TitleField.tsx'
 import { f1Words } from './score-words.ts'
 
 /** The heads of the project and those of the model: to have one read, to name, to take out and in. */
@@ -106,9 +107,12 @@ function OwnHead({ record, entry }: { record: HeadRecord; entry: HeadEntry | und
         {isNaming ? (
           <TitleField
             title={title}
-            onDone={next => {
+            className="head-name"
+            aria-label="Name of the head"
+            onEnd={written => {
               setNaming(false)
-              if (next !== undefined && next !== title) keeping.rename(record.id, next)
+              const next = written?.trim()
+              if (next && next !== title) keeping.rename(record.id, next)
             }}
           />
         ) : (
@@ -136,29 +140,5 @@ function OwnHead({ record, entry }: { record: HeadRecord; entry: HeadEntry | und
         </button>
       </div>
     </li>
-  )
-}
-
-function TitleField({ title, onDone }: { title: string; onDone: (title: string | undefined) => void }) {
-  const [value, setValue] = useState(title)
-  const take = () => onDone(value.trim() || undefined)
-  return (
-    <input
-      type="text"
-      aria-label="Name of the head"
-      className="head-name"
-      // What was asked for is to be written.
-      autoFocus
-      value={value}
-      onChange={event => setValue(event.target.value)}
-      onBlur={take}
-      onKeyDown={event => {
-        if (event.key === 'Enter') take()
-        else if (event.key === 'Escape') onDone(undefined)
-        else return
-        event.preventDefault()
-        event.stopPropagation()
-      }}
-    />
   )
 }

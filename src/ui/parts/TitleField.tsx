@@ -1,24 +1,25 @@
 import { useRef } from 'react'
-import { rename } from '../../app/documents/arranging.ts'
-import type { DocumentRecord } from '../../domain/project.ts'
-import { useApp } from '../app-context.ts'
-import { focusDocument } from './list-events.ts'
 
-/** A document's title while it is written: Enter or leaving keeps it, Escape does not. */
-export function TitleField({ document: { id, title } }: { document: DocumentRecord }) {
-  const house = useApp()
+interface Props {
+  readonly title: string
+  readonly 'aria-label': string
+  readonly className: string
+  /** With what was written, once; with undefined where it is not to be kept. */
+  readonly onEnd: (written: string | undefined, isByKey: boolean) => void
+}
+
+/** A title while it is written: Enter or leaving keeps it, Escape does not. */
+export function TitleField({ title, onEnd, ...rest }: Props) {
   const isOver = useRef(false)
   const end = (written: string | undefined, isByKey: boolean) => {
     if (isOver.current) return
     isOver.current = true
-    rename(house, id, written)
-    if (isByKey) requestAnimationFrame(() => focusDocument(id))
+    onEnd(written, isByKey)
   }
   return (
     <input
       type="text"
-      className="document-rename"
-      aria-label={`New title for ${title}`}
+      {...rest}
       defaultValue={title}
       // oxlint-disable-next-line jsx-a11y/no-autofocus -- it is there because someone asked for it
       autoFocus
@@ -28,6 +29,7 @@ export function TitleField({ document: { id, title } }: { document: DocumentReco
         if (event.key === 'Enter') end(event.currentTarget.value, true)
         else if (event.key === 'Escape') end(undefined, true)
         else return
+        // Escape would close a dialog too.
         event.preventDefault()
       }}
     />
