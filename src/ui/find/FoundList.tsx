@@ -5,7 +5,7 @@ import type { Range } from '../../domain/spans.ts'
 import { useApp, useProject } from '../app-context.ts'
 import { count } from '../numbers.ts'
 import { contextOf } from './context.ts'
-import { Pager } from './Pager.tsx'
+import { PageSteps } from '../parts/Pager.tsx'
 
 interface Row {
   readonly index: number
@@ -74,7 +74,7 @@ export function FoundList() {
           </div>
         )
       })}
-      <Pager page={page} size={PAGE} total={total} onPage={page => finding.store.setState({ page })} />
+      <PageSteps page={page} size={PAGE} total={total} onPage={page => finding.store.setState({ page })} />
     </section>
   )
 }

@@ -8,7 +8,7 @@ import { hueOf } from '../labels/LabelledWords.tsx'
 import { useLabels } from '../labels/use-marks.ts'
 import { count, counted } from '../numbers.ts'
 import { Icon } from '../parts/Icon.tsx'
-import { Pager } from './Pager.tsx'
+import { PageSteps } from '../parts/Pager.tsx'
 import { PasteRules } from './PasteRules.tsx'
 import { PlanLine } from './PlanLine.tsx'
 import { RuleForm } from './RuleForm.tsx'
@@ -176,7 +176,7 @@ function RuleList({ rules }: { rules: readonly RuleRecord[] }) {
           </li>
         ))}
       </ul>
-      <Pager page={at} size={PAGE} total={shown.length} onPage={setPage} />
+      <PageSteps page={at} size={PAGE} total={shown.length} onPage={setPage} />
     </section>
   )
 }

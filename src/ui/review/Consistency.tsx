@@ -11,7 +11,7 @@ import { Context, oneLine } from './Context.tsx'
 import { LabelName, useFollowedPage, useInSight } from './Disagreements.tsx'
 import { Hint } from './Hint.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
-import { Pager } from './Pager.tsx'
+import { Pager } from '../parts/Pager.tsx'
 import { useReview } from './use-review.ts'
 
 const PAGE = 50

@@ -10,7 +10,7 @@ import { Context, oneLine } from './Context.tsx'
 import { Hint } from './Hint.tsx'
 import { LabelFilter } from './LabelFilter.tsx'
 import { KeyedButton } from './KeyedButton.tsx'
-import { Pager } from './Pager.tsx'
+import { Pager } from '../parts/Pager.tsx'
 import { ShowAll } from './ShowAll.tsx'
 import { useCompared, usePlaces, useReview, useTextOf } from './use-review.ts'
 

@@ -5,7 +5,7 @@ import type { SimilarPlace } from '../../engine/similar-protocol.ts'
 import { useAction, useApp, useProject } from '../app-context.ts'
 import { Context } from '../review/Context.tsx'
 import { KeyedButton } from '../review/KeyedButton.tsx'
-import { Pager } from '../review/Pager.tsx'
+import { Pager } from '../parts/Pager.tsx'
 
 /** Places on a page of the list. */
 const PAGE = 50
