@@ -9,7 +9,7 @@ const HUES = 20
 
 const listed = new WeakMap<ProjectRecords, readonly LabelRecord[]>()
 let latest: readonly LabelRecord[] = []
-const known = new WeakMap<readonly LabelRecord[], WeakMap<readonly string[], Hues>>()
+const known = new WeakMap<readonly string[], { readonly own: readonly LabelRecord[]; readonly hues: Hues }>()
 
 /**
  * The hue of each entity type of a head's labels, and of each label of the project: that of the label which stands for
@@ -18,11 +18,12 @@ const known = new WeakMap<readonly LabelRecord[], WeakMap<readonly string[], Hue
  */
 export function headHues(records: ProjectRecords, labels: readonly string[]): Hues {
   const own = ownLabels(records)
-  const ofOwn = known.get(own) ?? new WeakMap<readonly string[], Hues>()
-  known.set(own, ofOwn)
-  const hues = ofOwn.get(labels) ?? huesOf(own, entityTypes(labels))
-  ofOwn.set(labels, hues)
-  return hues
+  let found = known.get(labels)
+  if (found?.own !== own) {
+    found = { own, hues: huesOf(own, entityTypes(labels)) }
+    known.set(labels, found)
+  }
+  return found.hues
 }
 
 function ownLabels(records: ProjectRecords): readonly LabelRecord[] {
