@@ -15,6 +15,7 @@ async function trainByHand(page: Page, epochs: number): Promise<void> {
   await page.getByText('Options', { exact: true }).click()
   await page.getByLabel('num_train_epochs').fill(String(epochs))
   await page.getByLabel('early_stopping_patience').fill('0')
+  await page.getByLabel('Seeds to score with').selectOption('1')
   await page.locator('.tune-button').click()
 }
 

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { inChromium } from './chromium.ts'
+import { inChromium, paste } from './chromium.ts'
 import { type Note, noteOf, shipNotes, takeToTune } from './notes.ts'
 
 /** One sentence, written again and again with another name, each of another type. */
@@ -40,9 +40,10 @@ describe('a training of gold that is hardly any', () => {
 
   async function byHand(page: Page, epochs: number): Promise<void> {
     await page.getByRole('button', { name: /^By hand/ }).click()
-    await page.getByText('Options', { exact: true }).click()
+    await page.locator('.by-hand > summary').click()
     await page.getByLabel('num_train_epochs').fill(String(epochs))
     await page.getByLabel('early_stopping_patience').fill('0')
+    await page.getByLabel('Seeds to score with').selectOption('1')
   }
 
   it.each([
@@ -51,8 +52,9 @@ describe('a training of gold that is hardly any', () => {
     ['one document of many lines', [noteOf(longNote())]],
     ['gold that contradicts itself', contradictory],
   ])('of %s ends in a sound head, which can be kept', async (_, notes) => {
-    const page = await chromium.visit()
+    const page = await chromium.borrow()
     await takeToTune(page, notes)
+    await page.getByRole('button', { name: /^Automatic/ }).click()
     expect(await train(page)).toBe('head')
     await page.getByLabel('Name of the head').fill('Hardly any')
     await page.getByRole('button', { name: 'Keep', exact: true }).click()
@@ -60,7 +62,7 @@ describe('a training of gold that is hardly any', () => {
   })
 
   it('of 300 labels ends in a sound head, which can be kept', async () => {
-    const page = await chromium.visit()
+    const page = await chromium.borrow()
     await takeToTune(page, manyTypes)
     await byHand(page, 3)
     expect(await train(page)).toBe('head')
@@ -72,7 +74,7 @@ describe('a training of gold that is hardly any', () => {
   })
 
   it('is stopped in any epoch, and leaves everything as it was, or the best head so far, as one chooses', async () => {
-    const page = await chromium.visit()
+    const page = await chromium.borrow()
     await takeToTune(page, shipNotes)
     const steps = () => page.evaluate(() => localStorage.getItem('gleaner-choices/1'))
     const marks = () =>
@@ -102,7 +104,8 @@ describe('a training of gold that is hardly any', () => {
   })
 
   it('without an entity cannot be begun, and it is said what is missing', async () => {
-    const page = await chromium.visit()
+    const page = await chromium.borrow()
+    await paste(page, 'Nothing of it is labelled.')
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
     await page.keyboard.press('Control+Enter')

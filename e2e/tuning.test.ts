@@ -176,7 +176,8 @@ describe('Tune in Chromium', () => {
     await page.getByLabel('num_train_epochs').fill('4')
     expect(await violations(page)).toEqual([])
     await page.locator('.tune-button').click()
-    await keep().waitFor({ timeout: 30_000 })
+    await keep().waitFor({ timeout: 60_000 })
+    await page.getByText(/Mean of 3 seeds, of F1 \d/).waitFor()
     await page.getByText('How training went').click()
     await page.getByRole('img', { name: /^Loss: after 4 of 4 epochs/ }).waitFor()
     for (const colorScheme of ['light', 'dark'] as const) {
