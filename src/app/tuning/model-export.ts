@@ -69,7 +69,7 @@ export function createModelExport({
       try {
         const records = project.store.getState().timeline.present
         const compared = await comparedTexts(records)
-        const args = { head, facts: { ...cardFacts(records, head), ...facts }, compared }
+        const args = { head, facts: { ...cardFacts(records, head), name: folderOf(head), ...facts }, compared }
         const result = await engine.call('exportModel', args, { signal, onProgress: told => show(progressWords(told)) })
         const name = `${result.folder}.zip`
         saveBlob(name, result.zip)
@@ -89,11 +89,22 @@ export function createModelExport({
 
     /** Saves the head alone. */
     saveHead(head: Head): void {
-      const name = `${head.name.replace(/[^\p{L}\p{N}._-]+/gu, '-')}.head.json`
+      const name = `${folderOf(head)}.head.json`
       saveFile(name, `${JSON.stringify(writeHead(head))}\n`, 'application/json')
       say(session, { tone: 'news', text: `Saved the head “${head.title}” as ${name}.` })
     },
   }
+}
+
+/** A head of the project is named by its title: its own name is a number. */
+function folderOf({ name, title }: Head): string {
+  const plain = (words: string) =>
+    words
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[^\w.-]+/g, '-')
+      .replace(/^[-.]+|[-.]+$/g, '')
+  return (name.startsWith('own-') && plain(title.toLowerCase())) || plain(name) || 'head'
 }
 
 function progressWords(progress: ExportProgress): Shown {
