@@ -90,7 +90,7 @@ function Lines({ text }: { text: string }) {
       )}
       {engine.kind === 'ready' && engine.loaded.storage.kept === 'memory' && (
         <p className="line">
-          The model runs from memory and is fetched again next time: {engine.loaded.storage.reason}
+          The model could not be kept, so it is fetched again next time. {engine.loaded.storage.reason}
         </p>
       )}
       {engine.kind === 'ready' && (
