@@ -47,7 +47,7 @@ export async function launchProfile(folder: string, options: Parameters<typeof c
 export interface VisitOptions extends BrowserContextOptions {
   /** Where the page is; without it the production build. */
   readonly url?: string
-  /** The model never arrives: for what needs none, and is quicker without. */
+  /** Neither the model nor its runtime ever arrives: for what needs none, and is quicker without. */
   readonly withoutModel?: boolean
   /** What the console may say, as it belongs to what is tested. */
   readonly tolerated?: RegExp
@@ -55,10 +55,13 @@ export interface VisitOptions extends BrowserContextOptions {
   readonly onDisk?: boolean
 }
 
+const desk = { width: 1280, height: 800 }
+
 interface Opened {
   readonly context: BrowserContext
   readonly heard: string[]
-  readonly isOfTest: boolean
+  /** How long it is kept: for the test that opened it, for all of them, or for all until one of them fails. */
+  readonly until: 'test' | 'failure' | 'end'
   readonly profile: string | undefined
 }
 
@@ -70,6 +73,7 @@ export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { rea
   let browser: Browser | undefined
   let isTest = false
   let opened: Opened[] = []
+  let lent: Page | undefined
 
   beforeAll(async () => {
     if (!defaults.onDisk) browser = await launchChromium({ webgpu })
@@ -92,38 +96,75 @@ export function inChromium({ webgpu = false, ...defaults }: VisitOptions & { rea
     const pages = opened.flatMap(({ context }) => context.pages())
     const shown = task.result?.state === 'fail' ? await Promise.all(pages.map(shownOn)) : []
     const heard = opened.flatMap(({ heard }) => heard.splice(0))
-    await Promise.all(opened.filter(({ isOfTest }) => isOfTest).map(close))
-    opened = opened.filter(({ isOfTest }) => !isOfTest)
+    const isOver = ({ until }: Opened) => until === 'test' || (until === 'failure' && task.result?.state === 'fail')
+    await Promise.all(opened.filter(isOver).map(close))
+    opened = opened.filter(one => !isOver(one))
+    if (task.result?.state === 'fail') lent = undefined
     if (task.result?.state === 'fail') throw new Error(`When it failed: ${JSON.stringify({ heard, shown })}`)
     expect(heard).toEqual([])
   })
 
   /** A tab of a browser that nothing was stored in; it shows nothing yet. */
-  async function open(options: VisitOptions = {}): Promise<Page> {
+  async function open(options: VisitOptions = {}, until: Opened['until'] = isTest ? 'test' : 'end'): Promise<Page> {
     const { url: _, withoutModel, tolerated, onDisk, ...given } = { ...defaults, ...options }
-    const more = { viewport: { width: 1280, height: 800 }, ...given }
+    const more = { viewport: desk, ...given }
     const profile = onDisk ? mkdtempSync(join(tmpdir(), 'gleaner-profile-')) : undefined
     const context = profile ? await launchProfile(profile, more) : await browser?.newContext(more)
     if (!context) throw new Error('the browser is launched before the first test')
     const heard: string[] = []
-    opened.push({ context, heard, isOfTest: isTest, profile })
+    opened.push({ context, heard, until, profile })
     context.on('page', page => complaints(page, said => !tolerated?.test(said) && heard.push(said)))
-    if (withoutModel) await context.route('**/*.onnx', () => {})
+    if (withoutModel) await context.route(/\.(onnx|wasm)$/, () => {})
     return context.newPage()
+  }
+
+  /** A first visit: where there is a model, until the first text is tagged. */
+  async function visit(options: VisitOptions = {}, until?: Opened['until']): Promise<Page> {
+    const page = await open(options, until)
+    const { url = inject('url'), withoutModel } = { ...defaults, ...options }
+    await page.goto(url)
+    await (withoutModel ? page.getByTestId('reader').waitFor() : tagged(page))
+    return page
   }
 
   return {
     open,
-    /** A first visit: where there is a model, until the first text is tagged. */
-    async visit(options: VisitOptions = {}): Promise<Page> {
-      const page = await open(options)
-      const { url = inject('url'), withoutModel } = { ...defaults, ...options }
-      await page.goto(url)
-      await (withoutModel ? page.getByTestId('reader').waitFor() : tagged(page))
-      return page
+    visit,
+    /**
+     * A page that tests take over from each other, each in an empty project of its own, since most of what a visit
+     * costs is the model. What was chosen is as the test before left it. After a test that failed, before its second
+     * try too, the page is a new one.
+     */
+    async borrow(viewport = defaults.viewport ?? desk): Promise<Page> {
+      lent ??= await visit({}, 'failure')
+      await lent.setViewportSize(defaults.viewport ?? desk)
+      await startProject(lent)
+      await lent.setViewportSize(viewport)
+      return lent
     },
   }
 }
+
+/** Begins an empty project, named Borrowed, in Read. */
+async function startProject(page: Page): Promise<void> {
+  const before = page.url()
+  // By mouse: a key is for what has the focus.
+  for (let open = await page.locator('dialog[open]').count(); open > 0; open--) await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Read', exact: true }).click()
+  await page.getByRole('button', { name: /^Project: / }).click()
+  const dialog = page.getByRole('dialog', { name: 'Projects' })
+  await dialog.getByRole('button', { name: 'New project' }).click()
+  await dialog.getByRole('textbox').fill('Borrowed')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Project: Borrowed' }).waitFor()
+  await page.keyboard.press('Escape')
+  // Closed is not yet gone: what is pressed before that is for the dialog.
+  await page.locator('dialog').waitFor({ state: 'detached' })
+  await page.waitForURL(url => projectIn(url.href) !== projectIn(before))
+  await page.getByText('No documents yet').first().waitFor()
+}
+
+const projectIn = (address: string) => /project=(\w+)/.exec(address)?.[1]
 
 async function close({ context, profile }: Opened): Promise<void> {
   await context.close()

@@ -10,11 +10,11 @@ describe('when something fails', () => {
   let page: Page
   beforeEach(async () => {
     host = await staticHost('/')
-    page = await chromium.open()
   })
   afterEach(() => host.close())
 
   it('says that a model file cut in half is damaged, uses nothing of it, and recovers on retry', async () => {
+    page = await chromium.open()
     host.spoil('.onnx', { cutAt: 12_000_000 })
     await page.goto(host.url)
     await page
@@ -32,6 +32,7 @@ describe('when something fails', () => {
   })
 
   it('says that a model file is missing', async () => {
+    page = await chromium.open()
     host.spoil('tokenizer.json', { status: 404 })
     await page.goto(host.url)
     await page
@@ -42,6 +43,7 @@ describe('when something fails', () => {
   })
 
   it('can be stopped while the model is on its way, and started again', async () => {
+    page = await chromium.open()
     host.spoil('.onnx', { hang: true })
     await page.goto(host.url)
     await page.getByRole('button', { name: /^stop/i }).first().click()
@@ -54,6 +56,7 @@ describe('when something fails', () => {
   })
 
   it('tags on after the engine’s worker dies, loudly or without a word', async () => {
+    page = await chromium.open()
     await page.goto(host.url)
     await tagged(page)
     const engine = await engineOf(page)
@@ -61,15 +64,25 @@ describe('when something fails', () => {
     await paste(page, 'After the first death, a letter came from Nairobi.')
     await page.getByRole('button', { name: /Nairobi, LOC/ }).waitFor({ timeout: 60_000 })
 
-    // Closing itself, a worker tells nobody.
+    // Closing itself, a worker tells nobody; the half minute for which it is waited goes by on the page's clock alone.
+    const engines = () => page.workers().filter(worker => /\/worker-[^/]*\.js$/.test(worker.url()))
+    await page.clock.install()
     for (const worker of page.workers()) await worker.evaluate(() => self.close()).catch(() => {})
+    await expect.poll(engines).toEqual([])
     await paste(page, 'After the second death, a letter came from Ottawa.')
-    await page.getByRole('button', { name: /Ottawa, LOC/ }).waitFor({ timeout: 100_000 })
+    await expect
+      .poll(async () => {
+        if (engines().length === 0) await page.clock.runFor(36_000)
+        return engines().length
+      })
+      .toBeGreaterThan(0)
+    await page.getByRole('button', { name: /Ottawa, LOC/ }).waitFor({ timeout: 60_000 })
   })
 
   it('keeps a text that is not taken: too long, empty, only spaces; and says why', async () => {
+    page = await chromium.open({ withoutModel: true })
     await page.goto(host.url)
-    await tagged(page)
+    await page.getByTestId('reader').waitFor()
     const before = await textOfReader(page)
     await page.evaluate(() => {
       const clipboardData = new DataTransfer()
@@ -89,8 +102,9 @@ describe('when something fails', () => {
   })
 
   it('refuses a binary file by name, and reads Latin-1 with a remark', async () => {
+    page = await chromium.open({ withoutModel: true })
     await page.goto(host.url)
-    await tagged(page)
+    await page.getByTestId('reader').waitFor()
     const drop = async (name: string, bytes: number[]) => {
       const dataTransfer = await page.evaluateHandle(
         ([name, bytes]) => {
@@ -110,6 +124,7 @@ describe('when something fails', () => {
   })
 
   it('works from memory when storage is refused, and says so', async () => {
+    page = await chromium.open()
     await page.addInitScript(() => {
       Object.defineProperty(globalThis, 'indexedDB', {
         get: () => ({
@@ -130,6 +145,7 @@ describe('when something fails', () => {
   })
 
   it('runs the model from memory when the disk is full, and says so', async () => {
+    page = await chromium.open()
     await page.goto(`${host.url}favicon.svg`)
     const session = await page.context().newCDPSession(page)
     await session.send('Storage.overrideQuotaForOrigin', { origin: new URL(host.url).origin, quotaSize: 200_000 })

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
-import { inChromium, pasteAndTag, tagged, textOfReader, type VisitOptions } from './chromium.ts'
+import { inChromium, paste, pasteAndTag, tagged, textOfReader, type VisitOptions } from './chromium.ts'
 
 const text = [
   'José Muñoz flew from São Paulo to Berlin with Apple Inc. on Monday.',
@@ -11,8 +11,9 @@ describe('Label in Chromium', () => {
   const chromium = inChromium()
   let page: Page
 
-  async function visit(options: VisitOptions = {}) {
-    page = await chromium.visit(options)
+  async function visit(options?: VisitOptions) {
+    page = options ? await chromium.visit(options) : await chromium.borrow()
+    if (!options) await paste(page, 'A text before it.')
     await pasteAndTag(page, text)
   }
 

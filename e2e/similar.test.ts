@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { inChromium, pasteAndTag, type VisitOptions } from './chromium.ts'
+import { inChromium, pasteAndTag } from './chromium.ts'
 
 const texts = [
   'Angela Merkel met Tim Cook of Apple Inc. in Berlin on Monday. Later she flew to Paris with a colleague.',
@@ -10,11 +10,11 @@ const texts = [
 ]
 
 describe('More like this in Chromium', () => {
-  const chromium = inChromium({ bypassCSP: true })
+  const chromium = inChromium()
   let page: Page
 
-  async function visit(options: VisitOptions = {}) {
-    page = await chromium.visit(options)
+  async function visit(viewport?: { width: number; height: number }) {
+    page = await chromium.borrow(viewport)
     for (const text of texts) await pasteAndTag(page, text)
     await page.keyboard.press('Shift+L')
     await page.getByRole('button', { name: 'Label', exact: true, pressed: true }).waitFor()
@@ -57,7 +57,7 @@ describe('More like this in Chromium', () => {
   })
 
   it('fits a narrow screen, where the list stays while one goes from place to place', async () => {
-    await visit({ viewport: { width: 390, height: 844 } })
+    await visit({ width: 390, height: 844 })
     await page
       .getByRole('toolbar')
       .getByRole('button', { name: /^More like this/ })

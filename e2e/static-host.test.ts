@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { inChromium, paste, tagged } from './chromium.ts'
 import { type StaticHost, staticHost } from './static-host.ts'
 
@@ -6,17 +6,10 @@ describe('any static host', () => {
   // The host answers 503 where it is told to.
   const chromium = inChromium({ tolerated: /503/ })
   let host: StaticHost
-  beforeAll(async () => {
+  beforeEach(async () => {
     host = await staticHost()
   })
-  afterAll(() => host.close())
-
-  it('serves the page from a sub-path without a header: one thread, and the page says why', async () => {
-    const page = await chromium.visit({ url: host.url })
-    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(false)
-    await page.getByRole('button', { name: /^WASM · 1/ }).click()
-    await page.getByText(/isolation headers/).waitFor()
-  })
+  afterEach(() => host.close())
 
   it('serves a page that works on when the host is gone, once it has been visited', async () => {
     const page = await chromium.visit({ url: host.url })
@@ -29,11 +22,9 @@ describe('any static host', () => {
     await paste(page, 'Kept files read Lisbon too.')
     await page.getByRole('button', { name: /Lisbon, LOC/ }).waitFor()
     expect(asked.filter(url => url.endsWith('.onnx'))).toEqual([])
-    host.spoil('.onnx', undefined)
-    host.spoil('manifest.json', undefined)
   })
 
-  it('never sends the text anywhere: every request of a visit is for a file of the page', async () => {
+  it('serves the page from a sub-path without a header, and never gets a text: every request is for a file', async () => {
     const page = await chromium.open()
     const asked: { url: string; method: string; body: string | null }[] = []
     page
@@ -51,5 +42,10 @@ describe('any static host', () => {
     for (const { url, method, body } of asked) {
       expect([url.startsWith(host.url) || url.startsWith('blob:'), method, body]).toEqual([true, 'GET', null])
     }
+
+    // One thread, and the page says why.
+    await expect.poll(() => page.evaluate(() => crossOriginIsolated)).toBe(false)
+    await page.getByRole('button', { name: /^WASM · 1/ }).click()
+    await page.getByText(/isolation headers/).waitFor()
   })
 })
