@@ -40,13 +40,14 @@ const sides = {
 /** What to label with, what the head suggests, how far the document is, and what was done. */
 function LabelsSide() {
   const inspecting = useSession(({ inspection }) => inspection.kind !== 'off')
+  const isReady = useSession(({ engine }) => engine.kind === 'ready')
   return (
     <>
       {inspecting && <Inspector />}
       <LabelList />
       <Suggestions />
       <DocumentState />
-      <HeadPicker />
+      {isReady && <HeadPicker />}
       <History />
     </>
   )

@@ -12,6 +12,7 @@ export function Suggestions() {
   const threshold = useChoices(({ threshold }) => threshold)
   const tagging = useSession(({ tagging }) => tagging.kind)
   const { chosen: from } = useShownSource()
+  const isWaiting = useSession(({ engine }) => engine.kind !== 'ready') && from === 'head'
   // What overlaps gold is judged one by one, and shown on wish.
   const suggested = marks.filter(({ kind, contested }) => kind === 'suggested' && !contested)
   const contested = useAction('show-contested')
@@ -26,10 +27,14 @@ export function Suggestions() {
     <section className="panel-section">
       <header className="section-head">
         <h2>Suggestions</h2>
-        <span className="quiet">{count(suggested.length)} to judge</span>
+        {!isWaiting && <span className="quiet">{count(suggested.length)} to judge</span>}
       </header>
       <ShownSource />
-      <Threshold />
+      {isWaiting ? (
+        <p className="quiet small">They come once the model is loaded. Select words to label them without it.</p>
+      ) : (
+        <Threshold />
+      )}
       {suggested.length > 0 ? (
         <>
           <div className="row">
