@@ -32,7 +32,10 @@ describe('gleaner, as a person runs it', () => {
     })
 
   it('prints one JSON line a file, in the order given, with standard input where - stands', () => {
-    const { status, stdout } = spawned(['tag', file('a.txt', text), '-', file('b.txt', '')], 'Angela Merkel')
+    const { status, stdout } = spawned(
+      ['tag', '--lanes', '1', file('a.txt', text), '-', file('b.txt', '')],
+      'Angela Merkel',
+    )
     const found = linesOf(stdout)
     expect(status).toBe(0)
     expect(found.map(({ file }) => file)).toEqual([at('a.txt'), '-', at('b.txt')])
