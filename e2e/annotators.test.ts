@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core'
 import { describe, expect, it } from 'vitest'
 import { violations } from './axe.ts'
-import { inChromium, tagged, textOfReader } from './chromium.ts'
+import { inChromium, tagged, textOfReader, type VisitOptions } from './chromium.ts'
 
 const texts = ['Ada Lane of Elm Street met Bob Stone at Northgate.', 'Cleo Marsh left Elm Street on Monday.']
 type Said = readonly (readonly [words: string, label: string])[]
@@ -16,11 +16,11 @@ const doccano = (...said: readonly Said[]) =>
 const conll = ['Ada B-PER', 'Lane I-PER', 'of O', 'Elm O', 'Street O', 'met O', 'Bob B-ORG', 'Stone I-ORG', 'at O']
 
 describe('annotators in Chromium', () => {
-  const chromium = inChromium({ bypassCSP: true })
+  const chromium = inChromium()
   let page: Page
 
-  async function visit() {
-    page = await chromium.visit()
+  async function visit(options: VisitOptions = {}) {
+    page = await chromium.visit(options)
   }
 
   const drop = (...files: readonly (readonly [name: string, text: string])[]) =>
@@ -82,7 +82,7 @@ describe('annotators in Chromium', () => {
   })
 
   it('sets two files of the same texts side by side, and decides between them by key', async () => {
-    await visit()
+    await visit({ withoutModel: true })
     const ann = doccano(
       [
         ['Ada Lane', 'PER'],
@@ -132,7 +132,7 @@ describe('annotators in Chromium', () => {
     await notice().getByText('Take 1 entity on which ann and ben agree.').waitFor()
 
     await page.reload()
-    await tagged(page)
+    await page.getByTestId('reader').waitFor()
     await page.keyboard.press('Shift+L')
     await review().getByRole('button', { name: 'Annotators' }).click()
     await review().getByText('2 of 3 decided').waitFor()

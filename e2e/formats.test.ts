@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { unzipSync, zipSync } from 'fflate'
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, inject, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { documentOf, type Dataset, type DatasetDocument } from '../src/domain/formats/dataset.ts'
 import {
   complete,
@@ -103,30 +103,12 @@ function said(id: FormatId, { text, title, spans, metadata, tokens, notes }: Dat
 const patience = { timeout: 20_000 }
 
 describe('every format in Chromium', () => {
-  const chromium = inChromium()
+  const chromium = inChromium({ withoutModel: true })
   let page: Page
-  let clear: () => Promise<void>
 
-  beforeAll(async () => {
-    page = await chromium.open()
-    const context = page.context()
-    // Neither the model nor its runtime is needed here.
-    await context.route(/\.(onnx|wasm)$/, () => {})
-    await context.addInitScript(() => {
-      if (location.protocol !== 'about:') localStorage.setItem('gleaner-choices/1', '{"visited":true}')
-    })
-    const session = await context.newCDPSession(page)
-    const { origin } = new URL(inject('url'))
-    clear = () =>
-      session.send('Storage.clearDataForOrigin', { origin, storageTypes: 'all' }) as Promise<unknown> as Promise<void>
-  })
-
-  /** An empty project, in a browser that keeps nothing of what was there before. */
+  /** An empty project. */
   async function begin() {
-    await page.goto('about:blank')
-    await clear()
-    await page.goto(inject('url'))
-    await page.getByText('No documents yet').first().waitFor()
+    page = await chromium.borrow()
   }
 
   async function drop(files: readonly SourceFile[]) {
@@ -206,7 +188,9 @@ describe('every format in Chromium', () => {
     await dialog.waitFor()
     await dialog.getByLabel('Format').selectOption(id)
     if (wish.variant !== undefined) await dialog.getByLabel('Written as').selectOption(wish.variant)
-    if (wish.offsets !== undefined) await dialog.getByLabel('Offsets count').selectOption(wish.offsets)
+    // What was chosen for a row before is remembered.
+    const [usual, other] = formatOf(id)!.units
+    if (usual && other) await dialog.getByLabel('Offsets count').selectOption(wish.offsets ?? usual)
     const button = dialog.getByRole('button', { name: /^Download/ })
     await expect.poll(() => button.getAttribute('aria-disabled'), patience).toBe('false')
     const [file] = await Promise.all([page.waitForEvent('download'), button.click()])
