@@ -68,8 +68,8 @@ const FINE = 1e-4
 const [DIRECTIONS, SAMPLE] = [16, 512]
 /** Products of a part that are worth a run, and the most parts of a block, which many numbers of threads divide. */
 const [WORTH, MOST_PARTS] = [2 ** 22, 12]
-/** Features that each thread may hold all of. */
-const FEW = 2 ** 24
+/** Features that each thread may hold all of: of more a step takes long beside a message, and they take memory. */
+const FEW = 2 ** 22
 
 /**
  * Prepares fitting to data, in blocks of its sequences. How it is spread over threads changes nothing of what is fitted, to
