@@ -36,6 +36,7 @@ tune:
   --dev DEV.conll       score the head on another file
   --c NUMBER            inverse of the strength of L2, as scikit-learn's C (default: chosen by cross-validation)
   --folds N, --seed N   of that cross-validation, whose scores are printed where there is no --dev (default: 3, 42)
+  --seeds N             by hand with --folds: the scores are means over as many seeds (default: 3)
   --no-transitions      decode without what steps between labels are worth in TRAIN.conll
   --neighbours          keep TRAIN.conll's words in the head as features, to ask the nearest what they were
   --layers N,N,…        hidden states that the head reads, one after the other: 0 the embeddings', -1 the last (default: -1,
@@ -101,6 +102,7 @@ export const options = {
   c: { type: 'string' },
   folds: { type: 'string' },
   seed: { type: 'string' },
+  seeds: { type: 'string' },
   layers: { type: 'string' },
   'neighbouring-words': { type: 'string' },
   'no-transitions': { type: 'boolean' },

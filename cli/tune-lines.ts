@@ -57,11 +57,12 @@ export function chosenLines(
 }
 
 /** Of cross-validation alone: dev has a line of its own. */
-function heldOutLine({ procedure: { kind }, after }: Evaluation, how: string): string[] {
+function heldOutLine({ procedure: { kind }, after, bySeed }: Evaluation, how: string): string[] {
   const overall = after?.default.overall
   if (kind === 'role' || overall === undefined || overall.number === 0) return []
+  const seeds = bySeed ? `, mean of ${bySeed.length} seeds (${bySeed.map(percent).join(', ')})` : ''
   return [
-    `held out, ${how}: ${scoreInWords(overall)}${kind === 'blocks' ? ' (blocks of few documents: flatters)' : ''}`,
+    `held out, ${how}: ${scoreInWords(overall)}${seeds}${kind === 'blocks' ? ' (blocks of few documents: flatters)' : ''}`,
   ]
 }
 

@@ -99,11 +99,11 @@ describe('gleaner tune', () => {
   })
 
   it('trains by hand on all for as long as a fold says, and is scored by the others', async () => {
-    const options = ['--by-hand', '--num-train-epochs', '3', '--folds', '2']
+    const options = ['--by-hand', '--num-train-epochs', '3', '--folds', '2', '--seeds', '2']
     const { stdout } = await tune(train, '--out', at('folds.head.json'), ...options)
     expect(stdout).toMatch(/^epoch 1\/3 .*fold loss/m)
     expect(stdout).toMatch(/^trained on all for [123] epochs, the best of a fold by overall_f1$/m)
-    expect(stdout).toMatch(/^held out, epochs chosen without it: .* of 48 entities$/m)
+    expect(stdout).toMatch(/^held out, epochs chosen without it: .* of 48 entities, mean of 2 seeds \([\d., ]+\)$/m)
   })
 
   it('learns of the types alone that the file is said to be annotated for', async () => {
@@ -119,6 +119,7 @@ describe('gleaner tune', () => {
     ['something to learn', ['--out', at('x.json')], 1, /there is no entity type to learn/],
     ['a number', ['--out', 'x', '--learning-rate', 'fast'], 2, /--learning-rate is a number/],
     ['what goes together', ['--out', 'x', '--by-hand', '--c', '1'], 2, /--c is not for training by hand/],
+    ['seeds of one head', ['--out', 'x', '--by-hand', '--seeds', '2'], 2, /--seeds are for scores by --folds/],
     ['one to hold out', ['--out', 'x', '--by-hand', '--folds', '2', '--dev', dev], 2, /--folds are not for/],
     ['layers', ['--out', 'x', '--layers', '-1,two'], 2, /--layers is a list/],
     ['a penalty', ['--out', 'x', '--c=-1'], 2, /--c is a number above 0/],

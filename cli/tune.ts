@@ -16,6 +16,9 @@ import { checkStart, segmentsOf, startInWords, startMap, typeList, unlabelledFro
 import { trainingArguments } from './training-options.ts'
 import { chosenLines, epochLine, keptLines, scoreInWords } from './tune-lines.ts'
 
+/** What training by hand is scored with, as on the page. */
+const SEEDS = 3
+
 type Gold = ReturnType<typeof readGold>
 
 interface Start {
@@ -174,11 +177,17 @@ function tuneOptions(options: Options): TuneOptions {
   }
   const seed = count('seed', options.seed) ?? tuneDefaults.seed
   const cs = options.c === undefined ? tuneDefaults.cs : [positive('c', options.c)]
+  if (!byHand && options.seeds !== undefined)
+    throw new UsageError('--seeds are for training by hand: else none matters')
   if (!byHand) return { ...common, how: 'automatic', folds: common.folds ?? tuneDefaults.folds, seed, cs }
   if (options.c !== undefined) throw new UsageError('--c is not for training by hand: its L2 is --weight-decay')
   if (common.folds !== undefined && options.dev !== undefined)
     throw new UsageError('--folds are not for training by hand with --dev, which holds out that')
-  return { ...common, how: 'by-hand', folds: common.folds ?? 1, arguments: { ...byHand, seed } }
+  const seeds = count('seeds', options.seeds)
+  if (seeds !== undefined && common.folds === undefined)
+    throw new UsageError('--seeds are for scores by --folds, of training by hand')
+  const scored = common.folds === undefined ? { folds: 1 } : { folds: common.folds, seeds: seeds ?? SEEDS }
+  return { ...common, how: 'by-hand', ...scored, arguments: { ...byHand, seed } }
 }
 
 /** Undefined where nothing is said. */
