@@ -49,7 +49,7 @@ export function LabelList() {
     <section className="panel-section">
       <header className="section-head">
         <h2>Labels</h2>
-        <span className="quiet">here · in project</span>
+        {labels.length > 0 && <span className="quiet">here · in project</span>}
       </header>
       {!isOwn && head && (
         <div className="label-origin small">
