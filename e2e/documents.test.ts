@@ -129,7 +129,7 @@ describe('the list of documents', () => {
   })
 
   it('lists two thousand documents by the rows in sight, and finds its way in them', async () => {
-    await visit({ bypassCSP: true })
+    await visit()
     await drop(2000)
     const rows = page.locator('.document-list > li')
     await expect.poll(() => rows.count()).toBeLessThan(50)

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core'
-import { beforeAll, describe, expect, it } from 'vitest'
-import { inChromium, pasteAndTag, tagged, textOfReader } from './chromium.ts'
+import { beforeEach, describe, expect, it } from 'vitest'
+import { inChromium, paste, pasteAndTag, tagged, textOfReader } from './chromium.ts'
 
 const text = [
   'José Muñoz flew from São Paulo to Berlin with Apple Inc. on Monday.',
@@ -11,9 +11,12 @@ describe('Label by the keyboard alone', () => {
   const chromium = inChromium({ viewport: { width: 1280, height: 900 } })
   let page: Page
 
-  beforeAll(async () => {
-    page = await chromium.visit()
+  beforeEach(async () => {
+    page = await chromium.borrow()
+    await paste(page, 'A text before it.')
     await pasteAndTag(page, text)
+    await page.keyboard.press('Shift+L')
+    await page.locator('.label-row').first().waitFor()
   })
 
   const press = async (...keys: string[]) => {
@@ -48,13 +51,17 @@ describe('Label by the keyboard alone', () => {
     await press('Enter')
   }
 
-  it('adds a label, picks words, labels, judges, relabels, resizes, deletes, undoes and marks done', async () => {
-    await press('Shift+L', 'Shift+N')
+  async function addWeekday() {
+    await press('Shift+N')
     await page.waitForFunction(() => document.activeElement?.ariaLabel === 'Name of a new label')
     await page.keyboard.type('Weekday')
     await press('Enter')
     await notice('Add label Weekday.')
     await expect.poll(labels).toContain('Weekday')
+  }
+
+  it('adds a label, picks words, labels, judges, relabels, resizes, deletes, undoes and marks done', async () => {
+    await addWeekday()
     const key = String((await labels()).indexOf('Weekday') + 1)
     await press('Escape', 'n')
 
@@ -83,6 +90,7 @@ describe('Label by the keyboard alone', () => {
   })
 
   it('renames, describes, moves and merges labels', async () => {
+    await addWeekday()
     await command('edit label weekday')
     await page.getByRole('form', { name: 'Label Weekday' }).waitFor()
     await press('Control+a')
@@ -93,7 +101,6 @@ describe('Label by the keyboard alone', () => {
     await press('Enter', 'q')
     await tabTo(/^Save$/)
     await press('Enter')
-    await notice(/./)
     await expect.poll(labels).toContain('Day')
     await expect.poll(nameOfFocus).toBe('Edit label Day')
     await tabTo(/^Guideline of Day$/, 'Shift+Tab')

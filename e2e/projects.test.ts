@@ -4,7 +4,7 @@ import { violations } from './axe.ts'
 import { inChromium, paste, textOfReader } from './chromium.ts'
 
 describe('several projects', () => {
-  const chromium = inChromium({ withoutModel: true, bypassCSP: true })
+  const chromium = inChromium({ withoutModel: true })
   let page: Page
   beforeEach(async () => {
     page = await chromium.visit()
