@@ -90,6 +90,8 @@ describe('Find in Chromium', () => {
     await expect.poll(async () => (await isSearching()) || (await tooLong.isVisible())).toBe(true)
     await field().fill('Tur.n')
     await expect.poll(said).toBe('1 in 1 document')
+    // It is remembered.
+    await page.getByRole('button', { name: 'Regular expression' }).click()
   })
 
   it('takes what is picked, keeps it as a rule, and applies the rules after a reload', async () => {
