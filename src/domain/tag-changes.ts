@@ -13,8 +13,6 @@ export type TagChange<T extends Span = Span> =
 /** By kind of change, and how many entities stayed what they were. */
 export type ChangeCounts = Readonly<Record<TagChange['kind'] | 'same', number>>
 
-export const noChanges: ChangeCounts = { gained: 0, lost: 0, relabelled: 0, moved: 0, same: 0 }
-
 /**
  * Sets what two heads say of one text against each other, each entity in one change at most; scores do not count. Where
  * both range and label differ, one is lost and another gained. Changes are in text order. Time is that of sorting, plus
@@ -60,27 +58,4 @@ export function placeOfChange(change: TagChange): Range {
     default:
       return change satisfies never
   }
-}
-
-/** The counts of several texts together. */
-export function addChanges(a: ChangeCounts, b: ChangeCounts): ChangeCounts {
-  return {
-    gained: a.gained + b.gained,
-    lost: a.lost + b.lost,
-    relabelled: a.relabelled + b.relabelled,
-    moved: a.moved + b.moved,
-    same: a.same + b.same,
-  }
-}
-
-/** "12 gained, 3 lost, 1 relabelled, 2 with other ends" */
-export function changeWords({ gained, lost, relabelled, moved }: ChangeCounts): string {
-  const parts = [
-    [gained, 'gained'],
-    [lost, 'lost'],
-    [relabelled, 'relabelled'],
-    [moved, 'with other ends'],
-  ] as const
-  const said = parts.flatMap(([count, name]) => (count > 0 ? [`${count} ${name}`] : []))
-  return said.length > 0 ? said.join(', ') : 'nothing changed'
 }
