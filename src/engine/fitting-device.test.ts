@@ -1,6 +1,5 @@
 import * as ort from 'onnxruntime-web'
 import { describe, expect, test } from 'vitest'
-import { mulberry32 } from '../domain/random.ts'
 import { deviceOfFit } from './fitting-device.ts'
 import { fittingHandlers, type FittingCalls } from './fitting-part.ts'
 import type { FittingLanes } from './fitting-threads.ts'
@@ -9,36 +8,14 @@ import { createHeads } from './heads.ts'
 import type { LaneCalls } from './lane.ts'
 import type { Runtime } from './platform.ts'
 import { connect, EngineError, serve } from './rpc.ts'
-import type { TrainingData } from './training-data.ts'
+import { noisyData } from './testing-data.ts'
 import { WORTH_TRYING } from './training-device.ts'
 
 ort.env.wasm.numThreads = 1
 const { withRuntime } = createHeads(async () => ort)
 const { signal } = new AbortController()
 
-const data = ((sentences: number, width: number): TrainingData => {
-  const labels = ['O', 'B-X', 'I-X']
-  const random = mulberry32(3)
-  const rows = 10 * sentences
-  const gold = Array.from({ length: rows }, () => Math.floor(3 * random()))
-  const allowed = new Uint8Array(rows * labels.length)
-  for (const [row, label] of gold.entries()) allowed[row * labels.length + label] = 1
-  return {
-    labels,
-    width,
-    rows,
-    features: Float32Array.from(
-      { length: rows * width },
-      (_, at) => random() - 0.5 + Number(gold[Math.floor(at / width)] === at % width),
-    ),
-    allowed,
-    weights: new Uint8Array(rows).fill(1),
-    sequences: Array.from({ length: sentences }, (_, document) => {
-      return { first: 10 * document, end: 10 * document + 10, document }
-    }),
-    unsaid: [],
-  }
-})(30, 6)
+const data = noisyData(3)
 const blocks = [data.sequences.slice(0, 15), data.sequences.slice(15)]
 
 /** One lane with a GPU, played by WASM: what comes out lies there until it is fetched. `run` is told of each run. */

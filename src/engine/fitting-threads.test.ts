@@ -1,7 +1,6 @@
 import * as ort from 'onnxruntime-web'
 import { describe, expect, test } from 'vitest'
 import { linearHead } from '../graph/head-graph.ts'
-import { mulberry32 } from '../domain/random.ts'
 import { fittingHandlers, type FittingCalls } from './fitting-part.ts'
 import { createFittingThreads, type FittingLanes } from './fitting-threads.ts'
 import { createFitter } from './fitting.ts'
@@ -10,36 +9,14 @@ import { laneHandlers, type LaneCalls } from './lane.ts'
 import type { LinearTask } from './linear-fit.ts'
 import type { Lane } from './pool.ts'
 import { connect, EngineError, serve, type Handlers } from './rpc.ts'
-import type { TrainingData } from './training-data.ts'
+import { noisyData } from './testing-data.ts'
 
 ort.env.wasm.numThreads = 1
 /** All threads of these tests are one, with one runtime. */
 const { withRuntime } = createHeads(async () => ort)
 const { signal } = new AbortController()
 
-/** Sentences of ten words, their features noise with the label in it. */
-const data = ((sentences: number, width: number): TrainingData => {
-  const labels = ['O', 'B-X', 'I-X']
-  const random = mulberry32(7)
-  const rows = 10 * sentences
-  const gold = Array.from({ length: rows }, () => Math.floor(3 * random()))
-  const allowed = new Uint8Array(rows * labels.length)
-  for (const [row, label] of gold.entries()) allowed[row * labels.length + label] = 1
-  return {
-    labels,
-    width,
-    rows,
-    features: Float32Array.from({ length: rows * width }, (_, at) => {
-      return random() - 0.5 + Number(gold[Math.floor(at / width)] === at % width)
-    }),
-    allowed,
-    weights: new Uint8Array(rows).fill(1),
-    sequences: Array.from({ length: sentences }, (_, document) => {
-      return { first: 10 * document, end: 10 * document + 10, document }
-    }),
-    unsaid: [],
-  }
-})(30, 6)
+const data = noisyData(7)
 const blocks = [data.sequences.slice(0, 12), data.sequences.slice(12, 25), data.sequences.slice(25)]
 
 /** Lanes that fit, until `misbehave` throws at one of their calls. */

@@ -6,6 +6,7 @@ import { foldsOf } from '../domain/folds.ts'
 import { columnMoments, foldedOut } from '../domain/standardise.ts'
 import { createFitter, type WithRuntime } from './fitting.ts'
 import { createHeads } from './heads.ts'
+import { trainingDataOf } from './testing-data.ts'
 import { partOf, type TrainingData } from './training-data.ts'
 import { tuneLinear, type Tuned, type TuningPlan } from './tuning.ts'
 import type { TuneProgress } from './tune-protocol.ts'
@@ -25,28 +26,7 @@ const golden: {
 const runtime: WithRuntime = createHeads(async () => ort).withRuntime
 const { signal } = new AbortController()
 
-/** Rows of one word each, every one a document of its own. */
-function dataOf(
-  features: readonly number[],
-  width: number,
-  gold: readonly number[],
-  labels: readonly string[],
-): TrainingData {
-  const rows = gold.length
-  const allowed = new Uint8Array(rows * labels.length)
-  for (const [row, label] of gold.entries()) allowed[row * labels.length + label] = 1
-  return {
-    labels,
-    width,
-    rows,
-    features: Float32Array.from(features),
-    allowed,
-    weights: new Uint8Array(rows).fill(1),
-    sequences: gold.map((_, row) => ({ first: row, end: row + 1, document: row })),
-    unsaid: [],
-  }
-}
-const data = dataOf(golden.features, golden.width, golden.gold, ['O', 'A', 'B', 'C'])
+const data = trainingDataOf(['O', 'A', 'B', 'C'], golden.gold, golden.features, golden.width, 1)
 
 describe('fitting', () => {
   test('standardises as scikit-learn does', () => {
@@ -162,15 +142,7 @@ describe('tuning', () => {
       Number(label === 2) + noise(row + 1000),
       noise(row + 2000),
     ])
-    const made = dataOf(features, 3, gold, labels)
-    return {
-      ...made,
-      sequences: Array.from({ length: 10 }, (_, document) => ({
-        first: 6 * document,
-        end: 6 * document + 6,
-        document,
-      })),
-    }
+    return trainingDataOf(labels, gold, features, 3, 6)
   })()
   const cs = [0.001, 0.1, 10]
   const planOf = (folds: number, isScoredByFolds = true, more: Partial<TuningPlan> = {}): TuningPlan => {
@@ -240,8 +212,8 @@ describe('tuning', () => {
   })
 
   test('refuses data without a word or an entity', async () => {
-    const nothing = dataOf([], 3, [], labels)
-    const outside = dataOf([1, 2, 3, 4, 5, 6], 3, [0, 0], labels)
+    const nothing = trainingDataOf(labels, [], [], 3, 1)
+    const outside = trainingDataOf(labels, [0, 0], [1, 2, 3, 4, 5, 6], 3, 1)
     const plan = { learned: [0, 1], folds: [], isScoredByFolds: true, cs }
     await expect(run(nothing, { ...plan, learned: [] })).rejects.toMatchObject({
       code: 'bad-data',

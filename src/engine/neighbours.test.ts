@@ -8,6 +8,7 @@ import { trainingDefaults } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
 import { createHeads } from './heads.ts'
 import { neighboursOf } from './neighbours.ts'
+import { trainingDataOf } from './testing-data.ts'
 import type { TrainingData } from './training-data.ts'
 import { trainHead } from './training.ts'
 import { tuneLinear } from './tuning.ts'
@@ -104,22 +105,12 @@ describe('a head with neighbours', () => {
 })
 
 /** Sentences `O B I O`, known by a feature each, in noise. */
-const data: TrainingData = (() => {
+const data = (() => {
   const gold = Array.from({ length: 9 }, () => [0, 1, 2, 0]).flat()
-  const allowed = new Uint8Array(gold.length * 3)
-  for (const [row, label] of gold.entries()) allowed[row * 3 + label] = 1
-  return {
-    labels,
-    width: 3,
-    rows: gold.length,
-    features: Float32Array.from(
-      gold.flatMap((label, row) => [0, 1, 2].map(k => Number(k === label) + Math.sin(37 * (3 * row + k)) / 2)),
-    ),
-    allowed,
-    weights: new Uint8Array(gold.length).fill(1),
-    sequences: Array.from({ length: 9 }, (_, document) => ({ first: 4 * document, end: 4 * document + 4, document })),
-    unsaid: [],
-  }
+  const features = gold.flatMap((label, row) =>
+    [0, 1, 2].map(k => Number(k === label) + Math.sin(37 * (3 * row + k)) / 2),
+  )
+  return trainingDataOf(labels, gold, features, 3, 4)
 })()
 
 describe('the words that are kept', () => {

@@ -3,7 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { foldsOf } from '../domain/folds.ts'
 import { trainingDefaults, type TrainingArguments } from '../domain/training-arguments.ts'
 import type { WithRuntime } from './fitting.ts'
-import { partOf, type TrainingData } from './training-data.ts'
+import { trainingDataOf } from './testing-data.ts'
+import { partOf } from './training-data.ts'
 import { trainHead } from './training.ts'
 import { tuneByHand, type HandOptions, type HandPlan, type HandReport } from './tuning-by-hand.ts'
 
@@ -27,23 +28,12 @@ const given: TrainingArguments = {
 }
 
 /** Twelve documents of a sentence `O B I O`, known by a feature each, in noise. */
-const data: TrainingData = (() => {
+const data = (() => {
   const gold = Array.from({ length: 12 }, () => [0, 1, 2, 0]).flat()
   const features = gold.flatMap((label, row) =>
     [0, 1, 2].map(column => Number(column === label) + Math.sin(37 * (3 * row + column)) / 1.5),
   )
-  const allowed = new Uint8Array(gold.length * 3)
-  for (const [row, label] of gold.entries()) allowed[row * 3 + label] = 1
-  return {
-    labels: ['O', 'B-X', 'I-X'],
-    width: 3,
-    rows: gold.length,
-    features: Float32Array.from(features),
-    allowed,
-    weights: new Uint8Array(gold.length).fill(1),
-    sequences: Array.from({ length: 12 }, (_, document) => ({ first: 4 * document, end: 4 * document + 4, document })),
-    unsaid: [],
-  }
+  return trainingDataOf(['O', 'B-X', 'I-X'], gold, features, 3, 4)
 })()
 const all = [...data.sequences.keys()]
 const { folds } = foldsOf(all, 3, 1)

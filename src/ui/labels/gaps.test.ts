@@ -1,22 +1,13 @@
 import { describe, expect, it } from 'vitest'
+import { documentRecord } from '../../app/testing.ts'
 import type { DocumentRecord, LabelRecord } from '../../domain/project.ts'
 import { gapsOf } from './gaps.ts'
 
 const label = (id: string): LabelRecord => {
   return { kind: 'label', id, name: id, types: [id], hue: 0, key: null, description: '', order: 0 }
 }
-const document = (change: Partial<DocumentRecord>): DocumentRecord => {
-  const rest = {
-    createdAt: 0,
-    role: 'none',
-    annotatedFor: null,
-    doneUpTo: null,
-    notes: '',
-    metadata: {},
-    order: 0,
-  } as const
-  return { kind: 'document', id: 'd', title: 'D', length: 200, state: 'in-progress', ...rest, ...change }
-}
+const document = (change: Partial<DocumentRecord>): DocumentRecord =>
+  documentRecord('d', { length: 200, state: 'in-progress', ...change })
 const labels = ['PER', 'LOC', 'ORG'].map(label)
 
 describe('what is said of a gap', () => {
