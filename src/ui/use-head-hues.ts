@@ -3,8 +3,14 @@ import { useProject } from './app-context.ts'
 
 const none: readonly string[] = []
 
-/** The class of the hue of an entity type, given a head's labels. */
-export function useHueClass(labels: readonly string[] = none): (type: string) => string {
+/** The hue of an entity type, given a head's labels. */
+export function useHues(labels: readonly string[] = none): (type: string) => number {
   const hues = useProject(({ timeline }) => headHues(timeline.present, labels))
-  return type => `hue-${hues.get(type) ?? 0}`
+  return type => hues.get(type) ?? 0
+}
+
+/** Its class. */
+export function useHueClass(labels?: readonly string[]): (type: string) => string {
+  const hueOf = useHues(labels)
+  return type => `hue-${hueOf(type)}`
 }

@@ -1,7 +1,7 @@
 /** Actions on backups. */
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
-import { pickFiles } from '../picking.ts'
+import { pickFiles } from '../pick-files.ts'
 
 export function backupActions({ backups }: House): Entry[] {
   const isRunning = backups.isRunning()

@@ -2,7 +2,7 @@
 import { nextSteps } from '../../domain/history.ts'
 import type { Entry } from '../actions.ts'
 import type { House } from '../house.ts'
-import { pickFiles } from '../picking.ts'
+import { pickFiles } from '../pick-files.ts'
 import { listedDocuments } from './listing.ts'
 import { samples } from './samples.ts'
 import { say } from '../session.ts'

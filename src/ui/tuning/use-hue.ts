@@ -1,11 +1,7 @@
-import { headHues } from '../../app/reading/head-hues.ts'
-import { useProject, useSession } from '../app-context.ts'
-
-const none: readonly string[] = []
+import { useSession } from '../app-context.ts'
+import { useHues } from '../use-head-hues.ts'
 
 /** The hue of an entity type: its label's; of a type of the head on trial that no label stands for, one that is free. */
 export function useHue(): (type: string) => number {
-  const labels = useSession(({ trial, head }) => (trial ?? head)?.labels ?? none)
-  const hues = useProject(({ timeline }) => headHues(timeline.present, labels))
-  return type => hues.get(type) ?? 0
+  return useHues(useSession(({ trial, head }) => (trial ?? head)?.labels))
 }
